@@ -1,0 +1,13 @@
+/** What a long task says about itself while it runs. */
+export interface ProgressEvent {
+  /** The task's current step, e.g. "embed"; a new name starts a new bar. */
+  readonly stage: string;
+  readonly done: number;
+  /** Undefined until it is known. */
+  readonly total?: number;
+  readonly unit: string;
+  /** Extra counters to show beside the bar, e.g. tokens embedded so far. */
+  readonly counters?: Readonly<Record<string, number>>;
+}
+
+export type OnProgress = (event: ProgressEvent) => void;

@@ -1,0 +1,58 @@
+import type { Language } from "../core/document.ts";
+import type { UnitVector } from "../core/vector.ts";
+
+/**
+ * What must be equal for two vectors to be comparable. It is pinned in a collection; opening
+ * the collection with another fingerprint is refused.
+ */
+export interface EmbedderFingerprint {
+  /** A registry name, a hub id or a folder's name. */
+  readonly model: string;
+  /** The hub revision, or the checksum of the model file for local and assembled models. */
+  readonly revision: string;
+  readonly dtype: string;
+  readonly dimensions: number;
+  readonly pooling: string;
+  readonly queryPrefix: string;
+  readonly documentPrefix: string;
+}
+
+export interface EmbedOptions {
+  readonly signal?: AbortSignal;
+  /** Called after each batch with the number of tokens it held, padding excluded. */
+  readonly onTokens?: (tokens: number) => void;
+}
+
+/** Contextual states of one text, for explanations. */
+export interface TokenStates {
+  /** The tokenizer's pieces as readable text. */
+  readonly tokens: readonly string[];
+  /** UTF-16 ranges of the tokens in the text, where they can be told. */
+  readonly offsets: readonly (readonly [start: number, end: number])[];
+  /** Shape [tokens, width], row-major float32. */
+  readonly states: Float32Array;
+  readonly width: number;
+}
+
+/**
+ * Text → unit vectors. Implementations: `transformer.ts` (any ONNX sentence encoder) and, in tests, `hashing.ts`.
+ * Contract: `test/embed/embedder-contract.ts`.
+ */
+export interface Embedder extends AsyncDisposable {
+  readonly id: string;
+  readonly dimensions: number;
+  /** Tokens beyond this are not seen by the model. */
+  readonly maxTokens: number;
+  /** Languages it was trained for, e.g. ["en"]; ["*"] when multilingual. */
+  readonly languages: readonly Language[];
+  readonly fingerprint: EmbedderFingerprint;
+  /** Tokens of a text as the model counts them, not clipped to `maxTokens`. */
+  countTokens(text: string): number;
+  /**
+   * @returns one vector per text, in the order given
+   * @throws {EngineError} `ABORTED` when the signal fires, `MODEL_BROKEN` when the model returns no finite vector
+   */
+  embedDocuments(texts: readonly string[], options?: EmbedOptions): Promise<UnitVector[]>;
+  embedQuery(text: string, options?: EmbedOptions): Promise<UnitVector>;
+  embedTokens(text: string, options?: EmbedOptions): Promise<TokenStates>;
+}

@@ -1,0 +1,125 @@
+import type { Candidate, Chunk, ChunkId, Document, DocumentId } from "../core/document.ts";
+import type { Filter } from "../core/filter.ts";
+import type { UnitVector } from "../core/vector.ts";
+import type { EmbedderFingerprint } from "../embed/embedder.ts";
+
+/** What is searched: passages, or whole documents. */
+export type Unit = "chunk" | "document";
+
+/** Decided when a collection is first indexed, and from then on part of it. */
+export interface CollectionSettings {
+  /** Null when the collection is searched by words alone. */
+  readonly embedder: EmbedderFingerprint | null;
+  /** Version of the rules that cut documents into chunks. */
+  readonly chunker: string;
+}
+
+/** A chunk with its vector, ready to be stored. */
+export interface EmbeddedChunk extends Chunk {
+  /** Null in a collection without an embedder. */
+  readonly vector: UnitVector | null;
+}
+
+/** A chunk as it was stored. */
+export interface StoredChunk extends Chunk {
+  readonly id: ChunkId;
+  readonly documentId: DocumentId;
+}
+
+/** What planning needs to know of a document that is already there. */
+export interface DocumentState {
+  readonly id: DocumentId;
+  readonly path: string;
+  readonly contentHash: string;
+  readonly sizeBytes: number;
+  readonly modifiedAt: number | null;
+}
+
+/** A folder or file that feeds the collection. */
+export interface Source {
+  /** Unique in the collection, the first part of its documents' ids. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly root: string;
+}
+
+export interface StoreStatus {
+  readonly documents: number;
+  readonly chunks: number;
+  readonly vectors: number;
+  readonly sources: readonly Source[];
+  readonly sizeBytes: number;
+  /** Documents by language. */
+  readonly languages: Readonly<Record<string, number>>;
+  /** Documents by media type. */
+  readonly mediaTypes: Readonly<Record<string, number>>;
+  /** "none" without vectors. */
+  readonly ann: "none" | "exact" | "hnsw";
+}
+
+/** A query term with what it searches for, from the analyzer. */
+export interface LexicalQuery {
+  /** Index terms, distinct; any of them may match. */
+  readonly terms: readonly string[];
+}
+
+/**
+ * One collection: documents, chunks, vectors, and the indexes that find them.
+ * Every row id in it is a positive integer; chunks and documents are numbered apart.
+ * Acknowledged means on disk: when a write's promise resolves, a crash cannot undo it.
+ * Implementation: `sqlite-store.ts`. Contract: `test/store/store-contract.ts`.
+ */
+export interface Store extends AsyncDisposable {
+  readonly name: string;
+
+  /** Null until the first `pinSettings`. */
+  settings(): Promise<CollectionSettings | null>;
+  /** @throws {EngineError} `EMBEDDER_MISMATCH` when other settings were pinned before */
+  pinSettings(settings: CollectionSettings): Promise<void>;
+
+  /** @returns the source of this root, new or known; its name is made unique from the root's base name */
+  addSource(root: string): Promise<Source>;
+  /**
+   * Stores a document, whole, in one transaction; the one with the same id is replaced.
+   *
+   * @throws {EngineError} `DIMENSION_MISMATCH` or `BAD_VECTOR` before anything is written; `COLLECTION_BUSY` when
+   *                       another process holds the write lock for longer than the time-out
+   */
+  putDocument(document: Document, chunks: readonly EmbeddedChunk[]): Promise<void>;
+  /** @returns how many of the ids were there */
+  removeDocuments(ids: readonly DocumentId[]): Promise<number>;
+
+  status(): Promise<StoreStatus>;
+  getDocument(id: DocumentId): Promise<Document | null>;
+  /** @returns documents by id, ascending */
+  listDocuments(options: { filter?: Filter | undefined; offset: number; limit: number }): Promise<Document[]>;
+  documentStates(source: string): Promise<DocumentState[]>;
+  /** @returns the document's chunks in order; empty when it is not there */
+  chunksOf(id: DocumentId): Promise<StoredChunk[]>;
+
+  /** Row ids that satisfy a filter. @throws {EngineError} `BAD_FILTER` */
+  select(filter: Filter, unit: Unit): Promise<ReadonlySet<number>>;
+  /**
+   * BM25 (Robertson & Zaragoza 2009) as FTS5 computes it, sign turned: higher is better.
+   *
+   * @param accepts  rows to consider; all when absent
+   * @returns        at most k candidates, best first
+   */
+  searchLexical(unit: Unit, query: LexicalQuery, k: number, accepts?: ReadonlySet<number>): Promise<Candidate[]>;
+  /** @returns exactly min(k, accepted chunks that have a vector), nearest first; score is cosine similarity */
+  searchVectors(query: UnitVector, k: number, accepts?: ReadonlySet<number>): Promise<Candidate<ChunkId>[]>;
+
+  /** @returns chunks in the order of the ids; ids that are gone are left out */
+  chunks(ids: readonly ChunkId[]): Promise<StoredChunk[]>;
+  documents(ids: readonly DocumentId[]): Promise<Map<DocumentId, Document>>;
+  vectors(ids: readonly ChunkId[]): Promise<Map<ChunkId, UnitVector>>;
+  /** Row ids of documents ↔ what they hold, for moving between the two units. */
+  documentRows(rowIds: readonly number[]): Promise<Map<number, { id: DocumentId; chunkIds: readonly ChunkId[] }>>;
+  documentRowsOfChunks(ids: readonly ChunkId[]): Promise<Map<ChunkId, number>>;
+  /** Every vector in row order, for fitting; at most `limit` of them, spread evenly. */
+  sampleVectors(limit: number): Promise<UnitVector[]>;
+
+  /** Small learned states of the collection (e.g. the whitening map), by name. */
+  readState(name: string): Promise<Uint8Array | null>;
+  writeState(name: string, bytes: Uint8Array): Promise<void>;
+}
