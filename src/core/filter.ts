@@ -10,7 +10,11 @@ export type Filter =
   | { readonly and: readonly Filter[] }
   | { readonly or: readonly Filter[] }
   | { readonly not: Filter }
-  | { readonly field: string; readonly op: "=" | "!=" | "<" | "<=" | ">" | ">="; readonly value: string | number | boolean }
+  | {
+      readonly field: string;
+      readonly op: "=" | "!=" | "<" | "<=" | ">" | ">=";
+      readonly value: string | number | boolean;
+    }
   | { readonly field: string; readonly op: "in"; readonly value: readonly (string | number | boolean)[] }
   | { readonly field: string; readonly op: "prefix" | "contains"; readonly value: string | number | boolean }
   | { readonly field: string; readonly op: "exists" };

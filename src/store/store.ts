@@ -1,7 +1,7 @@
 import type { Candidate, Chunk, ChunkId, Document, DocumentId } from "../core/document.ts";
 import type { Filter } from "../core/filter.ts";
+import type { EmbedderFingerprint } from "../core/fingerprint.ts";
 import type { UnitVector } from "../core/vector.ts";
-import type { EmbedderFingerprint } from "../embed/embedder.ts";
 
 /** What is searched: passages, or whole documents. */
 export type Unit = "chunk" | "document";
