@@ -1,5 +1,3 @@
-import { z } from "zod";
-import type { Document, JsonValue } from "./document.ts";
 
 /**
  * A condition on documents, as data: the same for the library, the CLI's `--filter` (JSON) and HTTP.

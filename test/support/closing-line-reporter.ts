@@ -1,5 +1,4 @@
-import type { TestModule } from "vitest/node";
-import type { Reporter } from "vitest/reporters";
+import type { Reporter, TestModule } from "vitest/node";
 
 /** Ends a run with one plain line, `N passed, N failed`, that a script can read. */
 export default class ClosingLineReporter implements Reporter {
