@@ -65,8 +65,8 @@ export function fromBlob(blob: Uint8Array, dimensions: number): UnitVector {
       data: { expected: dimensions * 4, actual: blob.byteLength },
     });
   }
-  // Copied so that the view is aligned and does not keep SQLite's page alive.
-  const vector = new Float32Array(blob.slice().buffer);
+  // Copied so that the view is aligned and does not keep SQLite's page alive; a Buffer's own `slice` would share its pool.
+  const vector = new Float32Array(new Uint8Array(blob).buffer);
   if (isUnit(vector)) return vector;
   throw new EngineError("INDEX_CORRUPT", `A stored vector has norm ${l2Norm(vector)}, expected 1`, {
     hint: "Reindex the collection from its sources.",

@@ -1,10 +1,8 @@
 import type { Candidate, Chunk, ChunkId, Document, DocumentId } from "../core/document.ts";
 import type { Filter } from "../core/filter.ts";
 import type { EmbedderFingerprint } from "../core/fingerprint.ts";
+import type { Unit } from "../core/search.ts";
 import type { UnitVector } from "../core/vector.ts";
-
-/** What is searched: passages, or whole documents. */
-export type Unit = "chunk" | "document";
 
 /** Decided when a collection is first indexed, and from then on part of it. */
 export interface CollectionSettings {
@@ -116,6 +114,16 @@ export interface Store extends AsyncDisposable {
   /** Row ids of documents ↔ what they hold, for moving between the two units. */
   documentRows(rowIds: readonly number[]): Promise<Map<number, { id: DocumentId; chunkIds: readonly ChunkId[] }>>;
   documentRowsOfChunks(ids: readonly ChunkId[]): Promise<Map<ChunkId, number>>;
+  /**
+   * Dot products of any vector, unit or not, with stored ones.
+   *
+   * @param form  shape [dimensions]
+   * @returns     in the order of the ids, NaN for a chunk without a vector
+   * @throws {EngineError} `DIMENSION_MISMATCH`
+   */
+  dotProducts(form: Float32Array, ids: readonly ChunkId[]): Promise<Float64Array>;
+  /** Vectors by ascending chunk id, from the first id above `after`; for walking through all of them. */
+  vectorsAfter(after: number, limit: number): Promise<(readonly [ChunkId, UnitVector])[]>;
   /** Every vector in row order, for fitting; at most `limit` of them, spread evenly. */
   sampleVectors(limit: number): Promise<UnitVector[]>;
 

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addEmbedCommand } from "./commands/embed-command.ts";
+import { addEvalCommand } from "./commands/eval-command.ts";
+import { addIndexCommand } from "./commands/index-command.ts";
+import { addModelsCommand } from "./commands/models-command.ts";
+import { addSearchCommand } from "./commands/search-command.ts";
+import { addServeCommand } from "./commands/serve-command.ts";
+import { addSimilarCommand } from "./commands/similar-command.ts";
+import { addStatusCommand } from "./commands/status-command.ts";
+
+/** The command line as a whole. Parsing throws instead of ending the process, and leaves the message to the caller. */
+export function createProgram(): Command {
+  const program = new Command("kenning")
+    .description("Searches folders of documents by meaning and by words, on this machine.")
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .showSuggestionAfterError()
+    .addHelpText(
+      "after",
+      `
+Examples:
+  kenning index ./docs
+  kenning search "how do I reset my password"
+  kenning serve`,
+    );
+  addIndexCommand(program);
+  addSearchCommand(program);
+  addSimilarCommand(program);
+  addEmbedCommand(program);
+  addStatusCommand(program);
+  addServeCommand(program);
+  addEvalCommand(program);
+  addModelsCommand(program);
+  return program;
+}
+
+function packageVersion(): string {
+  const json = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(json) as { version: string }).version;
+}

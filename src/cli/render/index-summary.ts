@@ -1,0 +1,69 @@
+import type { EmbedderFingerprint } from "../../core/fingerprint.ts";
+import type { IndexReport } from "../../core/indexing.ts";
+import { formatCount, formatRate, formatSeconds, plural } from "./numbers.ts";
+import { printable } from "./printable.ts";
+
+const MAX_LISTED = 10;
+
+interface Entry {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/**
+ * What an indexing run did, for people.
+ *
+ * @param next  the command to suggest
+ */
+export function renderIndexSummary(report: IndexReport, collection: string, next: string): string {
+  const { files, seconds, documents, chunks, tokens } = report;
+  const speed = seconds > 0 ? ` (${formatRate(files / seconds)} files/s, ${formatRate(tokens / seconds)} tokens/s)` : "";
+  const lines = [
+    `Read ${plural(files, "file")} into "${printable(collection)}" in ${formatSeconds(seconds)}${speed}`,
+    `  added ${formatCount(report.added)}, replaced ${formatCount(report.replaced)}, ` +
+      `unchanged ${formatCount(report.unchanged)}, removed ${formatCount(report.removed)}`,
+    `  wrote ${plural(documents, "document")}, ${plural(chunks, "chunk")}, ${plural(tokens, "token")}`,
+    `  model: ${describeEmbedder(report.embedder)}`,
+    ...report.notices.map((notice) => `  note: ${printable(notice)}`),
+  ];
+  return `${lines.join("\n")}\n${renderProblems(report)}Next: ${next}\n`;
+}
+
+/** What was passed over, what failed and what was odd, each by reason; empty when there was nothing. */
+export function renderProblems({ skipped, failed, warnings }: Pick<IndexReport, "skipped" | "failed" | "warnings">): string {
+  const lines = [
+    ...renderByReason("Skipped", skipped),
+    ...renderByReason(
+      "Failed",
+      failed.map(({ path, code, message }) => ({ path, reason: `${code}: ${message}` })),
+    ),
+    ...renderByReason(
+      "Warnings",
+      warnings.map(({ path, message }) => ({ path, reason: message })),
+    ),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+export function describeEmbedder(embedder: EmbedderFingerprint | null): string {
+  if (embedder === null) return "none, words alone";
+  const { model, dimensions, dtype, pooling } = embedder;
+  return `${printable(model)} (${dimensions} dimensions, ${dtype}, pooling ${pooling})`;
+}
+
+/** Groups under their reasons, the most frequent first; ten paths in all. */
+function renderByReason(title: string, entries: readonly Entry[]): string[] {
+  if (entries.length === 0) return [];
+  const groups = [...Map.groupBy(entries, ({ reason }) => reason)].sort(([, a], [, b]) => b.length - a.length);
+  const lines = [`${title}: ${formatCount(entries.length)}`];
+  let left = MAX_LISTED;
+  for (const [reason, group] of groups) {
+    if (left === 0) break;
+    lines.push(`  ${printable(reason)} (${formatCount(group.length)})`);
+    for (const { path } of group.slice(0, left)) lines.push(`    ${printable(path)}`);
+    left -= Math.min(left, group.length);
+  }
+  const more = entries.length - MAX_LISTED;
+  if (more > 0) lines.push(`  and ${formatCount(more)} more, see --json`);
+  return lines;
+}

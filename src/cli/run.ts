@@ -1,0 +1,44 @@
+import { CommanderError } from "commander";
+import { failureOf, humanFailure, debugTrace } from "./failure.ts";
+import { writeError, writeJson } from "./output.ts";
+import { createProgram } from "./program.ts";
+
+/**
+ * Runs one command line and reports its failure in the form that was asked for.
+ *
+ * @param args  what follows the program's name
+ * @returns     the exit code
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  endQuietlyOnBrokenPipe();
+  try {
+    await createProgram().parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    // Help and the version arrive here as well, already printed.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === "commander.help") return 2;
+    const failure = failureOf(error);
+    if (wantsJson(args)) writeJson({ error: failure.body });
+    else writeError(humanFailure(failure));
+    const trace = debugTrace(error, process.env);
+    if (trace !== null) writeError(trace);
+    return failure.exitCode;
+  }
+}
+
+/** Read from the raw arguments, since a command line that cannot be parsed has no options yet. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end === -1 ? args.length : end).includes("--json");
+}
+
+/** The reader of a pipe may leave early, as `head` does; that is no failure of ours. */
+function endQuietlyOnBrokenPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,152 @@
+import { z } from "zod";
+import { EngineError } from "./core/errors.ts";
+import type { EmbedderFingerprint } from "./core/fingerprint.ts";
+import type { OnProgress } from "./core/progress.ts";
+import type { Embedder } from "./embed/embedder.ts";
+import { openEmbedder } from "./embed/open-embedder.ts";
+import { findModel } from "./embed/registry.ts";
+import { CHUNKER_VERSION } from "./indexer/chunk/chunker.ts";
+import type { ModelChoice } from "./indexer/choose-model.ts";
+import type { OpenedEmbedder } from "./indexer/run.ts";
+import type { CollectionSettings, Store } from "./store/store.ts";
+
+/** What the caller said about the model; the rest is the collection's. */
+export interface ModelOptions {
+  readonly model?: string | undefined;
+  readonly dtype?: string | undefined;
+  readonly pooling?: string | undefined;
+  readonly truncate?: number | undefined;
+  readonly cacheFolder?: string | undefined;
+  readonly offline?: boolean | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** How a collection's model is opened again: a folder's path is not in its fingerprint. */
+const specSchema = z.object({
+  model: z.string(),
+  dtype: z.string().optional(),
+  pooling: z.string().optional(),
+  truncate: z.number().optional(),
+});
+type ModelSpec = z.infer<typeof specSchema>;
+
+const SPEC_STATE = "model";
+const WORDS_ALONE = "none";
+/** For models whose weight was not measured. */
+const UNMEASURED_DENSE_WEIGHT = 0.5;
+
+/** The embedder that a collection is bound to: opened when first needed, checked against the pinned fingerprint. */
+export class CollectionEmbedder implements AsyncDisposable {
+  readonly #store: Store;
+  readonly #options: ModelOptions;
+  #settings: CollectionSettings | null;
+  #opening: Promise<Embedder> | null = null;
+
+  private constructor(store: Store, options: ModelOptions, settings: CollectionSettings | null) {
+    this.#store = store;
+    this.#options = options;
+    this.#settings = settings;
+  }
+
+  /** @throws {EngineError} `EMBEDDER_MISMATCH` when another model is asked for than the collection was indexed with */
+  static async open(store: Store, options: ModelOptions): Promise<CollectionEmbedder> {
+    const settings = await store.settings();
+    const { model } = options;
+    if (settings !== null && model !== undefined && !isSameModel(model, settings.embedder, await readSpec(store))) {
+      throw mismatch(settings.embedder?.model ?? WORDS_ALONE, model);
+    }
+    return new CollectionEmbedder(store, options, settings);
+  }
+
+  /** Null before the first indexing, and for a collection that is searched by words alone. */
+  get fingerprint(): EmbedderFingerprint | null {
+    return this.#settings?.embedder ?? null;
+  }
+
+  get denseWeight(): number {
+    const model = this.fingerprint?.model;
+    return (model === undefined ? null : findModel(model))?.hybridWeight ?? UNMEASURED_DENSE_WEIGHT;
+  }
+
+  /** For queries; another process may have indexed for the first time meanwhile. */
+  async forQueries(): Promise<(() => Promise<Embedder>) | null> {
+    this.#settings ??= await this.#store.settings();
+    if (this.fingerprint === null) return null;
+    return async () => await this.#pinned();
+  }
+
+  /** For indexing; pins the choice when there is none yet. */
+  async forIndexing(choose: () => Promise<ModelChoice>): Promise<OpenedEmbedder> {
+    this.#settings ??= await this.#store.settings();
+    if (this.#settings !== null) {
+      return { embedder: this.fingerprint === null ? null : await this.#pinned(), notices: [] };
+    }
+    const asked = this.#options.model;
+    const choice = asked === undefined ? await choose() : { model: asked, reason: null };
+    const spec = choice.model === null || choice.model === WORDS_ALONE ? null : this.#spec(choice.model);
+    const embedder = spec === null ? null : await this.#open(spec);
+    const settings: CollectionSettings = { embedder: embedder?.fingerprint ?? null, chunker: CHUNKER_VERSION };
+    await this.#store.pinSettings(settings);
+    if (spec !== null) await this.#store.writeState(SPEC_STATE, Buffer.from(JSON.stringify(spec)));
+    this.#settings = settings;
+    return { embedder, notices: choice.reason === null ? [] : [choice.reason] };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const embedder = await this.#opening?.catch(() => null);
+    await embedder?.[Symbol.asyncDispose]();
+  }
+
+  async #pinned(): Promise<Embedder> {
+    const pinned = this.fingerprint!;
+    const embedder = await this.#open((await readSpec(this.#store)) ?? this.#spec(pinned.model));
+    const differs = (Object.keys(pinned) as (keyof EmbedderFingerprint)[]).filter(
+      (key) => pinned[key] !== embedder.fingerprint[key],
+    );
+    if (differs.length === 0) return embedder;
+    throw new EngineError("EMBEDDER_MISMATCH", `The model ${pinned.model} is not the one of this collection any more`, {
+      hint: "Restore the model's files, or index the documents into a new collection.",
+      data: { differs, pinned, actual: embedder.fingerprint },
+    });
+  }
+
+  #spec(model: string): ModelSpec {
+    const { dtype, pooling, truncate } = this.#options;
+    return {
+      model,
+      ...(dtype === undefined ? {} : { dtype }),
+      ...(pooling === undefined ? {} : { pooling }),
+      ...(truncate === undefined ? {} : { truncate }),
+    };
+  }
+
+  async #open(spec: ModelSpec): Promise<Embedder> {
+    const { cacheFolder, offline, onProgress } = this.#options;
+    this.#opening ??= openEmbedder({ ...spec, cacheFolder, offline, onProgress });
+    try {
+      return await this.#opening;
+    } catch (error) {
+      // A model that could not be fetched may be there at the next try.
+      this.#opening = null;
+      throw error;
+    }
+  }
+}
+
+async function readSpec(store: Store): Promise<ModelSpec | null> {
+  const bytes = await store.readState(SPEC_STATE);
+  return bytes === null ? null : specSchema.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+}
+
+function isSameModel(asked: string, pinned: EmbedderFingerprint | null, spec: ModelSpec | null): boolean {
+  if (pinned === null) return asked === WORDS_ALONE;
+  const name = findModel(asked)?.model ?? asked;
+  return name === pinned.model || asked === spec?.model;
+}
+
+function mismatch(pinned: string, asked: string): EngineError {
+  return new EngineError("EMBEDDER_MISMATCH", `The collection was indexed with ${pinned}, not with ${asked}`, {
+    hint: "Leave --model out to use the collection's own, or index into a new collection.",
+    data: { pinned, asked },
+  });
+}

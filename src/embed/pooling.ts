@@ -1,0 +1,104 @@
+import { EngineError } from "../core/errors.ts";
+
+/** Ways to make one vector of a text's token states. */
+export const TOKEN_POOLINGS = ["mean", "max", "min", "cls", "last", "mean_sqrt_len", "weighted_mean"] as const;
+export type TokenPooling = (typeof TOKEN_POOLINGS)[number];
+
+/** Either the model's own output `sentence_embedding`, or token states pooled in several ways and concatenated. */
+export type Pooling =
+  | { readonly kind: "sentence" }
+  | { readonly kind: "tokens"; readonly modes: readonly [TokenPooling, ...TokenPooling[]] };
+
+/**
+ * @param text  "sentence", or token poolings joined by "+", e.g. "mean" or "cls+max"
+ * @throws {EngineError} `BAD_CONFIG` for anything else
+ */
+export function parsePooling(text: string): Pooling {
+  if (text === "sentence") return { kind: "sentence" };
+  const [first, ...others] = text.split("+").map((mode) => {
+    if (isTokenPooling(mode)) return mode;
+    throw new EngineError("BAD_CONFIG", `${JSON.stringify(text)} is not a pooling`, {
+      hint: `Use "sentence", or one or more of ${TOKEN_POOLINGS.join(", ")}, joined by "+".`,
+      data: { pooling: text },
+    });
+  });
+  return { kind: "tokens", modes: [first!, ...others] };
+}
+
+function isTokenPooling(mode: string): mode is TokenPooling {
+  return (TOKEN_POOLINGS as readonly string[]).includes(mode);
+}
+
+/**
+ * Pools the states of one text. `cls` is the first token that is not padding and `last` the last one, whichever side
+ * is padded; `mean_sqrt_len` is the sum over √tokens; `weighted_mean` weighs the i-th token by i, from 1.
+ *
+ * @param states  shape [tokens, width], row-major, padding included
+ * @param mask    shape [tokens], 0 for padding, with at least one token that is not
+ * @returns       shape [modes · width], the poolings one after the other; not normalized
+ */
+export function poolTokens(
+  states: Float32Array,
+  mask: ArrayLike<number>,
+  width: number,
+  modes: readonly TokenPooling[],
+): Float32Array {
+  const seen: number[] = [];
+  for (let token = 0; token < mask.length; token++) {
+    if (mask[token] !== 0) seen.push(token);
+  }
+  const pooled = new Float32Array(modes.length * width);
+  modes.forEach((mode, i) => POOL[mode](states, seen, pooled.subarray(i * width, (i + 1) * width)));
+  return pooled;
+}
+
+/** Writes the pooling of the tokens at the given rows into `target`, shape [width]. */
+type PoolFunction = (states: Float32Array, rows: readonly number[], target: Float32Array) => void;
+
+const POOL: Readonly<Record<TokenPooling, PoolFunction>> = {
+  mean: (states, rows, target) => weightedSum(states, rows, target, () => 1 / rows.length),
+  mean_sqrt_len: (states, rows, target) => weightedSum(states, rows, target, () => 1 / Math.sqrt(rows.length)),
+  weighted_mean: (states, rows, target) => {
+    const total = (rows.length * (rows.length + 1)) / 2;
+    weightedSum(states, rows, target, (i) => (i + 1) / total);
+  },
+  max: (states, rows, target) => extreme(states, rows, target, 1),
+  min: (states, rows, target) => extreme(states, rows, target, -1),
+  cls: (states, rows, target) => copyRow(states, rows[0]!, target),
+  last: (states, rows, target) => copyRow(states, rows.at(-1)!, target),
+};
+
+function weightedSum(
+  states: Float32Array,
+  rows: readonly number[],
+  target: Float32Array,
+  weightOf: (i: number) => number,
+): void {
+  const width = target.length;
+  // Summed in float64: the mean of a long text would lose digits in float32.
+  const sums = new Float64Array(width);
+  rows.forEach((row, i) => {
+    const weight = weightOf(i);
+    const start = row * width;
+    for (let d = 0; d < width; d++) sums[d]! += weight * states[start + d]!;
+  });
+  target.set(sums);
+}
+
+/** @param sign  1 for the largest value of each dimension, −1 for the smallest */
+function extreme(states: Float32Array, rows: readonly number[], target: Float32Array, sign: 1 | -1): void {
+  const width = target.length;
+  copyRow(states, rows[0]!, target);
+  for (const row of rows) {
+    const start = row * width;
+    for (let d = 0; d < width; d++) {
+      const value = states[start + d]!;
+      // Written so that NaN wins and is reported instead of being skipped.
+      if (!(sign * value <= sign * target[d]!)) target[d] = value;
+    }
+  }
+}
+
+function copyRow(states: Float32Array, row: number, target: Float32Array): void {
+  target.set(states.subarray(row * target.length, (row + 1) * target.length));
+}

@@ -1,0 +1,117 @@
+/** The only file that loads transformers.js, and with it onnxruntime: on the first use of a model, not on import. */
+import { availableParallelism } from "node:os";
+import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import type { PaddedBatch } from "./token-batches.ts";
+
+/** Model file suffixes of transformers.js. */
+export const DTYPE_SUFFIX = {
+  fp32: "",
+  fp16: "_fp16",
+  q8: "_quantized",
+  int8: "_int8",
+  uint8: "_uint8",
+  q4: "_q4",
+  q4f16: "_q4f16",
+  bnb4: "_bnb4",
+} as const;
+export type Dtype = keyof typeof DTYPE_SUFFIX;
+
+/** More threads do not help batches of this size. */
+const MAX_DEFAULT_THREADS = 8;
+
+export interface TransformersRuntime extends AsyncDisposable {
+  readonly tokenizer: PreTrainedTokenizer;
+  /** Length of the last axis of each output of the model, null where the file leaves it open. */
+  readonly outputWidths: ReadonlyMap<string, number | null>;
+  /**
+   * Runs the model; the JavaScript thread is blocked meanwhile, because onnxruntime-node computes in it.
+   *
+   * @param output  one of `outputWidths`; other outputs are not computed where that can be avoided
+   * @returns the caller disposes it
+   */
+  run(batch: PaddedBatch, output: string): Promise<OutputTensor>;
+}
+
+export interface OutputTensor {
+  readonly dims: readonly number[];
+  /** Native memory: gone after `dispose`. */
+  readonly data: unknown;
+  dispose(): void;
+}
+
+type Tensors<T> = Readonly<Record<string, T>>;
+
+/** What is used of the onnxruntime session inside a transformers.js model. */
+interface InferenceSession {
+  readonly inputNames: readonly string[];
+  readonly outputMetadata: readonly { readonly name: string; readonly shape?: readonly (number | string)[] }[];
+  run(feeds: Tensors<unknown>, fetches: readonly string[]): Promise<Tensors<OutputTensor>>;
+}
+
+const ENCODER_INPUTS: ReadonlySet<string> = new Set(["input_ids", "attention_mask", "token_type_ids"]);
+
+/** @param folder  absolute; with config.json, tokenizer.json, tokenizer_config.json and onnx/model….onnx */
+export async function loadTransformers(
+  folder: string,
+  dtype: Dtype,
+  threads: number = Math.min(availableParallelism(), MAX_DEFAULT_THREADS),
+): Promise<TransformersRuntime> {
+  const { AutoModel, AutoTokenizer, env, LogLevel, Tensor } = await import("@huggingface/transformers");
+  // Files come from folders only; what is missing is fetched before, by us.
+  env.allowRemoteModels = false;
+  env.useFSCache = false;
+  // What goes wrong is thrown; a library does not write to the terminal.
+  env.logLevel = LogLevel.NONE;
+
+  const tokenizer = await AutoTokenizer.from_pretrained(folder);
+  const model = await AutoModel.from_pretrained(folder, {
+    dtype,
+    session_options: { intraOpNumThreads: threads, interOpNumThreads: 1 },
+  });
+  const session = (model.sessions as Tensors<InferenceSession>)["model"]!;
+  const isEncoder = session.inputNames.every((name) => ENCODER_INPUTS.has(name));
+
+  return {
+    tokenizer,
+    outputWidths: new Map(
+      session.outputMetadata.map(({ name, shape }) => {
+        const width = shape?.at(-1);
+        return [name, typeof width === "number" ? width : null];
+      }),
+    ),
+
+    async run({ inputIds, attentionMask, texts, width }, output) {
+      const shape = [texts, width];
+      const feeds: Record<string, InstanceType<typeof Tensor>> = {
+        input_ids: new Tensor("int64", inputIds, shape),
+        attention_mask: new Tensor("int64", attentionMask, shape),
+      };
+      if (session.inputNames.includes("token_type_ids")) {
+        feeds["token_type_ids"] = new Tensor("int64", new BigInt64Array(inputIds.length), shape);
+      }
+      try {
+        // Past transformers.js, which always fetches every output: the states of a batch are megabytes.
+        const outputs = isEncoder
+          ? await session.run(
+              mapValues(feeds, ({ ort_tensor }) => ort_tensor),
+              [output],
+            )
+          : ((await model(feeds)) as Tensors<OutputTensor>);
+        for (const [name, tensor] of Object.entries(outputs)) {
+          if (name !== output) tensor.dispose();
+        }
+        return outputs[output]!;
+      } finally {
+        for (const tensor of Object.values(feeds)) tensor.dispose();
+      }
+    },
+
+    async [Symbol.asyncDispose]() {
+      await model.dispose();
+    },
+  };
+}
+
+function mapValues<T, U>(record: Tensors<T>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,150 @@
+/**
+ * Reads a judged retrieval set: documents and queries as JSON lines, and judgements (qrels) as a table.
+ * The three common layouts of qrels are told apart by their first line.
+ */
+import { z } from "zod";
+import type { DocumentId, Metadata } from "../core/document.ts";
+import { badInputFile, type InputLine, parseDecimal, readInputLines } from "./input-lines.ts";
+import type { Qrels } from "./ranking-metrics.ts";
+
+export interface JudgedDocument {
+  readonly id: DocumentId;
+  /** Empty when the record has none. */
+  readonly title: string;
+  readonly text: string;
+  /** The record's other fields. */
+  readonly metadata: Metadata;
+}
+
+export interface JudgedQuery {
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface JudgedSet {
+  /** Read from the file anew each time it is iterated, one document in memory at a time. */
+  readonly documents: AsyncIterable<JudgedDocument>;
+  readonly queries: readonly JudgedQuery[];
+  readonly qrels: Qrels;
+}
+
+const id = z.union([z.string().min(1), z.int().transform(String)]);
+const withId = z.union([z.looseObject({ _id: id }), z.looseObject({ id })]);
+const documentRecord = z.looseObject({ title: z.string().nullish(), text: z.string() });
+const queryRecord = z.looseObject({ text: z.string().regex(/\S/, "a query has no text") });
+
+/**
+ * @param paths  of the three files; see `readDocuments`, `readQueries` and `readQrels` for their formats
+ * @throws {EngineError} `BAD_INPUT_FILE`; for the documents while they are iterated
+ */
+export async function readJudgedSet(paths: {
+  readonly documents: string;
+  readonly queries: string;
+  readonly qrels: string;
+}): Promise<JudgedSet> {
+  return {
+    documents: { [Symbol.asyncIterator]: () => readDocuments(paths.documents) },
+    queries: await readQueries(paths.queries),
+    qrels: await readQrels(paths.qrels),
+  };
+}
+
+/**
+ * Streams JSON lines `{"id", "title"?, "text", …}`; the id may be called `_id`, as in BEIR.
+ * Ids that occur twice are not noticed, since that would need memory for all of them.
+ *
+ * @throws {EngineError} `BAD_INPUT_FILE` with the file and the line
+ */
+export async function* readDocuments(file: string): AsyncGenerator<JudgedDocument> {
+  for await (const line of readInputLines(file)) {
+    const { record, id: documentId } = parseRecord(line, file, documentRecord);
+    const { id: _, _id: __, title, text, ...metadata } = record;
+    yield { id: documentId, title: title ?? "", text, metadata: metadata as Metadata };
+  }
+}
+
+/**
+ * Reads JSON lines `{"id", "text"}`; the id may be called `_id`. Other fields are ignored.
+ *
+ * @throws {EngineError} `BAD_INPUT_FILE` with the file and the line, also for an id that occurs twice and an empty file
+ */
+export async function readQueries(file: string): Promise<JudgedQuery[]> {
+  const queries = new Map<string, JudgedQuery>();
+  for await (const line of readInputLines(file)) {
+    const { record, id: queryId } = parseRecord(line, file, queryRecord);
+    if (queries.has(queryId)) {
+      throw badInputFile(file, line.number, {
+        message: `the query id ${JSON.stringify(queryId)} occurs a second time`,
+        hint: "Give every query its own id.",
+      });
+    }
+    queries.set(queryId, { id: queryId, text: record.text });
+  }
+  if (queries.size > 0) return [...queries.values()];
+  throw badInputFile(file, null, { message: "the file holds no query", hint: "Write one query on each line." });
+}
+
+/**
+ * Reads judgements: a tab-separated table under the header `query_id doc_id relevance` or, as in BEIR,
+ * `query-id corpus-id score`; or TREC's four columns `query iteration document relevance` without a header.
+ *
+ * @throws {EngineError} `BAD_INPUT_FILE` with the file and the line, also for two relevances of one pair and an empty file
+ */
+export async function readQrels(file: string): Promise<Qrels> {
+  const qrels = new Map<string, Map<string, number>>();
+  let columns: ((text: string) => readonly string[]) | undefined;
+  for await (const line of readInputLines(file)) {
+    if (columns === undefined) {
+      const isTable = HEADERS.has(line.text.split("\t").map(normalName).join(" "));
+      columns = isTable ? tableColumns : trecColumns;
+      if (isTable) continue;
+    }
+    const [queryId, documentId, grade, ...rest] = columns(line.text);
+    const relevance = parseDecimal(grade ?? "");
+    if (!queryId || !documentId || relevance === null || rest.length > 0) {
+      throw badInputFile(file, line.number, { message: "the line is not a judgement", hint: QRELS_HINT });
+    }
+    const judgements = qrels.get(queryId) ?? new Map<string, number>();
+    if ((judgements.get(documentId) ?? relevance) !== relevance) {
+      throw badInputFile(file, line.number, {
+        message: `the query ${JSON.stringify(queryId)} judges ${JSON.stringify(documentId)} a second time, differently`,
+        hint: "Keep one judgement for each query and document.",
+      });
+    }
+    qrels.set(queryId, judgements.set(documentId, relevance));
+  }
+  if (qrels.size > 0) return qrels;
+  throw badInputFile(file, null, { message: "the file holds no judgement", hint: QRELS_HINT });
+}
+
+const HEADERS = new Set(["query_id doc_id relevance", "query_id corpus_id score"]);
+const QRELS_HINT =
+  "Write the header `query_id doc_id relevance` and tab-separated lines, or TREC's four columns without a header.";
+
+function normalName(column: string): string {
+  return column.trim().toLowerCase().replace("-", "_");
+}
+
+function tableColumns(text: string): string[] {
+  return text.split("\t").map((column) => column.trim());
+}
+
+function trecColumns(text: string): string[] {
+  const [queryId = "", , ...rest] = text.trim().split(/\s+/);
+  return [queryId, ...rest];
+}
+
+function parseRecord<Out>(line: InputLine, file: string, schema: z.ZodType<Out>): { record: Out; id: string } {
+  try {
+    const json: unknown = JSON.parse(line.text);
+    const named = withId.parse(json);
+    return { record: schema.parse(json), id: id.parse(named["_id"] ?? named["id"]) };
+  } catch (cause) {
+    const message = cause instanceof z.ZodError ? "the record does not have the right fields" : "the line is not JSON";
+    throw badInputFile(file, line.number, {
+      message,
+      hint: 'Write one JSON object on each line, with the strings "id" and "text".',
+      cause,
+    });
+  }
+}

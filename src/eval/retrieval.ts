@@ -1,0 +1,119 @@
+import { EngineError, throwIfAborted } from "../core/errors.ts";
+import type { OnProgress } from "../core/progress.ts";
+import type { JudgedQuery } from "./judged-set.ts";
+import { averagePrecision, hasRelevant, mrrAt, ndcgAt, type Qrels, recallAt } from "./ranking-metrics.ts";
+
+/** Query id → document ids, best first. */
+export type Run = ReadonlyMap<string, readonly string[]>;
+
+export interface QueryScores {
+  readonly id: string;
+  readonly ndcgAt10: number;
+  readonly recallAt100: number;
+  readonly mrrAt10: number;
+  readonly averagePrecision: number;
+}
+
+/** Means over the judged queries, each in [0, 1]. */
+export interface RetrievalReport {
+  /** Queries given. */
+  readonly queries: number;
+  /** Queries with at least one relevant document; the others are in no mean. */
+  readonly judged: number;
+  /** Queries that the qrels judge but that were not given: above 0, the two files may not belong together. */
+  readonly unknownQueries: number;
+  readonly ndcgAt10: number;
+  readonly recallAt100: number;
+  readonly mrrAt10: number;
+  /** Mean average precision to a depth of 100. */
+  readonly map: number;
+  /** The judged queries, in the order given. */
+  readonly perQuery: readonly QueryScores[];
+}
+
+/** Ranks that are asked for and scored. */
+export const RETRIEVAL_DEPTH = 100;
+
+/**
+ * Searches for every judged query, one at a time, and scores what comes back.
+ *
+ * @param search  document ids, best first, each once; what lies beyond the limit is not scored
+ * @throws {EngineError} `ABORTED`; `BAD_REQUEST` if no query is judged or a document comes back twice; whatever `search` throws
+ */
+export async function evaluateRetrieval({
+  queries,
+  qrels,
+  search,
+  signal,
+  onProgress,
+}: {
+  readonly queries: readonly JudgedQuery[];
+  readonly qrels: Qrels;
+  readonly search: (text: string, limit: number) => Promise<readonly string[]>;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}): Promise<RetrievalReport> {
+  const judged = queries.filter(({ id }) => hasRelevant(qrels.get(id)));
+  const run = new Map<string, readonly string[]>();
+  for (const { id, text } of judged) {
+    throwIfAborted(signal);
+    run.set(id, await search(text, RETRIEVAL_DEPTH));
+    onProgress?.({ stage: "search", done: run.size, total: judged.length, unit: "queries" });
+  }
+  return scoreRun({ queryIds: queries.map(({ id }) => id), run, qrels });
+}
+
+/**
+ * Scores rankings that were made elsewhere. A judged query that the run lacks scores 0.
+ *
+ * @throws {EngineError} `BAD_REQUEST` if no query is judged, a query is given twice or a ranking holds a document twice
+ */
+export function scoreRun({
+  queryIds,
+  run,
+  qrels,
+}: {
+  readonly queryIds: readonly string[];
+  readonly run: Run;
+  readonly qrels: Qrels;
+}): RetrievalReport {
+  const given = new Set(queryIds);
+  if (given.size < queryIds.length) {
+    throw new EngineError("BAD_REQUEST", "A query id is given twice", { hint: "Give every query its own id." });
+  }
+  const perQuery: QueryScores[] = [];
+  for (const id of queryIds) {
+    const judgements = qrels.get(id);
+    if (!hasRelevant(judgements)) continue;
+    const ranking = (run.get(id) ?? []).slice(0, RETRIEVAL_DEPTH);
+    perQuery.push({
+      id,
+      ndcgAt10: ndcgAt(10)(ranking, judgements),
+      recallAt100: recallAt(100)(ranking, judgements),
+      mrrAt10: mrrAt(10)(ranking, judgements),
+      averagePrecision: averagePrecision(ranking, judgements),
+    });
+  }
+  if (perQuery.length === 0) throw nothingJudged(queryIds.length, qrels.size);
+  return {
+    queries: queryIds.length,
+    judged: perQuery.length,
+    unknownQueries: [...qrels.keys()].filter((id) => !given.has(id)).length,
+    ndcgAt10: mean(perQuery.map((scores) => scores.ndcgAt10)),
+    recallAt100: mean(perQuery.map((scores) => scores.recallAt100)),
+    mrrAt10: mean(perQuery.map((scores) => scores.mrrAt10)),
+    map: mean(perQuery.map((scores) => scores.averagePrecision)),
+    perQuery,
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function nothingJudged(queries: number, judgedQueries: number): EngineError {
+  return new EngineError("BAD_REQUEST", `None of the ${queries} queries has a relevant document`, {
+    hint: "Check that the queries and the judgements use the same query ids.",
+    data: { queries, judgedQueries },
+  });
+}

@@ -1,0 +1,132 @@
+// What each route does with the engine. Shapes were checked before; failures are thrown and become problems in one place.
+import { readdir } from "node:fs/promises";
+import type { z } from "zod";
+import { EngineError, isEngineError } from "../core/errors.ts";
+import { collectionFolder } from "../core/paths.ts";
+import type { SearchResult } from "../core/search.ts";
+import { type Engine, listCollections } from "../engine.ts";
+import type { EnginePool } from "./engine-pool.ts";
+import type { documentBody, embedBody, searchBody, similarBody } from "./request-schemas.ts";
+
+export interface Context<Body> {
+  /** Decoded segments of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: Body;
+  readonly signal: AbortSignal;
+  readonly engines: EnginePool;
+  readonly root: string;
+  readonly draining: boolean;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** Undefined for 204. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds by stage, where the engine measured them. */
+  readonly timings?: SearchResult["timings"];
+}
+
+export async function search(context: Context<z.output<typeof searchBody>>): Promise<Reply> {
+  return found(await read(context, (engine) => engine.search({ ...context.body, signal: context.signal })));
+}
+
+export async function similar(context: Context<z.output<typeof similarBody>>): Promise<Reply> {
+  return found(await read(context, (engine) => engine.similar({ ...context.body, signal: context.signal })));
+}
+
+export async function getDocument(context: Context<null>): Promise<Reply> {
+  return ok(await read(context, (engine) => engine.document(documentId(context))));
+}
+
+/** The only route that makes a collection. */
+export async function putDocument(context: Context<z.output<typeof documentBody>>): Promise<Reply> {
+  const { body, engines, params, signal } = context;
+  const id = documentId(context);
+  return engines.use(collectionName(context), { create: true }, async (engine) => {
+    const isNew = !(await hasDocument(engine, id));
+    const { chunks } = await engine.put([{ id, ...body }], { signal });
+    const reply = { body: { id, chunks } };
+    if (!isNew) return { status: 200, ...reply };
+    const [collection, segment] = [params["collection"] ?? "", id].map(encodeURIComponent);
+    return { status: 201, ...reply, headers: { Location: `/v1/collections/${collection}/documents/${segment}` } };
+  });
+}
+
+export async function deleteDocument(context: Context<null>): Promise<Reply> {
+  const id = documentId(context);
+  const removed = await read(context, (engine) => engine.remove([id]));
+  if (removed > 0) return { status: 204 };
+  throw new EngineError("DOCUMENT_NOT_FOUND", `There is no document ${JSON.stringify(id)}`, {
+    hint: "Check the id; in a URL it is one segment, encoded with encodeURIComponent.",
+    data: { id },
+  });
+}
+
+export async function listAll({ root }: Context<null>): Promise<Reply> {
+  return ok({ collections: await listCollections(root) });
+}
+
+export async function getStatus(context: Context<null>): Promise<Reply> {
+  const status = await read(context, (engine) => engine.status());
+  // Where a source lies on this machine's disk is not the client's business.
+  return ok({ ...status, sources: status.sources.map(({ name }) => name) });
+}
+
+export async function embed(context: Context<z.output<typeof embedBody>>): Promise<Reply> {
+  const { texts, as = "document" } = context.body;
+  const vectors = await read(context, (engine) => engine.embed(texts, { as, signal: context.signal }));
+  return ok({ dimensions: vectors[0]?.length ?? 0, vectors: vectors.map((vector) => Array.from(vector)) });
+}
+
+export async function health(): Promise<Reply> {
+  return ok({ status: "ok" });
+}
+
+export async function ready({ draining, root }: Context<null>): Promise<Reply> {
+  if (draining) throw notReady("The server is shutting down");
+  if (root === ":memory:") return ok({ status: "ok" });
+  try {
+    await readdir(root);
+  } catch (cause) {
+    throw notReady("The server cannot read its data folder", cause);
+  }
+  return ok({ status: "ok" });
+}
+
+export function ok(body: unknown): Reply {
+  return { status: 200, body };
+}
+
+function found(result: SearchResult): Reply {
+  return { status: 200, body: result, timings: result.timings };
+}
+
+async function read<T>(context: Context<unknown>, task: (engine: Engine) => Promise<T>): Promise<T> {
+  return context.engines.use(collectionName(context), { create: false }, task);
+}
+
+/** Refused here already when it cannot be a name, so that the pool never sees it. */
+function collectionName({ params, root }: Context<unknown>): string {
+  const name = params["collection"] ?? "";
+  collectionFolder(root, name);
+  return name;
+}
+
+function documentId({ params }: Context<unknown>): string {
+  return params["id"] ?? "";
+}
+
+async function hasDocument(engine: Engine, id: string): Promise<boolean> {
+  try {
+    await engine.document(id);
+    return true;
+  } catch (error) {
+    if (isEngineError(error, "DOCUMENT_NOT_FOUND")) return false;
+    throw error;
+  }
+}
+
+function notReady(message: string, cause?: unknown): EngineError {
+  return new EngineError("SERVER_NOT_READY", message, { hint: "Try again in a moment.", cause });
+}

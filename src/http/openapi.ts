@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { ERRORS, type ErrorCode } from "../core/errors.ts";
+import { filterSchema } from "../core/filter.ts";
+import { PROBLEM_MEDIA_TYPE } from "./problem.ts";
+import * as requests from "./request-schemas.ts";
+import * as responses from "./response-schemas.ts";
+import type { Route } from "./routes.ts";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Schemas that get a name in the description; what a route takes or answers has to be among them. */
+const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
+  Filter: filterSchema,
+  Json: requests.jsonSchema,
+  SearchRequest: requests.searchBody,
+  SimilarRequest: requests.similarBody,
+  EmbedRequest: requests.embedBody,
+  DocumentInput: requests.documentBody,
+  Passage: responses.passageSchema,
+  Hit: responses.hitSchema,
+  SearchResult: responses.searchResultSchema,
+  Document: responses.documentSchema,
+  StoredDocument: responses.storedSchema,
+  Collections: responses.collectionsSchema,
+  CollectionStatus: responses.statusSchema,
+  Embeddings: responses.embeddingsSchema,
+  Health: responses.healthSchema,
+  OpenApi: responses.openApiSchema,
+  Problem: responses.problemSchema,
+};
+
+/**
+ * The routes as an OpenAPI 3.1 document. 3.1 schemas are JSON Schema 2020-12, which is what zod writes.
+ *
+ * @see https://spec.openapis.org/oas/v3.1.0
+ */
+export function describeApi(routes: readonly Route[]): JsonObject {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) (paths[route.path] ??= {})[route.method] = describeRoute(route);
+  return {
+    openapi: "3.1.0",
+    info: { title: "Kenning", version: "1", description: "Semantic search over collections of documents." },
+    paths,
+    components: { schemas: componentSchemas() },
+  };
+}
+
+function describeRoute({ name, path, summary, body, answers, codes }: Route): JsonObject {
+  return {
+    operationId: name,
+    summary,
+    parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => ({
+      name: parameter,
+      in: "path",
+      required: true,
+      description: "One segment of the path, encoded with encodeURIComponent.",
+      schema: { type: "string" },
+    })),
+    ...(body !== null && {
+      requestBody: { required: true, content: { "application/json": { schema: reference(body) } } },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, schema]) => [
+          status,
+          schema === null
+            ? { description: "Done; no body." }
+            : { description: summary, content: { "application/json": { schema: reference(schema) } } },
+        ]),
+      ),
+      ...problems(codes),
+      default: problem("Any other failure."),
+    },
+  };
+}
+
+/** Codes of one status share an answer. */
+function problems(codes: readonly ErrorCode[]): JsonObject {
+  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
+  return Object.fromEntries([...byStatus].map(([status, those]) => [status, problem(those.join(", "))]));
+}
+
+function problem(description: string): JsonObject {
+  return { description, content: { [PROBLEM_MEDIA_TYPE]: { schema: reference(responses.problemSchema) } } };
+}
+
+function reference(schema: z.ZodType): JsonObject {
+  const name = Object.keys(COMPONENTS).find((known) => COMPONENTS[known] === schema);
+  return { $ref: componentUri(name ?? "") };
+}
+
+function componentSchemas(): JsonObject {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(COMPONENTS)) registry.add(schema, { id });
+  // "input" leaves objects open to fields that a later version may add to an answer; requests are strict either way.
+  const { schemas } = z.toJSONSchema(registry, { uri: componentUri, io: "input" });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _dialect, $id: _uri, ...schema }]) => [id, schema]),
+  );
+}
+
+function componentUri(name: string): string {
+  return `#/components/schemas/${name}`;
+}

@@ -1,0 +1,176 @@
+import type { Chunk } from "../../core/document.ts";
+import type { Block, ExtractedDocument } from "../extract/extractor.ts";
+import type { SourceText } from "../source-text.ts";
+import type { Budget, Part } from "./parts.ts";
+import { cutBlock, wholePart } from "./parts.ts";
+import type { Section } from "./sections.ts";
+import { toSections } from "./sections.ts";
+
+/** Part of a collection's settings: another version cuts the same text elsewhere. */
+export const CHUNKER_VERSION = "structure-1";
+
+export interface ChunkOptions {
+  /** Most tokens of a chunk's text; its headings are not counted. */
+  readonly maxTokens: number;
+  /** Most tokens that a chunk repeats from the one before it, where a paragraph had to be cut. */
+  readonly overlapTokens: number;
+  readonly countTokens: (text: string) => number;
+}
+
+/** Neighbouring sections smaller than this, heading included, share a chunk. */
+const TINY_SECTION_TOKENS = 20;
+/** A chunk filled less than this takes in the head of a block that has to be cut anyway. */
+const FILL_BEFORE_CUT = 0.25;
+const BLOCK_SEPARATOR = "\n\n";
+
+/**
+ * Cuts a document along its structure: a chunk never spans two sections unless they are tiny siblings, blocks are kept whole when they
+ * fit, and what does not fit is cut at the best place there is. All text of the document is in the chunks, in order; the
+ * text of a heading is in `headings` of the chunks below it, or in a chunk's text when there are none.
+ * Counting is linear in the text, and the same input gives the same chunks.
+ */
+export function chunkDocument(document: ExtractedDocument, source: SourceText, options: ChunkOptions): Chunk[] {
+  const packer = new Packer(source, options);
+  const sections = toSections(document.blocks);
+  for (let i = 0; i < sections.length; ) {
+    const group = tinySiblings(sections, i, packer.budget);
+    const section = sections[i]!;
+    if (group > 1 || (section.body.length === 0 && section.heading !== null && !section.hasChildren)) {
+      const tiny = sections.slice(i, i + group);
+      const blocks = tiny.flatMap(({ heading, body }) => (heading === null || body[0] === heading ? body : [heading, ...body]));
+      packer.pack(blocks, section.path.slice(0, -1));
+    } else {
+      packer.pack(section.body, section.path);
+    }
+    i += group;
+  }
+  return packer.chunks;
+}
+
+/** How many sections from `first` on are tiny, have no sections in them, and have the same parent; at least 1. */
+function tinySiblings(sections: readonly Section[], first: number, budget: Budget): number {
+  const { parent, heading } = sections[first]!;
+  if (heading === null) return 1;
+  const level = heading.level;
+  let end = first;
+  while (end < sections.length) {
+    const section = sections[end]!;
+    if (section.parent !== parent || section.heading?.level !== level || !isTiny(section, budget)) break;
+    end++;
+  }
+  return Math.max(1, end - first);
+}
+
+function isTiny({ heading, body, hasChildren }: Section, budget: Budget): boolean {
+  if (hasChildren || heading === null || body.length > 3) return false;
+  const texts = [heading, ...body].map((block) => block.text);
+  if (texts.some((text) => text.length > TINY_SECTION_TOKENS * 8)) return false;
+  return texts.reduce((sum, text) => sum + budget.countTokens(text), 0) < TINY_SECTION_TOKENS;
+}
+
+class Packer {
+  readonly chunks: Chunk[] = [];
+  readonly budget: Budget;
+  readonly #source: SourceText;
+  readonly #overlapTokens: number;
+  #headings: readonly string[] = [];
+  #parts: Part[] = [];
+  #tokens = 0;
+
+  constructor(source: SourceText, { maxTokens, overlapTokens, countTokens }: ChunkOptions) {
+    // What a model adds to every text (such as [CLS]) counts once a chunk, not once a part.
+    const fixed = Math.min(countTokens(""), maxTokens - 1);
+    this.budget = { maxTokens: Math.max(1, maxTokens - fixed), countTokens: (text) => countTokens(text) - fixed };
+    this.#source = source;
+    this.#overlapTokens = overlapTokens;
+  }
+
+  pack(blocks: readonly Block[], headings: readonly string[]): void {
+    this.#headings = headings;
+    for (const block of blocks) {
+      const whole = wholePart(block, this.budget);
+      if (whole === null) this.#addCut(block);
+      else this.#add(whole);
+    }
+    this.#flush();
+  }
+
+  #add(part: Part): void {
+    if (!this.#fits(part)) this.#flush();
+    this.#parts.push(part);
+    this.#tokens += part.tokens + 1;
+  }
+
+  #fits(part: Part): boolean {
+    // The extra token is for the join, which may cut the tokenizer's pieces otherwise.
+    return this.#parts.length === 0 || this.#tokens + part.tokens <= this.budget.maxTokens;
+  }
+
+  #addCut(block: Block): void {
+    if (this.#tokens > this.budget.maxTokens * FILL_BEFORE_CUT) this.#flush();
+    const parts = cutBlock(block, this.budget);
+    const total = parts.reduce((sum, part) => sum + part.tokens + 1, this.#tokens);
+    const pieces = Math.ceil(total / Math.max(1, this.budget.maxTokens - this.#overlapTokens / 2));
+    // Pieces of even size instead of full ones and a rest.
+    const target = total / pieces;
+    for (const [index, part] of parts.entries()) {
+      const isFull = this.#parts.length > 0 && this.#tokens >= target;
+      if (isFull || !this.#fits(part)) {
+        this.#flush();
+        for (const repeated of this.#overlap(parts, index)) this.#add(repeated);
+      }
+      this.#add(part);
+    }
+  }
+
+  /** The last parts before `index` that are within the overlap and leave room for the part itself. */
+  #overlap(parts: readonly Part[], index: number): readonly Part[] {
+    const { kind } = parts[index]!.block;
+    if (kind !== "paragraph" && kind !== "quote") return [];
+    let room = Math.min(this.#overlapTokens, this.budget.maxTokens - parts[index]!.tokens - 1);
+    let from = index;
+    while (from > 0 && parts[from - 1]!.tokens + 1 <= room) {
+      from--;
+      room -= parts[from]!.tokens + 1;
+    }
+    return parts.slice(from, index);
+  }
+
+  #flush(): void {
+    const parts = mergeAdjacent(this.#parts);
+    this.#parts = [];
+    this.#tokens = 0;
+    const text = parts.map(({ block, start, end }) => block.text.slice(start, end)).join(BLOCK_SEPARATOR);
+    if (text === "") return;
+    const start = Math.min(...parts.map((part) => part.block.offsets.sourceStart(part.start)));
+    const end = Math.max(...parts.map((part) => part.block.offsets.sourceEnd(part.end)));
+    this.chunks.push({
+      ordinal: this.chunks.length,
+      text,
+      headings: this.#headings,
+      start,
+      end,
+      startLine: this.#source.lineAt(start),
+      endLine: this.#source.lineAt(Math.max(start, end - 1)),
+    });
+  }
+}
+
+/** Parts that follow each other in a block become one, without the white space at its ends. */
+function mergeAdjacent(parts: readonly Part[]): Part[] {
+  const merged: Part[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (last?.block === part.block && last.end === part.start) merged[merged.length - 1] = { ...last, end: part.end };
+    else merged.push(part);
+  }
+  return merged.map(trimPart).filter((part) => part.start < part.end);
+}
+
+function trimPart(part: Part): Part {
+  const text = part.block.text.slice(part.start, part.end);
+  const end = part.start + text.trimEnd().length;
+  const blank = text.length - text.trimStart().length;
+  const lead = part.block.kind === "code" ? text.lastIndexOf("\n", blank) + 1 : blank;
+  return { ...part, start: Math.min(part.start + lead, end), end };
+}

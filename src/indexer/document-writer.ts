@@ -1,0 +1,83 @@
+import { throwIfAborted } from "../core/errors.ts";
+import type { UnitVector } from "../core/vector.ts";
+import { canRead } from "../embed/can-read.ts";
+import type { Embedder } from "../embed/embedder.ts";
+import type { EmbeddedChunk, Store } from "../store/store.ts";
+import { contextText } from "./context-text.ts";
+import type { PreparedDocument } from "./prepare.ts";
+
+/** Texts are handed to the model in groups of about this many characters, enough to fill batches of equal length. */
+const GROUP_CHARS = 64_000;
+
+export interface WriteCounts {
+  documents: number;
+  chunks: number;
+  tokens: number;
+}
+
+/**
+ * Embeds and stores prepared documents in groups: memory is bounded by a group, and a document is written
+ * in one transaction after its vectors are there, never half.
+ */
+export class DocumentWriter {
+  readonly counts: WriteCounts = { documents: 0, chunks: 0, tokens: 0 };
+  readonly #store: Store;
+  readonly #embedder: Embedder | null;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onTokens: () => void;
+  #group: PreparedDocument[] = [];
+  #groupChars = 0;
+
+  /** @param onTokens  called when `counts.tokens` has grown */
+  constructor(store: Store, embedder: Embedder | null, signal: AbortSignal | undefined, onTokens: () => void) {
+    this.#store = store;
+    this.#embedder = embedder;
+    this.#signal = signal;
+    this.#onTokens = onTokens;
+  }
+
+  async add(document: PreparedDocument): Promise<void> {
+    this.#group.push(document);
+    for (const { text } of document.chunks) this.#groupChars += text.length;
+    if (this.#groupChars >= GROUP_CHARS) await this.flush();
+  }
+
+  /** Writes what is waiting. */
+  async flush(): Promise<void> {
+    const group = this.#group;
+    this.#group = [];
+    this.#groupChars = 0;
+    if (group.length === 0) return;
+    const vectors = await this.#embed(group);
+    for (const { document, chunks } of group) {
+      throwIfAborted(this.#signal);
+      const embedded: EmbeddedChunk[] = chunks.map((chunk) => ({ ...chunk, vector: vectors.next().value ?? null }));
+      await this.#store.putDocument(document, embedded);
+      this.counts.documents++;
+      this.counts.chunks += chunks.length;
+    }
+  }
+
+  /** @returns a vector, or null where there is none, for each chunk of the group in order */
+  async #embed(group: readonly PreparedDocument[]): Promise<ArrayIterator<UnitVector | null>> {
+    const embedder = this.#embedder;
+    const chunks = group.flatMap(({ document, chunks: own }) => own.map((chunk) => ({ document, chunk })));
+    if (embedder === null) return chunks.map(() => null).values();
+    // A vector of a text that the model cannot read says nothing; such chunks are found by their words.
+    const readable = chunks.map(({ chunk }) => canRead(embedder.languages, chunk.text));
+    const texts = chunks
+      .filter((_, i) => readable[i])
+      .map(({ document, chunk }) =>
+        contextText(document.title, chunk.headings, chunk.text, (text) => embedder.countTokens(text)),
+      );
+    const vectors = await embedder.embedDocuments(texts, {
+      ...(this.#signal ? { signal: this.#signal } : {}),
+      onTokens: (tokens) => {
+        this.counts.tokens += tokens;
+        this.#onTokens();
+      },
+    });
+    const next = vectors.values();
+    return readable.map((isReadable) => (isReadable ? next.next().value! : null)).values();
+  }
+}

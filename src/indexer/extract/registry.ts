@@ -1,0 +1,65 @@
+import type { Decoded } from "../decode.ts";
+import { decodeText } from "../decode.ts";
+import { SourceText } from "../source-text.ts";
+import type { ExtractWarning, Extractor } from "./extractor.ts";
+import { markdown } from "./markdown.ts";
+import { plainText } from "./plain-text.ts";
+import { sourceCode } from "./source-code.ts";
+import { baseName } from "./title.ts";
+
+/** Later ones do not override earlier ones. */
+const EXTRACTORS: readonly Extractor[] = [markdown, plainText, sourceCode];
+
+const BY_EXTENSION = new Map(
+  EXTRACTORS.toReversed().flatMap((extractor) => extractor.extensions.map((name) => [name, extractor] as const)),
+);
+
+/** Text by its bytes, but nothing that anyone would search for. */
+const UNSUPPORTED_TEXT = new Set(["svg", "map", "lock", "pem", "crt", "key", "ps", "eps", "rtf", "eml", "mbox", "ics"]);
+
+export type OpenedSource =
+  | {
+      readonly kind: "text";
+      readonly source: SourceText;
+      readonly extractor: Extractor;
+      readonly warnings: readonly ExtractWarning[];
+    }
+  /** `binary`: the name promises text and the bytes are none. `unsupported`: no extractor reads this type. */
+  | { readonly kind: "skipped"; readonly reason: "binary" | "unsupported" };
+
+/**
+ * Decodes a file and chooses who reads it: by extension, else by content.
+ *
+ * @param path  relative to the source's root, with `/` between folders
+ */
+export function openSource(path: string, bytes: Uint8Array): OpenedSource {
+  const extension = extensionOf(path);
+  const known = BY_EXTENSION.get(extension);
+  if (known === undefined && UNSUPPORTED_TEXT.has(extension)) return { kind: "skipped", reason: "unsupported" };
+  const decoded = decodeText(bytes);
+  if (decoded.kind === "binary") return { kind: "skipped", reason: known === undefined ? "unsupported" : "binary" };
+  const source = new SourceText(path, decoded.text);
+  return { kind: "text", source, extractor: known ?? sniff(decoded.text), warnings: decodeWarnings(decoded) };
+}
+
+/** Lower case, without the dot; "" for a name that has none. */
+function extensionOf(path: string): string {
+  const name = baseName(path);
+  const dot = name.lastIndexOf(".");
+  return dot <= 0 ? "" : name.slice(dot + 1).toLowerCase();
+}
+
+function sniff(_text: string): Extractor {
+  return plainText;
+}
+
+function decodeWarnings(decoded: Extract<Decoded, { kind: "text" }>): ExtractWarning[] {
+  if (decoded.encoding === "gb18030" || decoded.encoding === "windows-1252") {
+    const message = `The text is not UTF-8 and was read as ${decoded.encoding}`;
+    return [{ code: "ENCODING_GUESSED", message, count: 1 }];
+  }
+  if (!decoded.lossy) return [];
+  const count = decoded.text.split("\ufffd").length - 1;
+  const message = `Bytes that are not ${decoded.encoding} were replaced by U+FFFD`;
+  return [{ code: "BYTES_REPLACED", message, count }];
+}

@@ -1,0 +1,131 @@
+import type { Language } from "../core/document.ts";
+
+/**
+ * The language of a text, guessed from its script and, for Latin script, from function words.
+ * It is cheap and made for the choice of an embedder and a filter, not for short or mixed texts.
+ */
+
+const SAMPLE_CHARS = 6000;
+const MIN_LETTERS = 8;
+const MIN_FUNCTION_WORDS = 3;
+
+type Script = "han" | "kana" | "hangul" | "cyrillic" | "arabic" | "hebrew" | "thai" | "greek" | "devanagari" | "latin";
+
+/** First and last code unit of each script's blocks. */
+const RANGES: readonly (readonly [Script, number, number])[] = [
+  ["latin", 0x41, 0x5a],
+  ["latin", 0x61, 0x7a],
+  ["latin", 0xc0, 0x24f],
+  ["greek", 0x370, 0x3ff],
+  ["cyrillic", 0x400, 0x52f],
+  ["hebrew", 0x590, 0x5ff],
+  ["arabic", 0x600, 0x6ff],
+  ["arabic", 0x750, 0x77f],
+  ["devanagari", 0x900, 0x97f],
+  ["thai", 0xe00, 0xe7f],
+  ["hangul", 0x1100, 0x11ff],
+  ["latin", 0x1e00, 0x1eff],
+  ["kana", 0x3041, 0x30ff],
+  ["han", 0x3400, 0x4dbf],
+  ["han", 0x4e00, 0x9fff],
+  ["hangul", 0xac00, 0xd7af],
+  ["han", 0xf900, 0xfaff],
+];
+
+/** A Han character is about half a word, a letter about a sixth. */
+const WEIGHT: Readonly<Partial<Record<Script, number>>> = { han: 3, kana: 2, hangul: 2.5 };
+
+const FUNCTION_WORDS: Readonly<Record<Language, ReadonlySet<string>>> = {
+  en: words("the of and to in is that it for was on are as with be this by at from or an have not which you"),
+  de: words("der die und das ist nicht ein eine zu den von mit sich des auf für im dem auch es werden wird aus bei sind"),
+  fr: words("le la les des et est une du que qui dans pour pas sur au avec ce il par plus vous sont ne aux cette"),
+  es: words("el la los las que y en un una es por con para del se no su al lo como más pero sus este está"),
+  it: words("il di che e la per un in è non una sono del con le si da della i al gli nel anche come dei più"),
+  pt: words("o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao das à são"),
+  nl: words("de het een en van in is dat op te zijn voor met niet die aan er om ook als door naar bij wordt"),
+  sv: words("och att det som en på är av för med den till inte har ett om jag de var från kan men så"),
+  pl: words("i w nie na się z do to że jest o jak ale po co za od przez dla są oraz tym być"),
+  tr: words("ve bir bu da de için ile çok olarak daha ne gibi olan var en kadar sonra değil ama"),
+};
+
+export function detectLanguage(text: string): Language {
+  const sample = text.length <= SAMPLE_CHARS ? text : spread(text);
+  const counts = countScripts(sample);
+  let top: Script = "latin";
+  let topWeight = 0;
+  let letters = 0;
+  for (const [script, count] of counts) {
+    const weight = count * (WEIGHT[script] ?? 1);
+    letters += weight;
+    if (weight > topWeight) [top, topWeight] = [script, weight];
+  }
+  if (letters < MIN_LETTERS) return "und";
+  // Japanese mixes kana into Han; a little kana among much Han is a Chinese text that quotes.
+  const kana = counts.get("kana") ?? 0;
+  if ((top === "han" || top === "kana") && kana > (counts.get("han") ?? 0) * 0.1) return "ja";
+  if (top === "latin") return latinLanguage(sample);
+  if (top === "cyrillic") return /[іїєґ]/i.test(sample) ? "uk" : "ru";
+  if (top === "arabic") return /[پچژگی]/.test(sample) ? "fa" : "ar";
+  return BY_SCRIPT[top];
+}
+
+const BY_SCRIPT: Readonly<Record<Exclude<Script, "latin" | "cyrillic" | "arabic">, Language>> = {
+  han: "zh",
+  kana: "ja",
+  hangul: "ko",
+  hebrew: "he",
+  thai: "th",
+  greek: "el",
+  devanagari: "hi",
+};
+
+/** The primary language of a tag such as "zh-Hant-TW", or null when it does not look like a BCP 47 tag. */
+export function languageFromTag(tag: unknown): Language | null {
+  if (typeof tag !== "string") return null;
+  const match = /^([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*$/i.exec(tag.trim());
+  return match ? match[1]!.toLowerCase() : null;
+}
+
+/** Three stretches of a long text, so that a foreign preface does not decide alone. */
+function spread(text: string): string {
+  const size = SAMPLE_CHARS / 3;
+  const middle = (text.length - size) >>> 1;
+  return `${text.slice(0, size)} ${text.slice(middle, middle + size)} ${text.slice(-size)}`;
+}
+
+function countScripts(sample: string): Map<Script, number> {
+  const perRange = new Uint32Array(RANGES.length);
+  for (let i = 0; i < sample.length; i++) {
+    const code = sample.charCodeAt(i);
+    if (code < 0x41) continue;
+    for (let r = 0; r < RANGES.length; r++) {
+      const range = RANGES[r]!;
+      if (code < range[1]) break;
+      if (code > range[2]) continue;
+      perRange[r]!++;
+      break;
+    }
+  }
+  const counts = new Map<Script, number>();
+  for (const [r, count] of perRange.entries()) {
+    const script = RANGES[r]![0];
+    if (count > 0) counts.set(script, (counts.get(script) ?? 0) + count);
+  }
+  return counts;
+}
+
+function latinLanguage(sample: string): Language {
+  const counts = new Map<Language, number>();
+  for (const [word] of sample.toLowerCase().matchAll(/\p{L}+/gu)) {
+    for (const [language, list] of Object.entries(FUNCTION_WORDS)) {
+      if (list.has(word)) counts.set(language, (counts.get(language) ?? 0) + 1);
+    }
+  }
+  const [best, second] = [...counts].sort((a, b) => b[1] - a[1]);
+  if (best === undefined || best[1] < MIN_FUNCTION_WORDS) return "und";
+  return second !== undefined && second[1] === best[1] ? "und" : best[0];
+}
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(" "));
+}

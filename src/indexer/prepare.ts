@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import type { Chunk, Document, DocumentId } from "../core/document.ts";
+import type { DocumentInput } from "../core/indexing.ts";
+import { EngineError } from "../core/errors.ts";
+import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
+import type { ExtractedDocument, ExtractWarning } from "./extract/extractor.ts";
+import { plainText } from "./extract/plain-text.ts";
+import { openSource } from "./extract/registry.ts";
+import { detectLanguage } from "./language.ts";
+import { SourceText } from "./source-text.ts";
+
+/** A document cut into chunks, before its vectors are made. */
+export interface PreparedDocument {
+  readonly document: Document;
+  readonly chunks: readonly Chunk[];
+}
+
+/** A file as it was read. */
+export interface FileContent {
+  readonly source: string;
+  /** Relative to the source's root, with `/`. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly modifiedAt: number;
+}
+
+export type PreparedFile =
+  | { readonly kind: "skipped"; readonly reason: string }
+  | {
+      readonly kind: "documents";
+      readonly documents: readonly PreparedDocument[];
+      readonly warnings: readonly ExtractWarning[];
+    };
+
+export function hashOf(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** A file → its documents, extracted and cut. A file of records gives one document a record. */
+export function prepareFile(file: FileContent, sizing: ChunkOptions): PreparedFile {
+  const opened = openSource(file.path, file.bytes);
+  if (opened.kind === "skipped") return opened;
+  const warnings = [...opened.warnings];
+  const contentHash = hashOf(file.bytes);
+  const documents: PreparedDocument[] = [];
+  const taken = new Set<string>();
+  for (const extracted of opened.extractor.extract(opened.source, (warning) => warnings.push(warning))) {
+    const chunks = chunkDocument(extracted, opened.source, sizing);
+    if (chunks.length === 0) continue;
+    const document: Document = {
+      id: documentId(file, extracted, taken),
+      title: extracted.title,
+      path: file.path,
+      source: file.source,
+      mediaType: extracted.mediaType,
+      language: extracted.language,
+      metadata: extracted.metadata,
+      contentHash: extracted.recordId === undefined ? contentHash : recordHash(extracted),
+      sizeBytes: file.bytes.byteLength,
+      modifiedAt: file.modifiedAt,
+    };
+    documents.push({ document, chunks });
+  }
+  return documents.length > 0 ? { kind: "documents", documents, warnings } : { kind: "skipped", reason: "empty" };
+}
+
+/** @throws {EngineError} `BAD_DOCUMENT` */
+export function prepareInput(input: DocumentInput, sizing: ChunkOptions): PreparedDocument {
+  if (input.id === "" || input.id.length > 1024) {
+    throw badDocument(input.id, "needs an id of 1 to 1,024 characters");
+  }
+  // A document may be all title; it is found by that.
+  const text = input.text.trim() === "" ? (input.title ?? "") : input.text;
+  const source = new SourceText(input.id, text);
+  const language = input.language ?? detectLanguage(text);
+  const [extracted] = plainText.extract(source, () => {});
+  const blocks = extracted?.blocks ?? [];
+  const title = input.title ?? extracted?.title ?? input.id;
+  const metadata = input.metadata ?? {};
+  const chunks = chunkDocument({ title, language, mediaType: "text/plain", metadata, blocks }, source, sizing);
+  if (chunks.length === 0) throw badDocument(input.id, "holds neither a title nor text");
+  const document: Document = {
+    id: input.id,
+    title,
+    path: null,
+    source: null,
+    mediaType: "text/plain",
+    language,
+    metadata,
+    contentHash: hashOf(JSON.stringify([title, input.text, metadata])),
+    sizeBytes: Buffer.byteLength(input.text),
+    modifiedAt: null,
+  };
+  return { document, chunks };
+}
+
+function documentId({ source, path }: FileContent, { recordId }: ExtractedDocument, taken: Set<string>): DocumentId {
+  const file = `${source}/${path}`;
+  if (recordId === undefined) return file;
+  // Two records of a file with one id are both kept.
+  let id = `${file}#${recordId}`;
+  for (let n = 2; taken.has(id); n++) id = `${file}#${recordId}~${n}`;
+  taken.add(id);
+  return id;
+}
+
+function recordHash({ title, metadata, blocks }: ExtractedDocument): string {
+  return hashOf(JSON.stringify([title, metadata, blocks.map(({ text }) => text)]));
+}
+
+function badDocument(id: string, problem: string): EngineError {
+  return new EngineError("BAD_DOCUMENT", `The document ${JSON.stringify(id.slice(0, 80))} ${problem}`, {
+    hint: "Give every document an id and some text.",
+    data: { id: id.slice(0, 80) },
+  });
+}

@@ -1,0 +1,28 @@
+import type { DocumentInput } from "../core/indexing.ts";
+import { chooseModel } from "./choose-model.ts";
+import { chunkSizing } from "./chunk-sizing.ts";
+import { DocumentWriter } from "./document-writer.ts";
+import { fitWhitening } from "./fit-whitening.ts";
+import { detectLanguage } from "./language.ts";
+import { prepareInput } from "./prepare.ts";
+import type { IndexContext } from "./run.ts";
+
+/** Stores documents handed over by a program. All are checked before the first is written. @see Engine.put */
+export async function putDocuments(
+  { store, embedder: openEmbedder }: IndexContext,
+  inputs: readonly DocumentInput[],
+  signal: AbortSignal | undefined,
+): Promise<{ documents: number; chunks: number }> {
+  const { embedder } = await openEmbedder(async () =>
+    chooseModel(
+      inputs.map(({ text, language }) => ({ language: language ?? detectLanguage(text), chars: text.length })),
+    ),
+  );
+  const sizing = chunkSizing(embedder);
+  const prepared = inputs.map((input) => prepareInput(input, sizing));
+  const writer = new DocumentWriter(store, embedder, signal, () => {});
+  for (const document of prepared) await writer.add(document);
+  await writer.flush();
+  await fitWhitening(store);
+  return { documents: writer.counts.documents, chunks: writer.counts.chunks };
+}

@@ -1,0 +1,66 @@
+import type { Snippet } from "../core/search.ts";
+import { analyze } from "../store/analyze/analyzer.ts";
+
+/** Long enough for two sentences, short enough for four lines of a terminal. */
+const SNIPPET_CHARS = 280;
+const BOUNDARY = /[\n。！？；.!?;]\s*/gu;
+
+interface Match {
+  readonly term: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The part of a passage that holds most of the query's distinct terms, with their places marked.
+ * A passage that shares no word with the query is shown from its beginning.
+ *
+ * @param terms  index terms of the query
+ */
+export function makeSnippet(text: string, terms: readonly string[]): Snippet {
+  const wanted = new Set(terms);
+  const matches = analyze(text).filter(({ term }) => wanted.has(term));
+  const { start, end } = bestWindow(text, matches);
+  const inside = matches.filter((match) => match.start >= start && match.end <= end);
+  const shown = mergeRanges(inside.map((match) => [match.start - start, match.end - start] as const));
+  const prefix = start > 0 ? "…" : "";
+  const suffix = end < text.length ? "…" : "";
+  return {
+    text: prefix + text.slice(start, end) + suffix,
+    highlights: shown.map(([from, to]) => [from + prefix.length, to + prefix.length] as const),
+  };
+}
+
+function bestWindow(text: string, matches: readonly Match[]): { start: number; end: number } {
+  if (text.length <= SNIPPET_CHARS) return { start: 0, end: text.length };
+  const starts = [0, ...Array.from(text.matchAll(BOUNDARY), (match) => match.index + match[0].length)];
+  let best = { start: 0, distinct: -1, total: -1 };
+  for (const start of starts) {
+    const inside = matches.filter((match) => match.start >= start && match.end <= start + SNIPPET_CHARS);
+    const distinct = new Set(inside.map(({ term }) => term)).size;
+    if (distinct > best.distinct || (distinct === best.distinct && inside.length > best.total)) {
+      best = { start, distinct, total: inside.length };
+    }
+  }
+  const start = best.start;
+  return { start, end: wordEnd(text, Math.min(text.length, start + SNIPPET_CHARS)) };
+}
+
+/** Steps back to the end of a word, and never splits a surrogate pair. */
+function wordEnd(text: string, end: number): number {
+  if (end === text.length) return end;
+  const space = text.lastIndexOf(" ", end);
+  if (space > end - 24) return space;
+  return text.charCodeAt(end - 1) >= 0xd800 && text.charCodeAt(end - 1) < 0xdc00 ? end - 1 : end;
+}
+
+/** Joins ranges that touch or overlap: a Chinese bigram and its two characters are one highlight. */
+function mergeRanges(ranges: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+  const merged: [number, number][] = [];
+  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else merged.push([start, end]);
+  }
+  return merged;
+}

@@ -1,0 +1,55 @@
+import { porterStem } from "./porter.ts";
+import { toSimplified } from "./simplified.ts";
+
+/** A term this long is data, not a word; what follows is cut off. */
+const MAX_TERM_LENGTH = 128;
+const MAX_CACHED = 65_536;
+
+const ASCII_WORD = /^[A-Za-z0-9]+$/;
+const INVISIBLE = /\u00ad|\u200c|\u200d|\u2060|\ufeff/gu;
+const NOT_IN_TERM = /[^\p{L}\p{N}\p{M}]/u;
+/** In these scripts marks are accents and vowel points that readers leave out; elsewhere they are part of the spelling. */
+const ACCENTS = /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{N}])\p{M}+/gu;
+
+const terms = new Map<string, string>();
+const characters = new Map<string, string>();
+
+/** The index term of a word: folded and stemmed. Remembered, as most words of a text have been met before. */
+export function wordTerm(word: string): string {
+  return remembered(terms, word, stemmed);
+}
+
+/** Lower-case, compatibility forms resolved (NFKC), accents removed; not stemmed. */
+export function foldWord(word: string): string {
+  if (ASCII_WORD.test(word)) return word.toLowerCase();
+  const visible = word.replace(INVISIBLE, "");
+  const resolved = visible.normalize("NFKC");
+  // Some letters resolve to a phrase and ½ to 1⁄2: those stay whole.
+  const lower = (NOT_IN_TERM.test(resolved) ? visible : resolved).toLowerCase().replaceAll("ς", "σ");
+  return lower.normalize("NFD").replace(ACCENTS, "").normalize("NFC");
+}
+
+/** The index form of one character of an unsegmented script or of Hangul, with its marks. */
+export function foldCharacter(character: string): string {
+  return remembered(characters, character, foldedCharacter);
+}
+
+function stemmed(word: string): string {
+  const folded = foldWord(word);
+  return folded.length > MAX_TERM_LENGTH ? folded.slice(0, MAX_TERM_LENGTH).toWellFormed() : porterStem(folded);
+}
+
+function foldedCharacter(character: string): string {
+  const folded = character.replace(INVISIBLE, "").normalize("NFKC");
+  return toSimplified(NOT_IN_TERM.test(folded) ? character : folded);
+}
+
+function remembered(cache: Map<string, string>, key: string, make: (key: string) => string): string {
+  let value = cache.get(key);
+  if (value !== undefined) return value;
+  value = make(key);
+  if (key.length > MAX_TERM_LENGTH) return value;
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(key, value);
+  return value;
+}

@@ -1,0 +1,29 @@
+import type { SqliteDatabase } from "./sqlite.ts";
+
+/** How far back a process may have looked away and still catch up without reading every vector again. */
+const KEPT_CHANGES = 100_000;
+/** Old changes are dropped this many at a time. */
+const PRUNE_EVERY = 10_000;
+
+/** Logs that a chunk's vector came or went. */
+export function logChange(database: SqliteDatabase, kind: "put" | "remove", chunkRow: number): void {
+  const sequence = database.run("INSERT INTO changes (kind, row) VALUES (?, ?)", kind, chunkRow).lastRowId;
+  if (sequence % PRUNE_EVERY === 0) database.run("DELETE FROM changes WHERE sequence <= ?", sequence - KEPT_CHANGES);
+}
+
+/** 0 before the first change. */
+export function lastSequence(database: SqliteDatabase): number {
+  return database.get<{ sequence: number | null }>("SELECT max(sequence) AS sequence FROM changes")?.sequence ?? 0;
+}
+
+/** The oldest change still logged; 0 before the first. */
+export function oldestSequence(database: SqliteDatabase): number {
+  return database.get<{ sequence: number | null }>("SELECT min(sequence) AS sequence FROM changes")?.sequence ?? 0;
+}
+
+/** Chunks whose vectors went after a change. */
+export function removedSince(database: SqliteDatabase, sequence: number): number[] {
+  return database
+    .all<{ row: number }>("SELECT row FROM changes WHERE sequence > ? AND kind = 'remove'", sequence)
+    .map(({ row }) => row);
+}

@@ -1,0 +1,96 @@
+import { EngineError } from "../core/errors.ts";
+import type { SqliteDatabase } from "./sqlite.ts";
+
+interface Migration {
+  readonly version: number;
+  readonly up: string;
+}
+
+/**
+ * The analyzer has already cut the text, so FTS5 splits at spaces alone: every ASCII character that a term may hold
+ * besides letters and digits is named here; characters beyond ASCII belong to terms anyway.
+ */
+const TERM_COLUMNS = `title, body, content='', contentless_delete=1, tokenize="ascii tokenchars '.+#_'"`;
+
+/** Numbered from 1 without gaps; a released migration is never edited. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    up: `
+      CREATE TABLE documents (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        path TEXT,
+        source TEXT,
+        media_type TEXT NOT NULL,
+        language TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        modified_at REAL
+      ) STRICT;
+      CREATE INDEX documents_by_source ON documents (source);
+
+      CREATE TABLE chunks (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        document_row INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        headings TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        start_line INTEGER NOT NULL,
+        end_line INTEGER NOT NULL,
+        UNIQUE (document_row, ordinal)
+      ) STRICT;
+
+      CREATE TABLE vectors (
+        chunk_row INTEGER PRIMARY KEY REFERENCES chunks (row) ON DELETE CASCADE,
+        vector BLOB NOT NULL
+      ) STRICT;
+
+      CREATE TABLE changes (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL CHECK (kind IN ('put', 'remove')),
+        row INTEGER NOT NULL
+      ) STRICT;
+
+      CREATE TABLE sources (name TEXT PRIMARY KEY, root TEXT NOT NULL UNIQUE) STRICT;
+      CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+      CREATE TABLE states (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+
+      CREATE VIRTUAL TABLE chunk_terms USING fts5 (${TERM_COLUMNS});
+      CREATE VIRTUAL TABLE document_terms USING fts5 (${TERM_COLUMNS});
+    `,
+  },
+];
+
+/**
+ * Brings a database to the newest schema, in one transaction.
+ *
+ * @throws {EngineError} `SCHEMA_TOO_NEW` when a later version of the program wrote it
+ */
+export function migrate(database: SqliteDatabase): void {
+  const newest = MIGRATIONS.at(-1)?.version ?? 0;
+  const found = schemaVersion(database);
+  if (found > newest) {
+    throw new EngineError("SCHEMA_TOO_NEW", `The collection has schema ${found}; this version reads up to ${newest}`, {
+      hint: "Update the program, or index the sources into a new collection.",
+      data: { found, newest, file: database.file },
+    });
+  }
+  if (found === newest) return;
+  database.write(() => {
+    // Read again under the lock: another process may have been first.
+    for (const { version, up } of MIGRATIONS) {
+      if (version <= schemaVersion(database)) continue;
+      database.exec(up);
+      database.exec(`PRAGMA user_version = ${version}`);
+    }
+  });
+}
+
+function schemaVersion(database: SqliteDatabase): number {
+  return Number(database.pragma("user_version"));
+}

@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { EngineError } from "../core/errors.ts";
+import { collectionFolder } from "../core/paths.ts";
+import { refreshTerms } from "./refresh-terms.ts";
+import { migrate } from "./migrations.ts";
+import { SqliteDatabase } from "./sqlite.ts";
+import { SqliteStore } from "./sqlite-store.ts";
+
+const DATABASE_FILE = "collection.db";
+const BUSY_TIMEOUT_MS = 5000;
+
+export interface SqliteStoreOptions {
+  /** Folder of the collections, or ":memory:" for one that is gone when it is closed. */
+  readonly root: string;
+  readonly name: string;
+  /** Whether to make the collection if it is not there. */
+  readonly create: boolean;
+  /** Above this many vectors they are searched through a graph. */
+  readonly annThreshold?: number;
+  /** How long to wait for another process's lock. */
+  readonly busyTimeoutMs?: number;
+}
+
+/**
+ * @throws {EngineError} `COLLECTION_NOT_FOUND` when it is not there and `create` is false; `BAD_REQUEST` for a bad name;
+ *                       `INDEX_CORRUPT`, `SCHEMA_TOO_NEW`, `COLLECTION_BUSY`, `STORAGE_FAILED`
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const file = databaseFile(options);
+  const database = new SqliteDatabase({ file, busyTimeoutMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS });
+  try {
+    migrate(database);
+    refreshTerms(database);
+    return new SqliteStore(options.name, database, options.annThreshold);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** @returns the names of the collections in a folder, sorted; none when the folder is not there */
+export function listCollections(root: string): string[] {
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .filter((name) => existsSync(join(root, name, DATABASE_FILE)))
+    .sort();
+}
+
+function databaseFile({ root, name, create }: SqliteStoreOptions): string {
+  if (root === ":memory:") return root;
+  const file = join(collectionFolder(root, name), DATABASE_FILE);
+  if (existsSync(file)) return file;
+  if (!create) {
+    throw new EngineError("COLLECTION_NOT_FOUND", `There is no collection ${JSON.stringify(name)}`, {
+      hint: "Index a folder into it first, or list the collections there are.",
+      data: { name, root },
+    });
+  }
+  makeFolder(dirname(file));
+  return file;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new EngineError("STORAGE_FAILED", `Cannot make the folder ${folder}`, {
+      hint: "Choose a folder that you can write to.",
+      data: { folder },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import type { ChunkId, DocumentId } from "../core/document.ts";
+import type { Unit } from "../core/search.ts";
+import type { SqlCondition } from "./filter-sql.ts";
+import type { DocumentState } from "./store.ts";
+import type { SqliteDatabase } from "./sqlite.ts";
+
+/** Rows of the documents that satisfy a condition, or of their chunks. */
+export function selectRows(database: SqliteDatabase, where: SqlCondition, unit: Unit): Set<number> {
+  const from =
+    unit === "document"
+      ? "SELECT row FROM documents"
+      : "SELECT chunks.row FROM documents JOIN chunks ON document_row = documents.row";
+  const rows = database.all<{ row: number }>(`${from} WHERE ${where.sql}`, ...where.values);
+  return new Set(rows.map(({ row }) => row));
+}
+
+/** @see Store.documentRows */
+export function listDocumentRows(
+  database: SqliteDatabase,
+  rowIds: readonly number[],
+): Map<number, { id: DocumentId; chunkIds: readonly ChunkId[] }> {
+  const rows = database.all<{ document_row: number; id: string; chunk_row: ChunkId | null }>(
+    `SELECT documents.row AS document_row, documents.id, chunks.row AS chunk_row
+     FROM documents LEFT JOIN chunks ON chunks.document_row = documents.row
+     WHERE documents.row IN (SELECT value FROM json_each(?)) ORDER BY documents.row, ordinal`,
+    JSON.stringify(rowIds),
+  );
+  const found = new Map<number, { id: DocumentId; chunkIds: ChunkId[] }>();
+  for (const { document_row, id, chunk_row } of rows) {
+    const document = found.get(document_row) ?? { id, chunkIds: [] };
+    if (chunk_row !== null) document.chunkIds.push(chunk_row);
+    found.set(document_row, document);
+  }
+  return found;
+}
+
+/** @see Store.documentRowsOfChunks */
+export function documentRowsOfChunks(database: SqliteDatabase, ids: readonly ChunkId[]): Map<ChunkId, number> {
+  const rows = database.all<{ row: ChunkId; document_row: number }>(
+    "SELECT row, document_row FROM chunks WHERE row IN (SELECT value FROM json_each(?))",
+    JSON.stringify(ids),
+  );
+  return new Map(rows.map(({ row, document_row }) => [row, document_row]));
+}
+
+/** @see Store.documentStates */
+export function documentStates(database: SqliteDatabase, source: string): DocumentState[] {
+  return database.all<DocumentState>(
+    `SELECT id, path, content_hash AS contentHash, size_bytes AS sizeBytes, modified_at AS modifiedAt
+     FROM documents WHERE source = ? AND path IS NOT NULL ORDER BY id`,
+    source,
+  );
+}

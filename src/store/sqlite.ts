@@ -1,0 +1,178 @@
+import Database from "better-sqlite3";
+import { EngineError, type ErrorCode } from "../core/errors.ts";
+
+/** 512-d vectors of 2 kB fill a page of this size to three quarters; the default 4096 would hold one each. */
+const PAGE_SIZE_BYTES = 8192;
+/** Negative: kibibytes. */
+const CACHE_SIZE = -65_536;
+/** Below both, free pages are kept for what is written next. */
+const MIN_FREE_PAGES = 256;
+const MAX_FREE_SHARE = 0.2;
+
+export interface SqliteOptions {
+  /** Path of the database file, or ":memory:". Its folder exists. */
+  readonly file: string;
+  /** How long a statement waits for another process's lock. */
+  readonly busyTimeoutMs: number;
+}
+
+export type SqliteValue = string | number | bigint | Uint8Array | null;
+
+/**
+ * A SQLite connection: the only place that sees better-sqlite3.
+ * It keeps prepared statements by their text, and turns the failures a user can act on into typed errors:
+ * `COLLECTION_BUSY` (locked), `INDEX_CORRUPT` (damaged or not a database), `STORAGE_FAILED` (disk full, not writable).
+ */
+export class SqliteDatabase {
+  readonly file: string;
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement<SqliteValue[]>>();
+
+  constructor({ file, busyTimeoutMs }: SqliteOptions) {
+    this.file = file;
+    const database = guard(file, () => new Database(file, { timeout: busyTimeoutMs }));
+    try {
+      guard(file, () => configure(database));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    this.#database = database;
+  }
+
+  /** Runs one or more statements without parameters: schema and pragmas. */
+  exec(sql: string): void {
+    guard(this.file, () => this.#database.exec(sql));
+  }
+
+  pragma(name: string): unknown {
+    return guard(this.file, () => this.#database.pragma(name, { simple: true }));
+  }
+
+  run(sql: string, ...values: SqliteValue[]): { changes: number; lastRowId: number } {
+    return guard(this.file, () => {
+      const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
+      return { changes, lastRowId: Number(lastInsertRowid) };
+    });
+  }
+
+  /** @returns the first row, as the columns of `sql` name it */
+  get<Row>(sql: string, ...values: SqliteValue[]): Readonly<Row> | undefined {
+    return guard(this.file, () => this.#prepare(sql).get(...values) as Row | undefined);
+  }
+
+  all<Row>(sql: string, ...values: SqliteValue[]): Row[] {
+    return guard(this.file, () => this.#prepare(sql).all(...values) as Row[]);
+  }
+
+  /** Rows one at a time. No other statement may run on the connection before the loop ends. */
+  *iterate<Row>(sql: string, ...values: SqliteValue[]): Generator<Row, void> {
+    const rows = guard(this.file, () => this.#prepare(sql).iterate(...values) as IterableIterator<Row>);
+    try {
+      for (;;) {
+        const next = guard(this.file, () => rows.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      rows.return?.();
+    }
+  }
+
+  /** Several reads that see the same state. */
+  read<T>(work: () => T): T {
+    if (this.#database.inTransaction) return work();
+    return guard(this.file, () => this.#database.transaction(work).deferred());
+  }
+
+  /** All of it or nothing. It takes the write lock first, so it cannot fail halfway for want of it. */
+  write<T>(work: () => T): T {
+    return guard(this.file, () => this.#database.transaction(work).immediate());
+  }
+
+  /** Returns the pages of deleted rows to the file system once they are many. */
+  giveBackSpace(): void {
+    const free = Number(this.pragma("freelist_count"));
+    const isMuch = free > MIN_FREE_PAGES && free > Number(this.pragma("page_count")) * MAX_FREE_SHARE;
+    if (isMuch) this.exec("PRAGMA incremental_vacuum");
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepare(sql: string): Database.Statement<SqliteValue[]> {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare<SqliteValue[]>(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function configure(database: Database.Database): void {
+  // Both hold only when they are set before the first table.
+  database.pragma(`page_size = ${PAGE_SIZE_BYTES}`);
+  database.pragma("auto_vacuum = INCREMENTAL");
+  database.pragma("journal_mode = WAL");
+  database.pragma("synchronous = FULL");
+  database.pragma("foreign_keys = ON");
+  database.pragma(`cache_size = ${CACHE_SIZE}`);
+  database.pragma("temp_store = MEMORY");
+}
+
+interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Extended codes such as SQLITE_BUSY_SNAPSHOT belong to the primary code they start with. */
+const FAILURES: readonly (readonly [sqliteCode: string, failure: Failure])[] = [
+  ["SQLITE_BUSY", busy()],
+  ["SQLITE_LOCKED", busy()],
+  ["SQLITE_CORRUPT", corrupt("The collection's database is damaged")],
+  ["SQLITE_NOTADB", corrupt("The collection's file is not a database")],
+  ["SQLITE_FULL", storage("The disk is full", "Free some space, then run the command again.")],
+  ["SQLITE_READONLY", storage("The collection cannot be written", "Give yourself write access to its folder.")],
+  ["SQLITE_CANTOPEN", storage("The collection cannot be opened", "Check that its folder is there and readable.")],
+  ["SQLITE_PERM", storage("The collection cannot be opened", "Give yourself access to its folder.")],
+  ["SQLITE_IOERR", storage("The disk failed", "Check the disk that holds the collection.")],
+];
+
+function busy(): Failure {
+  return {
+    code: "COLLECTION_BUSY",
+    message: "Another process is writing to the collection",
+    hint: "Wait for the other process to finish, or stop it.",
+  };
+}
+
+function corrupt(message: string): Failure {
+  return { code: "INDEX_CORRUPT", message, hint: "Delete the collection and index its sources again." };
+}
+
+function storage(message: string, hint: string): Failure {
+  return { code: "STORAGE_FAILED", message, hint };
+}
+
+function guard<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw translate(error, file);
+  }
+}
+
+function translate(error: unknown, file: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  const failure = FAILURES.find(([code]) => error.code.startsWith(code))?.[1];
+  if (failure === undefined) return error;
+  return new EngineError(failure.code, failure.message, {
+    hint: failure.hint,
+    data: { file, sqlite: error.code },
+    cause: error,
+  });
+}

@@ -1,0 +1,37 @@
+import { statSync } from "node:fs";
+import { listSources } from "./settings.ts";
+import type { StoreStatus } from "./store.ts";
+import type { SqliteDatabase } from "./sqlite.ts";
+
+/** Counts of one moment; `ann` is left to whoever chooses the index. */
+export function readCounts(database: SqliteDatabase): Omit<StoreStatus, "ann"> {
+  return database.read(() => ({
+    documents: count(database, "documents"),
+    chunks: count(database, "chunks"),
+    vectors: count(database, "vectors"),
+    sources: listSources(database),
+    sizeBytes: sizeBytes(database),
+    languages: countBy(database, "language"),
+    mediaTypes: countBy(database, "media_type"),
+  }));
+}
+
+function count(database: SqliteDatabase, table: "documents" | "chunks" | "vectors"): number {
+  return database.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`)?.count ?? 0;
+}
+
+function countBy(database: SqliteDatabase, column: "language" | "media_type"): Record<string, number> {
+  const rows = database.all<{ value: string; count: number }>(
+    `SELECT ${column} AS value, count(*) AS count FROM documents GROUP BY ${column} ORDER BY count DESC, value`,
+  );
+  return Object.fromEntries(rows.map(({ value, count: n }) => [value, n]));
+}
+
+function sizeBytes(database: SqliteDatabase): number {
+  if (database.file === ":memory:") return Number(database.pragma("page_count")) * Number(database.pragma("page_size"));
+  let total = 0;
+  for (const suffix of ["", "-wal", "-shm"]) {
+    total += statSync(database.file + suffix, { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return total;
+}

@@ -1,0 +1,64 @@
+import type { Document, DocumentId } from "../core/document.ts";
+import { EngineError } from "../core/errors.ts";
+import { assertSameDimensions, isUnit, toBlob } from "../core/vector.ts";
+import { logChange } from "./changes.ts";
+import { insertChunk, insertDocument } from "./document-rows.ts";
+import { indexDocumentTerms, removeTerms } from "./lexical.ts";
+import type { CollectionSettings, EmbeddedChunk } from "./store.ts";
+import type { SqliteDatabase } from "./sqlite.ts";
+import { insertVector } from "./vectors.ts";
+
+/**
+ * Refuses vectors that could not be compared with the collection's own.
+ *
+ * @throws {EngineError} `NO_EMBEDDER`, `DIMENSION_MISMATCH`, `BAD_VECTOR`
+ */
+export function checkChunkVectors(chunks: readonly EmbeddedChunk[], settings: CollectionSettings | null): void {
+  for (const { vector, ordinal } of chunks) {
+    if (vector === null) continue;
+    const embedder = settings?.embedder;
+    if (embedder === null || embedder === undefined) {
+      throw new EngineError("NO_EMBEDDER", "The collection has no embedder, so it takes no vectors", {
+        hint: "Pin the collection's settings with an embedder first.",
+      });
+    }
+    assertSameDimensions(embedder.dimensions, vector.length);
+    if (isUnit(vector)) continue;
+    throw new EngineError("BAD_VECTOR", `The vector of chunk ${ordinal} is not finite or not of norm 1`, {
+      hint: "Make it with toUnit.",
+      data: { ordinal },
+    });
+  }
+}
+
+/** Within a write transaction: the document's rows, its terms and its vectors, in place of those it had. */
+export function replaceDocument(database: SqliteDatabase, document: Document, chunks: readonly EmbeddedChunk[]): void {
+  deleteDocument(database, document.id);
+  const documentRow = insertDocument(database, document);
+  const stored = chunks.map((chunk) => ({ row: insertChunk(database, documentRow, chunk), chunk }));
+  for (const { row, chunk } of stored) {
+    if (chunk.vector === null) continue;
+    insertVector(database, row, toBlob(chunk.vector));
+    logChange(database, "put", row);
+  }
+  indexDocumentTerms(database, documentRow, document, stored);
+}
+
+/** Within a write transaction. @returns whether it was there */
+export function deleteDocument(database: SqliteDatabase, id: DocumentId): boolean {
+  const found = database.get<{ row: number }>("SELECT row FROM documents WHERE id = ?", id);
+  if (found === undefined) return false;
+  const chunks = database.all<{ row: number; has_vector: number }>(
+    `SELECT chunks.row, vectors.chunk_row IS NOT NULL AS has_vector
+     FROM chunks LEFT JOIN vectors ON vectors.chunk_row = chunks.row WHERE document_row = ?`,
+    found.row,
+  );
+  for (const { row, has_vector } of chunks) {
+    removeTerms(database, "chunk", row);
+    if (has_vector === 1) logChange(database, "remove", row);
+  }
+  removeTerms(database, "document", found.row);
+  // Chunks and vectors go with it.
+  database.run("DELETE FROM documents WHERE row = ?", found.row);
+  return true;
+}

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { locationOf, renderResult } from "../../../src/cli/render/hits.ts";
+import type { ChunkId } from "../../../src/core/document.ts";
+import type { Hit, SearchResult } from "../../../src/core/search.ts";
+
+const hit: Hit = {
+  rank: 1,
+  score: 0.5,
+  document: {
+    id: "docs/guide/tea.md",
+    title: "Tea",
+    path: "guide/tea.md",
+    source: "docs",
+    mediaType: "text/markdown",
+    language: "en",
+    metadata: {},
+  },
+  chunk: {
+    id: 7 as ChunkId,
+    ordinal: 0,
+    text: "Green tea steeps at 80 degrees.",
+    headings: ["Tea", "Steeping"],
+    start: 0,
+    end: 31,
+    startLine: 3,
+    endLine: 4,
+  },
+  snippet: { text: "Green tea steeps at 80 degrees.", highlights: [[0, 9]] },
+  signals: [
+    { name: "lexical", rank: 2, score: 3.25, contribution: 0.3 },
+    { name: "dense", rank: null, score: 0.4, contribution: 0.2 },
+  ],
+};
+const { signals: _, ...plainHit } = hit;
+
+function resultOf(hits: readonly Hit[]): SearchResult {
+  return {
+    hits,
+    mode: "hybrid",
+    unit: "chunk",
+    notices: [],
+    timings: { embed: 1, retrieve: 2, present: 0.5, total: 3.5 },
+  };
+}
+
+test("a hit shows rank, score, title, headings below the title, place and snippet", () => {
+  expect(renderResult(resultOf([plainHit]), { width: Infinity, color: false })).toBe(
+    "1. 0.5000  Tea › Steeping\n   guide/tea.md:3-4\n   Green tea steeps at 80 degrees.\n",
+  );
+});
+
+test("highlights are bold where colour is wanted, also across a line's end", () => {
+  const text = renderResult(resultOf([plainHit]), { width: 11, color: true });
+  expect(text).toContain("\n   \u001B[1mGreen\u001B[22m\n   \u001B[1mtea\u001B[22m\n   steeps\n");
+});
+
+test("an explained hit has a line for each signal, and the result its timings", () => {
+  const lines = renderResult(resultOf([hit]), { width: Infinity, color: false }, { explain: true }).split("\n");
+  expect(lines).toContain("   lexical  rank 2      score 3.2500  adds 0.3000");
+  expect(lines).toContain("   dense    not listed  score 0.4000  adds 0.2000");
+  expect(lines).toContain("hybrid search of chunks in 3.5 ms (embed 1.0, retrieve 2.0, present 0.5)");
+});
+
+test("what a document says cannot control the terminal", () => {
+  const hostile = {
+    ...plainHit,
+    document: { ...hit.document, title: "T\u001B]0;x\u0007" },
+    snippet: { text: "a\u001B[31mb", highlights: [] },
+  };
+  expect(renderResult(resultOf([hostile]), { width: 80, color: false })).not.toContain("\u001B");
+});
+
+test("a record's place keeps its number, and a document without a file shows its id", () => {
+  const record = { ...hit, document: { ...hit.document, id: "docs/teas.csv#3", path: "teas.csv" } };
+  const stored = { ...hit, document: { ...hit.document, id: "note-1", path: null, source: null } };
+  expect([record, stored].map(locationOf)).toEqual(["teas.csv#3:3-4", "note-1:3-4"]);
+});

@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import {
+  type JudgedDocument,
+  readDocuments,
+  readJudgedSet,
+  readQrels,
+  readQueries,
+} from "../../src/eval/judged-set.ts";
+import { testData } from "../support/test-data.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kenning-judged-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(name: string, lines: readonly string[]): string {
+  const file = join(folder, name);
+  writeFileSync(file, lines.join("\n"));
+  return file;
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+const documentsOf = (...lines: string[]): Promise<JudgedDocument[]> => all(readDocuments(fileOf("docs.jsonl", lines)));
+
+describe("documents", () => {
+  test("fields besides id, title and text become metadata", async () => {
+    expect(await documentsOf('{"id":"a","title":"T","text":"body","year":1999,"tags":["x"]}')).toEqual([
+      { id: "a", title: "T", text: "body", metadata: { year: 1999, tags: ["x"] } },
+    ]);
+  });
+
+  test("the title may be left out, and a text may be empty", async () => {
+    expect(await documentsOf('{"id":"a","text":""}', '{"id":"b","title":null,"text":"t"}')).toEqual([
+      { id: "a", title: "", text: "", metadata: {} },
+      { id: "b", title: "", text: "t", metadata: {} },
+    ]);
+  });
+
+  test("BEIR's _id is the id, and whole numbers are ids too", async () => {
+    const documents = await documentsOf('{"_id":"b1","title":"","text":"t","metadata":{}}', '{"id":17,"text":"t"}');
+    expect(documents.map(({ id }) => id)).toEqual(["b1", "17"]);
+  });
+
+  test.each([
+    ["is not JSON", "{"],
+    ["is not an object", '["a"]'],
+    ["has no id", '{"text":"t"}'],
+    ["has an empty id", '{"id":"","text":"t"}'],
+    ["has no text", '{"id":"a"}'],
+    ["has a text that is not a string", '{"id":"a","text":5}'],
+    ["has an id beyond exact integers", '{"id":9007199254740993,"text":"t"}'],
+  ])("a line that %s is refused with its number", async (_, line) => {
+    const file = fileOf("bad.jsonl", ['{"id":"ok","text":"t"}', "", line]);
+    await expect(all(readDocuments(file))).rejects.toMatchObject({ code: "BAD_INPUT_FILE", data: { file, line: 3 } });
+  });
+
+  test("those before a broken line are read before it is met", async () => {
+    const documents = readDocuments(fileOf("late.jsonl", ['{"id":"a","text":"t"}', "{"]));
+    expect((await documents.next()).value).toMatchObject({ id: "a" });
+    await expect(documents.next()).rejects.toMatchObject({ code: "BAD_INPUT_FILE" });
+  });
+});
+
+describe("queries", () => {
+  test("ids and texts are kept in order, other fields are not", async () => {
+    const file = fileOf("q.jsonl", ['{"id":"2","text":"two","n":1}', '{"_id":"1","text":"one"}']);
+    expect(await readQueries(file)).toEqual([
+      { id: "2", text: "two" },
+      { id: "1", text: "one" },
+    ]);
+  });
+
+  test.each([
+    ["an id that occurs twice", ['{"id":"1","text":"a"}', '{"id":1,"text":"b"}'], 2],
+    ["a text of white space", ['{"id":"1","text":" "}'], 1],
+  ])("%s is refused with its line", async (_, lines, line) => {
+    await expect(readQueries(fileOf("q.jsonl", lines))).rejects.toMatchObject({
+      code: "BAD_INPUT_FILE",
+      data: { line },
+    });
+  });
+
+  test("a file without any is refused", async () => {
+    await expect(readQueries(fileOf("q.jsonl", ["", ""]))).rejects.toMatchObject({ code: "BAD_INPUT_FILE" });
+  });
+});
+
+describe("judgements", () => {
+  const EXPECTED = new Map([
+    ["q1", new Map([["d 1", 3]]).set("d2", 0)],
+    ["q2", new Map([["d2", 1.5]])],
+  ]);
+
+  test.each([
+    ["under our header", "query_id\tdoc_id\trelevance"],
+    ["under BEIR's header", "query-id\tcorpus-id\tscore"],
+  ])("tab-separated %s are read", async (_, header) => {
+    const file = fileOf("qrels.tsv", [header, "q1\td 1\t3", "q1\td2\t0", "", "q2\td2\t1.5\r"]);
+    expect(await readQrels(file)).toEqual(EXPECTED);
+  });
+
+  test("TREC's four columns are read without a header, whatever white space is between them", async () => {
+    const file = fileOf("qrels.trec", ["51 0 FT911-1 1", "51\t0\tFT911-2\t-1", "  52  Q0   FT911-1   2  "]);
+    expect(await readQrels(file)).toEqual(
+      new Map([
+        ["51", new Map([["FT911-1", 1]]).set("FT911-2", -1)],
+        ["52", new Map([["FT911-1", 2]])],
+      ]),
+    );
+  });
+
+  test.each([
+    ["three columns without a header", ["q1\td1\t1"], 1],
+    ["an unknown header", ["qid\tdid\tgrade", "q1\td1\t1"], 1],
+    ["a TREC run", ["51 Q0 FT911-1 1 9.5 tag"], 1],
+    ["a relevance that is no number", ["query_id\tdoc_id\trelevance", "q1\td1\t1", "q1\td2\thigh"], 3],
+    ["an empty id", ["query_id\tdoc_id\trelevance", "\td1\t1"], 2],
+    ["a missing column", ["query_id\tdoc_id\trelevance", "q1\td1"], 2],
+    ["a fourth column under a header", ["query_id\tdoc_id\trelevance", "q1\td1\t1\t1"], 2],
+    ["two relevances of one pair", ["1 0 d 1", "1 0 e 1", "1 0 d 2"], 3],
+  ])("%s is refused with its line", async (_, lines, line) => {
+    const file = fileOf("bad.tsv", lines);
+    await expect(readQrels(file)).rejects.toMatchObject({ code: "BAD_INPUT_FILE", data: { file, line } });
+  });
+
+  test("the same judgement twice is one judgement", async () => {
+    expect(await readQrels(fileOf("twice", ["1 0 d 1", "1 0 d 1"]))).toEqual(new Map([["1", new Map([["d", 1]])]]));
+  });
+
+  test("a header alone is refused", async () => {
+    const file = fileOf("empty.tsv", ["query_id\tdoc_id\trelevance"]);
+    await expect(readQrels(file)).rejects.toMatchObject({ code: "BAD_INPUT_FILE" });
+  });
+});
+
+test("the documents of a set can be read more than once", async () => {
+  const set = await readJudgedSet({
+    documents: fileOf("docs.jsonl", ['{"id":"a","text":"t"}', '{"id":"b","text":"t"}']),
+    queries: fileOf("queries.jsonl", ['{"id":"q","text":"t"}']),
+    qrels: fileOf("qrels.tsv", ["q 0 a 1"]),
+  });
+  expect(await all(set.documents)).toHaveLength(2);
+  expect(await all(set.documents)).toHaveLength(2);
+  expect(set.queries).toHaveLength(1);
+  expect(set.qrels.get("q")?.get("a")).toBe(1);
+});
+
+const cranfield = testData("cranfield");
+test.skipIf(cranfield === null)("Cranfield is read in full (skipped where the data is absent)", async () => {
+  const set = await readJudgedSet({
+    documents: join(cranfield!, "docs.jsonl"),
+    queries: join(cranfield!, "queries.jsonl"),
+    qrels: join(cranfield!, "qrels.tsv"),
+  });
+  let documents = 0;
+  for await (const { id } of set.documents) if (id !== "") documents++;
+  expect(documents).toBe(1400);
+  expect(set.queries).toHaveLength(225);
+  expect(set.qrels.size).toBe(225);
+});
