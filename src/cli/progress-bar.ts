@@ -24,7 +24,10 @@ interface ProgressStream {
  *
  * @param now  milliseconds
  */
-export function openProgressBar(stream: ProgressStream = process.stderr, now = performance.now.bind(performance)): ProgressBar {
+export function openProgressBar(
+  stream: ProgressStream = process.stderr,
+  now = performance.now.bind(performance),
+): ProgressBar {
   if (stream.isTTY !== true) return { onProgress: undefined, [Symbol.dispose]: () => {} };
   let stage: { name: string; startMs: number; first: ProgressEvent } | undefined;
   let drawnMs = -Infinity;

@@ -62,8 +62,8 @@ const POOL: Readonly<Record<TokenPooling, PoolFunction>> = {
     const total = (rows.length * (rows.length + 1)) / 2;
     weightedSum(states, rows, target, (i) => (i + 1) / total);
   },
-  max: (states, rows, target) => extreme(states, rows, target, 1),
-  min: (states, rows, target) => extreme(states, rows, target, -1),
+  max: (states, rows, target) => extreme(states, rows, target, Math.max),
+  min: (states, rows, target) => extreme(states, rows, target, Math.min),
   cls: (states, rows, target) => copyRow(states, rows[0]!, target),
   last: (states, rows, target) => copyRow(states, rows.at(-1)!, target),
 };
@@ -85,17 +85,18 @@ function weightedSum(
   target.set(sums);
 }
 
-/** @param sign  1 for the largest value of each dimension, −1 for the smallest */
-function extreme(states: Float32Array, rows: readonly number[], target: Float32Array, sign: 1 | -1): void {
+/** @param choose  keeps NaN, so that it is reported and not skipped */
+function extreme(
+  states: Float32Array,
+  rows: readonly number[],
+  target: Float32Array,
+  choose: (a: number, b: number) => number,
+): void {
   const width = target.length;
   copyRow(states, rows[0]!, target);
   for (const row of rows) {
     const start = row * width;
-    for (let d = 0; d < width; d++) {
-      const value = states[start + d]!;
-      // Written so that NaN wins and is reported instead of being skipped.
-      if (!(sign * value <= sign * target[d]!)) target[d] = value;
-    }
+    for (let d = 0; d < width; d++) target[d] = choose(target[d]!, states[start + d]!);
   }
 }
 

@@ -53,17 +53,21 @@ function tridiagonalize(matrix: Float64Array, n: number): Tridiagonal {
 
 /** The reflector that zeroes column k below its subdiagonal; writes v, sets the column, returns β = 2 / vᵀv. */
 function householder(a: Float64Array, n: number, k: number, v: Float64Array): number {
+  // Scaled to a largest entry of 1, so that the squares of small entries do not underflow.
+  let scale = 0;
+  for (let i = k + 1; i < n; i++) scale = Math.max(scale, Math.abs(a[i * n + k]!));
+  if (scale === 0) return 0;
+  v.fill(0, 0, k + 1);
+  for (let i = k + 1; i < n; i++) v[i] = a[i * n + k]! / scale;
   let tail = 0;
-  for (let i = k + 2; i < n; i++) tail += a[i * n + k]! ** 2;
+  for (let i = k + 2; i < n; i++) tail += v[i]! ** 2;
   if (tail === 0) return 0;
-  const head = a[(k + 1) * n + k]!;
+  const head = v[k + 1]!;
   const norm = Math.sqrt(head * head + tail);
   // The sign that adds magnitudes, so that nothing cancels.
   const alpha = head > 0 ? -norm : norm;
-  v.fill(0, 0, k + 1);
   v[k + 1] = head - alpha;
-  for (let i = k + 2; i < n; i++) v[i] = a[i * n + k]!;
-  a[(k + 1) * n + k] = a[k * n + k + 1] = alpha;
+  a[(k + 1) * n + k] = a[k * n + k + 1] = alpha * scale;
   for (let i = k + 2; i < n; i++) a[i * n + k] = a[k * n + i] = 0;
   return 2 / ((head - alpha) ** 2 + tail);
 }

@@ -66,7 +66,13 @@ export async function loadTransformers(
   const tokenizer = await AutoTokenizer.from_pretrained(folder);
   const model = await AutoModel.from_pretrained(folder, {
     dtype,
-    session_options: { intraOpNumThreads: threads, interOpNumThreads: 1 },
+    session_options: {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      // Threads that spin while they wait cost half as much again on a machine that has other work, this process's own
+      // JavaScript included.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
+    },
   });
   const session = (model.sessions as Tensors<InferenceSession>)["model"]!;
   const isEncoder = session.inputNames.every((name) => ENCODER_INPUTS.has(name));

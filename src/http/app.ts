@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -6,11 +7,12 @@ import express, {
   type Response,
 } from "express";
 import { EngineError, isEngineError } from "../core/errors.ts";
+import { cacheRoot } from "../core/paths.ts";
 import { type AccessRules, checkAccess, parseAccessRules } from "./access.ts";
 import type { EnginePool } from "./engine-pool.ts";
 import type { Reply } from "./handlers.ts";
 import { OpenRequests } from "./open-requests.ts";
-import { PROBLEM_MEDIA_TYPE, toProblem } from "./problem.ts";
+import { PROBLEM_MEDIA_TYPE, printProblem, toProblem } from "./problem.ts";
 import { ROUTES, type Route } from "./routes.ts";
 
 export const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
@@ -27,6 +29,8 @@ export interface HttpAppOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** After decompression; default 1 MiB. */
   readonly maxBodyBytes?: number | undefined;
+  /** Folders whose paths clients must not learn from error messages, besides the root, the default cache and the home folder. */
+  readonly privateFolders?: readonly string[] | undefined;
   /** Takes failures that are bugs; default stderr. */
   readonly log?: ((entry: string) => void) | undefined;
 }
@@ -43,6 +47,7 @@ export function createHttpApp({
   allowedHosts = [],
   allowedOrigins = [],
   maxBodyBytes = DEFAULT_MAX_BODY_BYTES,
+  privateFolders = [],
   log = (entry) => process.stderr.write(`${entry}\n`),
 }: HttpAppOptions): Express {
   const app = express();
@@ -82,7 +87,7 @@ export function createHttpApp({
       data: { path: request.path },
     });
   });
-  app.use(problems(log));
+  app.use(problems(log, [root, ...privateFolders, cacheRoot(), homedir()]));
   return app;
 }
 
@@ -122,12 +127,12 @@ function otherMethod(routes: readonly Route[]): RequestHandler {
   };
 }
 
-function problems(log: (entry: string) => void): ErrorRequestHandler {
+function problems(log: (entry: string) => void, privateFolders: readonly string[]): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const problem = toProblem(error, log);
     // The client is gone, or half an answer is out that cannot be taken back.
     if (response.destroyed || response.headersSent) response.destroy();
-    else response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
+    else response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(printProblem(problem, privateFolders));
   };
 }
 

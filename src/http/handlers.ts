@@ -85,7 +85,6 @@ export async function health(): Promise<Reply> {
 
 export async function ready({ draining, root }: Context<null>): Promise<Reply> {
   if (draining) throw notReady("The server is shutting down");
-  if (root === ":memory:") return ok({ status: "ok" });
   try {
     await readdir(root);
   } catch (cause) {

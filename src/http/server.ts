@@ -45,8 +45,8 @@ const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::", ""]);
 /**
  * Serves the collections under a root until `close`.
  *
- * @throws {EngineError} `ADDRESS_UNAVAILABLE`, `BAD_CONFIG` for a host or origin that is not one,
- *                       `STORAGE_FAILED` when the root cannot be made
+ * @throws {EngineError} `ADDRESS_UNAVAILABLE`, `BAD_CONFIG` for a host or origin that is not one and for a root in
+ *                       memory, `STORAGE_FAILED` when the root cannot be made
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const { host = "127.0.0.1", port = DEFAULT_PORT, root = dataRoot(), maxOpenCollections } = options;
@@ -59,7 +59,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { maxBodyBytes, log, allowedOrigins, allowedHosts = [] } = options;
   // An address the operator chose to listen on is one to answer for.
   const hosts = WILDCARDS.has(host) ? allowedHosts : [...allowedHosts, bracketed(host)];
-  const app = createHttpApp({ root, engines, requests, allowedHosts: hosts, allowedOrigins, maxBodyBytes, log });
+  const privateFolders = cacheFolder === undefined ? [] : [cacheFolder];
+  const app = createHttpApp({
+    root,
+    engines,
+    requests,
+    allowedHosts: hosts,
+    allowedOrigins,
+    maxBodyBytes,
+    log,
+    privateFolders,
+  });
   await makeRoot(root);
 
   const server = createServer(app);
@@ -102,7 +112,12 @@ async function openCollection(options: EngineOptions): Promise<Engine> {
 }
 
 async function makeRoot(root: string): Promise<void> {
-  if (root === ":memory:") return;
+  if (root === ":memory:") {
+    throw new EngineError("BAD_CONFIG", "A server cannot keep its collections in memory", {
+      hint: "Use a temporary folder for collections that need not last.",
+      data: { root },
+    });
+  }
   try {
     await mkdir(root, { recursive: true });
   } catch (cause) {

@@ -15,14 +15,20 @@ export function byPath(states: readonly DocumentState[]): StoredFiles {
   return Map.groupBy(states, ({ path }) => path);
 }
 
-/** A file whose size and time are as they were is not read again. */
+/**
+ * A file whose size and time are as they were is not read again. Only a file that is one document by the file's own id is
+ * known to be stored whole: of a file of records, an interrupted run may have stored the first few.
+ */
 export function looksUnchanged(
-  stored: readonly DocumentState[] | undefined,
-  file: { readonly sizeBytes: number; readonly modifiedAt: number },
+  stored: readonly DocumentState[],
+  file: { readonly id: DocumentId; readonly sizeBytes: number; readonly modifiedAt: number },
 ): boolean {
+  const [state] = stored;
   return (
-    stored !== undefined &&
-    stored.every(({ sizeBytes, modifiedAt }) => sizeBytes === file.sizeBytes && modifiedAt === file.modifiedAt)
+    stored.length === 1 &&
+    state?.id === file.id &&
+    state.sizeBytes === file.sizeBytes &&
+    state.modifiedAt === file.modifiedAt
   );
 }
 

@@ -105,7 +105,7 @@ class FileIndexer {
 
   async index(source: Source, file: ScannedFile, stored: NonNullable<ReturnType<StoredFiles["get"]>>): Promise<void> {
     const name = `${source.name}/${file.path}`;
-    if (looksUnchanged(stored, file)) return this.#tally.unchanged(name);
+    if (looksUnchanged(stored, { ...file, id: name })) return this.#tally.unchanged(name);
     const prepared = await this.#prepare(source, file);
     if (prepared === null) return;
     const plan = planFile(prepared, stored);

@@ -68,10 +68,12 @@ export class DenseSpace {
     if (this.#whitening === null) return await this.#store.searchVectors(place, k, accepts);
     const { form } = this.#whitening.pullBack(place);
     const found = await this.#store.searchVectors(toUnit(form), k * OVERSAMPLING, accepts);
-    const ids = found.map(({ id }) => id);
-    const scores = await this.scores(place, ids);
-    return ids
-      .map((id) => ({ id, score: scores.get(id)! }))
+    // A chunk that was removed since it was found has no score any more.
+    const scores = await this.scores(
+      place,
+      found.map(({ id }) => id),
+    );
+    return Array.from(scores, ([id, score]) => ({ id, score }))
       .toSorted((a, b) => b.score - a.score || a.id - b.id)
       .slice(0, k);
   }

@@ -21,7 +21,8 @@ export function parseQuery(raw: string): QueryText {
   }
   if (text.length > MAX_QUERY_CHARS) {
     notices.push(`The query was cut from ${text.length} to ${MAX_QUERY_CHARS} characters.`);
-    text = text.slice(0, MAX_QUERY_CHARS);
+    // Half a surrogate pair at the cut is no character.
+    text = text.slice(0, MAX_QUERY_CHARS).replace(/[\ud800-\udbff]$/, "");
   }
   let terms = queryTerms(text);
   if (terms.length > MAX_TERMS) {

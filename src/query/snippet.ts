@@ -3,7 +3,8 @@ import { analyze } from "../store/analyze/analyzer.ts";
 
 /** Long enough for two sentences, short enough for four lines of a terminal. */
 const SNIPPET_CHARS = 280;
-const BOUNDARY = /[\n。！？；.!?;]\s*/gu;
+/** In `3.5` and `Node.js` no sentence ends. */
+const BOUNDARY = /(?:[\n。！？；]|[.!?;](?=\s))\s*/gu;
 
 interface Match {
   readonly term: string;
@@ -31,18 +32,37 @@ export function makeSnippet(text: string, terms: readonly string[]): Snippet {
   };
 }
 
-function bestWindow(text: string, matches: readonly Match[]): { start: number; end: number } {
+interface Window {
+  readonly start: number;
+  readonly end: number;
+}
+
+function bestWindow(text: string, matches: readonly Match[]): Window {
   if (text.length <= SNIPPET_CHARS) return { start: 0, end: text.length };
-  const starts = [0, ...Array.from(text.matchAll(BOUNDARY), (match) => match.index + match[0].length)];
-  let best = { start: 0, distinct: -1, total: -1 };
+  const sentences = [0, ...Array.from(text.matchAll(BOUNDARY), (match) => match.index + match[0].length)];
+  // In a text without sentences, or with very long ones, the match itself is where to begin.
+  return (
+    windowWithMost(text, matches, sentences) ??
+    windowWithMost(text, matches, matches.map(({ start }) => start)) ??
+    windowFrom(text, 0)
+  );
+}
+
+/** @returns the first window of those with most distinct terms, then with most matches; null when none has any */
+function windowWithMost(text: string, matches: readonly Match[], starts: readonly number[]): Window | null {
+  let best: Window | null = null;
+  let most = { distinct: 0, total: 0 };
   for (const start of starts) {
-    const inside = matches.filter((match) => match.start >= start && match.end <= start + SNIPPET_CHARS);
-    const distinct = new Set(inside.map(({ term }) => term)).size;
-    if (distinct > best.distinct || (distinct === best.distinct && inside.length > best.total)) {
-      best = { start, distinct, total: inside.length };
-    }
+    const window = windowFrom(text, start);
+    const inside = matches.filter((match) => match.start >= start && match.end <= window.end);
+    const found = { distinct: new Set(inside.map(({ term }) => term)).size, total: inside.length };
+    if (found.distinct < most.distinct || (found.distinct === most.distinct && found.total <= most.total)) continue;
+    [best, most] = [window, found];
   }
-  const start = best.start;
+  return best;
+}
+
+function windowFrom(text: string, start: number): Window {
   return { start, end: wordEnd(text, Math.min(text.length, start + SNIPPET_CHARS)) };
 }
 

@@ -5,7 +5,10 @@ import { EngineError, ERRORS, type ErrorCode } from "../../src/core/errors.ts";
 
 test.each(Object.keys(ERRORS) as ErrorCode[])("%s exits with the code of the table", (code) => {
   const error = new EngineError(code, "what", { hint: "do", data: { a: 1 } });
-  expect(failureOf(error)).toEqual({ exitCode: ERRORS[code].exit, body: { code, message: "what", hint: "do", data: { a: 1 } } });
+  expect(failureOf(error)).toEqual({
+    exitCode: ERRORS[code].exit,
+    body: { code, message: "what", hint: "do", data: { a: 1 } },
+  });
 });
 
 test("a wrong command line is a bad request, and a suggestion its hint", () => {
@@ -17,7 +20,10 @@ test("a wrong command line is a bad request, and a suggestion its hint", () => {
 });
 
 test("any other error is a bug", () => {
-  expect(failureOf(new TypeError("x is not a function"))).toMatchObject({ exitCode: 70, body: { code: "INTERNAL_ERROR" } });
+  expect(failureOf(new TypeError("x is not a function"))).toMatchObject({
+    exitCode: 70,
+    body: { code: "INTERNAL_ERROR" },
+  });
   expect(failureOf("thrown")).toMatchObject({ exitCode: 70 });
 });
 

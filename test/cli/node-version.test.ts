@@ -27,7 +27,9 @@ test.skipIf(oldNode === null)(
       const tsc = join(ROOT, "node_modules/.bin/tsc");
       execFileSync(tsc, [...sources, ...flags, "--module", "nodenext", "--target", "es2024", "--outDir", folder]);
       writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-      const { status, stdout, stderr } = spawnSync(oldNode!, [join(folder, "main.js"), "search", "x"], { encoding: "utf8" });
+      const { status, stdout, stderr } = spawnSync(oldNode!, [join(folder, "main.js"), "search", "x"], {
+        encoding: "utf8",
+      });
       expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
       expect(stderr).toMatch(/^kenning needs Node 22\.18 or newer, and this is Node \S+\.\n$/);
     } finally {

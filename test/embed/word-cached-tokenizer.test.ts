@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AutoTokenizer } from "@huggingface/transformers";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { PlainTokenizer } from "../../src/embed/text-tokenizer.ts";
 import { useLiteFolder } from "../../src/embed/use-lite/use-lite-folder.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EngineError, ERRORS, type ErrorCode } from "../../src/core/errors.ts";
-import { toProblem } from "../../src/http/problem.ts";
+import { printProblem, toProblem } from "../../src/http/problem.ts";
 
 test.each(Object.keys(ERRORS) as ErrorCode[])("%s becomes a problem with its status, and nothing is logged", (code) => {
   const logged: string[] = [];
@@ -33,3 +33,21 @@ test.each([new Error("inner"), "inner", null, Object.assign(new Error("inner"), 
     expect(logged[0]).toContain(String(problem.data["errorId"]));
   },
 );
+
+test("a printed problem tells no private folder, wherever it is named", () => {
+  const error = new EngineError("STORAGE_FAILED", "Cannot write /home/ann/data/a.db", {
+    hint: "Look at /home/ann/data.",
+    data: { file: "/home/ann/data/a.db", nested: [{ cache: "/home/ann/.cache" }], path: "/v1/collections" },
+  });
+  const printed = JSON.parse(
+    printProblem(
+      toProblem(error, () => {}),
+      ["/", "/home/ann", "/home/ann/data"],
+    ),
+  ) as unknown;
+  expect(printed).toMatchObject({
+    detail: "Cannot write …/a.db",
+    hint: "Look at ….",
+    data: { file: "…/a.db", nested: [{ cache: "…/.cache" }], path: "/v1/collections" },
+  });
+});

@@ -128,7 +128,10 @@ test("reading a collection that is not there does not make it", async () => {
     await server.call("GET", documentPath("missing", "a")),
     await server.call("DELETE", documentPath("missing", "a")),
   ];
-  for (const { status, body } of refused) expect([status, codeOf(body)]).toEqual([404, "COLLECTION_NOT_FOUND"]);
+  for (const { status, body } of refused) {
+    expect([status, codeOf(body)]).toEqual([404, "COLLECTION_NOT_FOUND"]);
+    expect(JSON.stringify(body)).not.toContain(server.root);
+  }
   const { collections } = answers.collectionsSchema.parse((await server.call("GET", "/v1/collections")).body);
   expect(collections.map(({ name }) => name)).not.toContain("missing");
 });

@@ -1,4 +1,5 @@
 // Starting and stopping, with real sockets.
+import { once } from "node:events";
 import { rm, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
@@ -39,9 +40,14 @@ test("a collection keeps its own model on a server that makes new ones with anot
 test("a port that is taken and one that cannot be are refused", async () => {
   await using server = await startTestServer();
   for (const port of [server.port, 65_536]) {
-    const starting = startServer({ root: ":memory:", port });
+    const starting = startServer({ root: server.root, port });
     await expect(starting).rejects.toSatisfy((error) => isEngineError(error, "ADDRESS_UNAVAILABLE"));
   }
+});
+
+test("a server over memory is refused: its collections would come and go", async () => {
+  const starting = startServer({ root: ":memory:", port: 0 });
+  await expect(starting).rejects.toSatisfy((error) => isEngineError(error, "BAD_CONFIG"));
 });
 
 test("a data folder that cannot be made is refused", async () => {
@@ -61,7 +67,7 @@ test("a server whose data folder is gone is alive and not ready", async () => {
 });
 
 test("while it drains a server still answers and says that it is not ready", async () => {
-  const server = await startTestServer({ drainMs: 300 });
+  const server = await startTestServer({ drainMs: 600 });
   const closing = server.close();
   const ready = await server.call("GET", "/readyz");
   expect([ready.status, ready.body]).toMatchObject([503, { code: "SERVER_NOT_READY" }]);
@@ -78,7 +84,7 @@ test("closing finishes a request under way and accepts no other", async () => {
   await expect(server.call("GET", "/healthz")).rejects.toThrow();
   upload.socket.write('two parts."}');
   const answer = await upload.answer;
-  expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+  expect(answer).toMatch(/^HTTP\/1\.1 201 /m);
   expect(answer).toMatch(/^Connection: close\r$/m);
   await closing;
 });
@@ -95,8 +101,8 @@ test("a request that does not end in time is dropped, and closing again waits fo
 test("connections that are idle or were never used do not keep a server from closing", async () => {
   const server = await startTestServer();
   const unused = connect(server.port, "127.0.0.1");
-  const unusedClosed = new Promise((resolve) => unused.once("close", resolve));
-  await new Promise((resolve) => unused.once("connect", resolve));
+  const unusedClosed = once(unused, "close");
+  await once(unused, "connect");
   await server.call("GET", "/healthz");
   const started = performance.now();
   await server.close();
@@ -130,8 +136,10 @@ async function startUpload(
   const contentLength = '{"text": "Sent in two parts."}'.length;
   socket.write(
     `PUT ${documentPath("uploads", id)} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n` +
-      `Content-Type: application/json\r\nContent-Length: ${contentLength}\r\n\r\n${part}`,
+      `Content-Type: application/json\r\nContent-Length: ${contentLength}\r\nExpect: 100-continue\r\n\r\n`,
   );
-  await delay(50);
+  // "100 Continue": the request has reached the app.
+  await once(socket, "data");
+  socket.write(part);
   return { socket, answer };
 }

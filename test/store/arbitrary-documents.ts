@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Document, JsonValue, Metadata } from "../../src/core/document.ts";
 import type { Filter } from "../../src/core/filter.ts";
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { matches } from "../../src/core/filter.ts";
 import { compileFilter } from "../../src/store/filter-sql.ts";

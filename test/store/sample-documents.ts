@@ -1,5 +1,5 @@
 import type { Document } from "../../src/core/document.ts";
-import type { UnitVector } from "../../src/core/vector.ts";
+import { toUnit, type UnitVector } from "../../src/core/vector.ts";
 import type { CollectionSettings, EmbeddedChunk } from "../../src/store/store.ts";
 
 export const DIMENSIONS = 4;
@@ -41,4 +41,9 @@ export function sampleChunk(
   changes: Partial<EmbeddedChunk> = {},
 ): EmbeddedChunk {
   return { ordinal: 0, text, headings: [], start: 0, end: text.length, startLine: 1, endLine: 1, vector, ...changes };
+}
+
+/** The unit vector along one of the four dimensions. */
+export function axis(i: number): UnitVector {
+  return toUnit([0, 1, 2, 3].map((j) => (i === j ? 1 : 0)));
 }

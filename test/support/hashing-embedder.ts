@@ -104,7 +104,7 @@ export class HashingEmbedder implements Embedder {
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) || 1;
+  return hash >>> 0 || 1;
 }
 
 /** @returns the next of a sequence of integers in [1, 2³²) */

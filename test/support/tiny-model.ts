@@ -4,8 +4,16 @@ import { ONNX_TYPE, OnnxGraph } from "../../src/embed/onnx/onnx-graph.ts";
 
 const WIDTH = 8;
 const WORDS = ["whale", "road", "ship", "sea", "storm", "harbour", "wind", "sail", "a", "the", "of", "and"];
-const LETTERS = [..."abcdefghijklmnopqrstuvwxyz0123456789.,!?-"];
-const VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", ...WORDS, ...LETTERS, ...LETTERS.map((letter) => `##${letter}`)];
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,!?-".split("");
+const VOCABULARY = [
+  "[PAD]",
+  "[UNK]",
+  "[CLS]",
+  "[SEP]",
+  ...WORDS,
+  ...LETTERS,
+  ...LETTERS.map((letter) => `##${letter}`),
+];
 
 export interface TinyModelOptions {
   /** Every state is NaN. */
@@ -44,6 +52,8 @@ export async function writeTinyModel(folder: string, options: TinyModelOptions =
   await writeFile(join(folder, "onnx/model.onnx"), modelBytes(options.broken === true));
 }
 
+const mark = (id: string): unknown => ({ SpecialToken: { id, type_id: 0 } });
+
 function tokenizerJson(): unknown {
   const special = (content: string): Record<string, unknown> => ({
     id: VOCABULARY.indexOf(content),
@@ -54,7 +64,6 @@ function tokenizerJson(): unknown {
     normalized: false,
     special: true,
   });
-  const mark = (id: string): unknown => ({ SpecialToken: { id, type_id: 0 } });
   const specials = ["[CLS]", "[SEP]"].map((token) => [
     token,
     { id: token, ids: [VOCABULARY.indexOf(token)], tokens: [token] },
@@ -75,7 +84,12 @@ function tokenizerJson(): unknown {
     post_processor: {
       type: "TemplateProcessing",
       single: [mark("[CLS]"), { Sequence: { id: "A", type_id: 0 } }, mark("[SEP]")],
-      pair: [mark("[CLS]"), { Sequence: { id: "A", type_id: 0 } }, mark("[SEP]"), { Sequence: { id: "B", type_id: 1 } }],
+      pair: [
+        mark("[CLS]"),
+        { Sequence: { id: "A", type_id: 0 } },
+        mark("[SEP]"),
+        { Sequence: { id: "B", type_id: 1 } },
+      ],
       special_tokens: Object.fromEntries(specials),
     },
     decoder: { type: "WordPiece", prefix: "##", cleanup: true },

@@ -2,7 +2,15 @@ import type { Command } from "commander";
 import { EngineError } from "../../core/errors.ts";
 import { dot } from "../../core/vector.ts";
 import { openInterrupt } from "../interrupt.ts";
-import { dtypeOption, jsonOption, type JsonOption, modelOption, type ModelOptions, offlineOption, poolingOption } from "../options.ts";
+import {
+  dtypeOption,
+  jsonOption,
+  type JsonOption,
+  modelOption,
+  type ModelOptions,
+  offlineOption,
+  poolingOption,
+} from "../options.ts";
 import { writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { printable } from "../render/printable.ts";

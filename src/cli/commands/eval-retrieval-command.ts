@@ -50,11 +50,15 @@ export function addEvalRetrievalCommand(program: Command): void {
     .option("--documents <file>", 'JSON lines {"id", "title", "text", …} to index')
     .requiredOption("--queries <file>", 'JSON lines {"id", "text"}')
     .requiredOption("--qrels <file>", "judgements: query id, document id and relevance, tab-separated under a header")
-    .addOption(new Option("-c, --collection <name>", "score this collection instead of indexing").conflicts("documents"))
+    .addOption(
+      new Option("-c, --collection <name>", "score this collection instead of indexing").conflicts("documents"),
+    )
     .addOption(rootOption())
     .addOption(
-      new Option("--mode <mode>", "mode to score; may be repeated (lexical, and hybrid and dense where there are vectors)")
-        .argParser(parseMode),
+      new Option(
+        "--mode <mode>",
+        "mode to score; may be repeated (lexical, and hybrid and dense where there are vectors)",
+      ).argParser(parseMode),
     )
     .addOption(new Option("--unit <unit>", "what to rank").choices(UNITS).default("document"))
     .addOption(modelOption())

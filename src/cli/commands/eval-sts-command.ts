@@ -3,7 +3,15 @@ import { dot } from "../../core/vector.ts";
 import type { SentencePair } from "../../eval/sentence-pairs.ts";
 import type { StsReport } from "../../eval/sts.ts";
 import { openInterrupt } from "../interrupt.ts";
-import { collect, dtypeOption, jsonOption, type JsonOption, modelOption, type ModelOptions, offlineOption } from "../options.ts";
+import {
+  collect,
+  dtypeOption,
+  jsonOption,
+  type JsonOption,
+  modelOption,
+  type ModelOptions,
+  offlineOption,
+} from "../options.ts";
 import { writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { plural } from "../render/numbers.ts";
@@ -25,7 +33,9 @@ export function addEvalStsCommand(program: Command): void {
   program
     .command("sts")
     .summary("score sentence similarities against judgements")
-    .description("Compares a model's similarities of sentence pairs with judged ones: Spearman's and Pearson's correlation.")
+    .description(
+      "Compares a model's similarities of sentence pairs with judged ones: Spearman's and Pearson's correlation.",
+    )
     .requiredOption("--pairs <file>", "tab-separated table with the columns sentence1, sentence2 and score")
     .addOption(modelOption())
     .addOption(dtypeOption())

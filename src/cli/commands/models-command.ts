@@ -10,7 +10,9 @@ export function addModelsCommand(program: Command): void {
   program
     .command("models")
     .summary("list the sentence models whose settings are known")
-    .description("Lists the models that --model knows by name, the default first; other hub ids and folders work as well.")
+    .description(
+      "Lists the models that --model knows by name, the default first; other hub ids and folders work as well.",
+    )
     .addOption(jsonOption())
     .addHelpText(
       "after",

@@ -27,9 +27,10 @@ export function addSearchCommand(program: Command): void {
     .addOption(collectionOption())
     .addOption(rootOption())
     .addOption(
-      new Option("--mode <mode>", "meaning and words, words, or meaning alone (hybrid where there are vectors)").choices(
-        SEARCH_MODES,
-      ),
+      new Option(
+        "--mode <mode>",
+        "meaning and words, words, or meaning alone (hybrid where there are vectors)",
+      ).choices(SEARCH_MODES),
     );
   addHitOptions(command)
     .addOption(jsonOption())

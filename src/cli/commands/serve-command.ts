@@ -35,7 +35,14 @@ Examples:
     .action(async ({ port, host, root, offline, allowHost, allowOrigin, json }: ServeCommandOptions) => {
       const { startServer } = await import("../../http/server.ts");
       using interrupt = openInterrupt("Closing; press Ctrl-C again to quit at once.");
-      const server = await startServer({ host, port, root, offline, allowedHosts: allowHost, allowedOrigins: allowOrigin });
+      const server = await startServer({
+        host,
+        port,
+        root,
+        offline,
+        allowedHosts: allowHost,
+        allowedOrigins: allowOrigin,
+      });
       if (json) writeJson({ url: server.url });
       else writeOut(`Listening on ${server.url}; stop with Ctrl-C\nTry: ${curlExample(server.url)}\n`);
       await untilAborted(interrupt.signal);

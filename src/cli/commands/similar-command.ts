@@ -3,7 +3,14 @@ import { EngineError } from "../../core/errors.ts";
 import { openCollection } from "../collection.ts";
 import { findDocument } from "../find-document.ts";
 import { readFilter } from "../filter-option.ts";
-import { addHitOptions, collectionOption, type CollectionOptions, type HitOptions, jsonOption, rootOption } from "../options.ts";
+import {
+  addHitOptions,
+  collectionOption,
+  type CollectionOptions,
+  type HitOptions,
+  jsonOption,
+  rootOption,
+} from "../options.ts";
 import { writeResult } from "./search-command.ts";
 
 interface SimilarCommandOptions extends CollectionOptions, HitOptions {

@@ -16,7 +16,9 @@ export function addStatusCommand(program: Command): void {
   program
     .command("status")
     .summary("show what a collection holds")
-    .description("Shows how much a collection holds, from which folders and with which model; or lists all collections.")
+    .description(
+      "Shows how much a collection holds, from which folders and with which model; or lists all collections.",
+    )
     .addOption(collectionOption())
     .addOption(rootOption())
     .addOption(new Option("--all", "list the collections instead").conflicts("collection"))
@@ -71,5 +73,7 @@ function renderStatus(status: EngineStatus): string {
 /** "en 120, zh 14", the most frequent first. */
 function renderCounts(counts: Readonly<Record<string, number>>): string {
   const entries = Object.entries(counts).sort(([, a], [, b]) => b - a);
-  return entries.length === 0 ? "–" : entries.map(([name, count]) => `${printable(name)} ${formatCount(count)}`).join(", ");
+  return entries.length === 0
+    ? "–"
+    : entries.map(([name, count]) => `${printable(name)} ${formatCount(count)}`).join(", ");
 }

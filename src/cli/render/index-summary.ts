@@ -17,7 +17,8 @@ interface Entry {
  */
 export function renderIndexSummary(report: IndexReport, collection: string, next: string): string {
   const { files, seconds, documents, chunks, tokens } = report;
-  const speed = seconds > 0 ? ` (${formatRate(files / seconds)} files/s, ${formatRate(tokens / seconds)} tokens/s)` : "";
+  const speed =
+    seconds > 0 ? ` (${formatRate(files / seconds)} files/s, ${formatRate(tokens / seconds)} tokens/s)` : "";
   const lines = [
     `Read ${plural(files, "file")} into "${printable(collection)}" in ${formatSeconds(seconds)}${speed}`,
     `  added ${formatCount(report.added)}, replaced ${formatCount(report.replaced)}, ` +
@@ -30,7 +31,11 @@ export function renderIndexSummary(report: IndexReport, collection: string, next
 }
 
 /** What was passed over, what failed and what was odd, each by reason; empty when there was nothing. */
-export function renderProblems({ skipped, failed, warnings }: Pick<IndexReport, "skipped" | "failed" | "warnings">): string {
+export function renderProblems({
+  skipped,
+  failed,
+  warnings,
+}: Pick<IndexReport, "skipped" | "failed" | "warnings">): string {
   const lines = [
     ...renderByReason("Skipped", skipped),
     ...renderByReason(

@@ -33,7 +33,8 @@ export async function assembledFolder(folder: string, build: () => Promise<Files
       cause,
     });
   } finally {
-    await rm(draft, { recursive: true, force: true });
+    // A draft that cannot be removed is no reason to fail, nor to hide why the folder could not be made.
+    await rm(draft, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

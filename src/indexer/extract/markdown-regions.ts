@@ -101,6 +101,7 @@ function plainParagraph(text: string, start: number): Found | null {
     if (!PLAIN_LINE_START.test(line) || INLINE_MARKUP.test(line)) return null;
     at = lineEnd + 1;
   }
+  if (at === start) return null;
   const end = Math.min(at, text.length);
   return { region: { kind: "paragraph", start, end }, next: end };
 }

@@ -31,10 +31,10 @@ export function fuseScores({ lexical, dense, denseScores, denseWeight }: FusionI
   const denseRanks = ranksOf(dense);
   const lexicalScores = new Map(lexical.map(({ id, score }) => [id, score]));
   const ids = [...new Set([...lexicalRanks.keys(), ...denseRanks.keys()])];
-  const highest = Math.max(...lexicalScores.values(), Number.MIN_VALUE);
+  const highest = largest(lexicalScores.values(), Number.MIN_VALUE);
   const known = ids.flatMap((id) => denseScores.get(id) ?? []);
-  const low = Math.min(...known);
-  const range = Math.max(...known) - low;
+  const low = -largest(known.map((cosine) => -cosine));
+  const range = largest(known) - low;
   const fused = ids.map((id) => {
     const parts: SignalPart[] = [];
     const bm25 = lexicalScores.get(id);
@@ -59,6 +59,13 @@ export function singleList(name: SignalPart["name"], candidates: readonly Candid
     score,
     parts: [{ name, rank: i + 1, score, contribution: score }],
   }));
+}
+
+/** Unlike `Math.max(...values)` for any number of them. */
+function largest(values: Iterable<number>, atLeast = -Infinity): number {
+  let found = atLeast;
+  for (const value of values) found = Math.max(found, value);
+  return found;
 }
 
 function ranksOf(candidates: readonly Candidate[]): Map<number, number> {

@@ -73,7 +73,7 @@ export class ExactIndex implements AnnIndex {
   }
 
   /** @param rowId  of a row that is there */
-  similarityTo(rowId: number, query: UnitVector): number {
+  similarityTo(rowId: number, query: Float64Array): number {
     return dotAt(this.#rows, this.#slots.get(rowId)! * this.dimensions, query);
   }
 
@@ -81,10 +81,11 @@ export class ExactIndex implements AnnIndex {
     checkVector(query, this.dimensions);
     checkK(k);
     const nearest = new Nearest(k);
+    const precise = Float64Array.from(query);
     for (let slot = 0; slot < this.#rowIds.length; slot++) {
       const rowId = this.#rowIds[slot]!;
       if (accepts !== undefined && !accepts(rowId)) continue;
-      nearest.offer(rowId, dotAt(this.#rows, slot * this.dimensions, query));
+      nearest.offer(rowId, dotAt(this.#rows, slot * this.dimensions, precise));
     }
     return nearest.toSorted();
   }
@@ -98,20 +99,22 @@ export class ExactIndex implements AnnIndex {
   }
 }
 
-/** Four sums at a time, which do not wait for each other. */
-function dotAt(rows: Float32Array, offset: number, query: Float32Array): number {
-  const length = query.length;
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
+/** Eight sums at a time, which do not wait for each other; the query in the precision that JavaScript computes in. */
+function dotAt(rows: Float32Array, offset: number, query: Float64Array): number {
+  const { length } = query;
+  let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
   let i = 0;
-  for (; i + 3 < length; i += 4) {
-    sum0 += rows[offset + i]! * query[i]!;
-    sum1 += rows[offset + i + 1]! * query[i + 1]!;
-    sum2 += rows[offset + i + 2]! * query[i + 2]!;
-    sum3 += rows[offset + i + 3]! * query[i + 3]!;
+  for (; i + 7 < length; i += 8) {
+    const at = offset + i;
+    a += rows[at]! * query[i]!;
+    b += rows[at + 1]! * query[i + 1]!;
+    c += rows[at + 2]! * query[i + 2]!;
+    d += rows[at + 3]! * query[i + 3]!;
+    e += rows[at + 4]! * query[i + 4]!;
+    f += rows[at + 5]! * query[i + 5]!;
+    g += rows[at + 6]! * query[i + 6]!;
+    h += rows[at + 7]! * query[i + 7]!;
   }
-  for (; i < length; i++) sum0 += rows[offset + i]! * query[i]!;
-  return sum0 + sum1 + sum2 + sum3;
+  for (; i < length; i++) a += rows[offset + i]! * query[i]!;
+  return a + b + c + d + (e + f + g + h);
 }

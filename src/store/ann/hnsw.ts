@@ -21,8 +21,8 @@ const MIN_CAPACITY = 1024;
 const EF_PER_RESULT = 2;
 /** Rows looked at to guess how selective a filter is. */
 const SELECTIVITY_SAMPLE = 256;
-/** Asking the graph for more than this share of its nodes is slower than reading them all. */
-const MAX_GRAPH_SHARE = 0.1;
+/** Rows that can be read one by one in the time the graph takes per candidate, as measured at 21,000 × 384. */
+const READS_PER_CANDIDATE = 6;
 
 /**
  * A navigable small world graph (hnswlib). The vectors are also kept as rows of an exact index, which completes
@@ -111,10 +111,11 @@ export class HnswIndex implements AnnIndex {
     checkK(k);
     const wanted = Math.min(k, this.size);
     if (wanted === 0) return [];
-    if (this.#unlinked.size > 0) return this.#rows.search(query, k, accepts);
-    const most = Math.max(this.#efSearch, Math.floor(this.size * MAX_GRAPH_SHARE));
-    const first = accepts === undefined ? wanted : Math.ceil((1.5 * wanted) / Math.max(this.#shareOf(accepts), 1e-9));
-    for (let ask = first; ask <= most; ask *= 4) {
+    const share = accepts === undefined ? 1 : this.#shareOf(accepts);
+    const rowsToRead = share * this.size;
+    // A filter wants more of the graph than k, and the guess of how much more may be too low.
+    for (let ask = accepts === undefined ? wanted : Math.ceil((1.5 * wanted) / share); ; ask *= 4) {
+      if (this.#unlinked.size > 0 || this.#efFor(ask) * READS_PER_CANDIDATE > rowsToRead) break;
       const found = this.#searchGraph(query, ask);
       const accepted = accepts === undefined ? found : found.filter(({ rowId }) => accepts(rowId));
       if (accepted.length >= wanted) return accepted.slice(0, wanted);
@@ -139,14 +140,19 @@ export class HnswIndex implements AnnIndex {
 
   #searchGraph(query: UnitVector, k: number): Neighbor[] {
     const count = Math.min(k, this.size);
-    this.#graph.setEf(Math.max(this.#efSearch, EF_PER_RESULT * count));
+    this.#graph.setEf(this.#efFor(count));
     const { neighbors } = this.#graph.searchKnn(Array.from(query), count);
     const found = new Set(neighbors.map((label) => this.#rowIds.get(label)));
+    const precise = Float64Array.from(query);
     // Similarities come from the rows, so that both indexes give the same number for the same pair.
     return [...found]
       .filter((rowId) => rowId !== undefined)
-      .map((rowId) => ({ rowId, similarity: this.#rows.similarityTo(rowId, query) }))
+      .map((rowId) => ({ rowId, similarity: this.#rows.similarityTo(rowId, precise) }))
       .sort(byNearness);
+  }
+
+  #efFor(results: number): number {
+    return Math.max(this.#efSearch, EF_PER_RESULT * results);
   }
 
   /** The share of rows a filter accepts, guessed from rows spread over the index. */

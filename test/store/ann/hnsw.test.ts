@@ -4,6 +4,7 @@ import { ExactIndex } from "../../../src/store/ann/exact.ts";
 import { HnswIndex } from "../../../src/store/ann/hnsw.ts";
 import { annIndexContract } from "../ann-index-contract.ts";
 import { clusteredVectors, seededRandom } from "../clustered-vectors.ts";
+import { withCode } from "../with-code.ts";
 
 annIndexContract((dimensions) => new HnswIndex(dimensions, { M: 16, efSearch: 64 }), { recall: 0.95 });
 
@@ -17,11 +18,11 @@ test.each([
   { efSearch: 1.5 },
   { seed: -1 },
 ])("parameters %j are refused before they reach the native code", (options) => {
-  expect(() => new HnswIndex(4, options)).toThrow(expect.objectContaining({ code: "BAD_CONFIG" }) as Error);
+  expect(() => new HnswIndex(4, options)).toThrow(withCode("BAD_CONFIG"));
 });
 
 test.each([0, -1, 2.5])("%d dimensions are refused", (dimensions) => {
-  expect(() => new HnswIndex(dimensions)).toThrow(expect.objectContaining({ code: "BAD_CONFIG" }) as Error);
+  expect(() => new HnswIndex(dimensions)).toThrow(withCode("BAD_CONFIG"));
 });
 
 test("rows that wait to be linked are found exactly, and linking them a few at a time ends", () => {
