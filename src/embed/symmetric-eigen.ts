@@ -27,20 +27,23 @@ interface Tridiagonal {
   readonly vectors: Float64Array;
 }
 
-/** A = Qᵀ T Q by n − 2 reflections, each applied as a symmetric rank-2 update. */
+/** I − β v vᵀ; v is zero before `from`. */
+interface Reflection {
+  readonly from: number;
+  readonly v: Float64Array;
+  readonly beta: number;
+}
+
+/** A = Qᵀ T Q by n − 2 reflections, each applied as a symmetric rank-2 update of the lower triangle. */
 function tridiagonalize(matrix: Float64Array, n: number): Tridiagonal {
-  const a = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = matrix[i * n + j]!;
-  }
-  const vectors = identity(n);
-  const reflector = new Float64Array(n);
+  const a = matrix.slice();
+  const reflections: Reflection[] = [];
   const product = new Float64Array(n);
   for (let k = 0; k + 2 < n; k++) {
-    const beta = householder(a, n, k, reflector);
-    if (beta === 0) continue;
-    rankTwoUpdate(a, n, k + 1, reflector, product, beta);
-    reflectRows(vectors, n, k + 1, reflector, product, beta);
+    const reflection = householder(a, n, k);
+    if (reflection === null) continue;
+    rankTwoUpdate(a, n, reflection, product);
+    reflections.push(reflection);
   }
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(n);
@@ -48,38 +51,45 @@ function tridiagonalize(matrix: Float64Array, n: number): Tridiagonal {
     diagonal[i] = a[i * n + i]!;
     if (i + 1 < n) offDiagonal[i] = a[(i + 1) * n + i]!;
   }
-  return { diagonal, offDiagonal, vectors };
+  return { diagonal, offDiagonal, vectors: accumulate(reflections, n) };
 }
 
-/** The reflector that zeroes column k below its subdiagonal; writes v, sets the column, returns β = 2 / vᵀv. */
-function householder(a: Float64Array, n: number, k: number, v: Float64Array): number {
-  // Scaled to a largest entry of 1, so that the squares of small entries do not underflow.
-  let scale = 0;
-  for (let i = k + 1; i < n; i++) scale = Math.max(scale, Math.abs(a[i * n + k]!));
-  if (scale === 0) return 0;
-  v.fill(0, 0, k + 1);
-  for (let i = k + 1; i < n; i++) v[i] = a[i * n + k]! / scale;
+/** The reflection that zeroes column k below its subdiagonal; sets the column to what it becomes. */
+function householder(a: Float64Array, n: number, k: number): Reflection | null {
   let tail = 0;
-  for (let i = k + 2; i < n; i++) tail += v[i]! ** 2;
-  if (tail === 0) return 0;
-  const head = v[k + 1]!;
+  for (let i = k + 2; i < n; i++) tail += a[i * n + k]! ** 2;
+  if (tail === 0) return null;
+  const head = a[(k + 1) * n + k]!;
   const norm = Math.sqrt(head * head + tail);
   // The sign that adds magnitudes, so that nothing cancels.
   const alpha = head > 0 ? -norm : norm;
+  const v = new Float64Array(n);
   v[k + 1] = head - alpha;
-  a[(k + 1) * n + k] = a[k * n + k + 1] = alpha * scale;
-  for (let i = k + 2; i < n; i++) a[i * n + k] = a[k * n + i] = 0;
-  return 2 / ((head - alpha) ** 2 + tail);
+  for (let i = k + 2; i < n; i++) {
+    v[i] = a[i * n + k]!;
+    a[i * n + k] = 0;
+  }
+  a[(k + 1) * n + k] = alpha;
+  return { from: k + 1, v, beta: 2 / ((head - alpha) ** 2 + tail) };
 }
 
-/** The trailing block A ← H A H with H = I − β v vᵀ, as A − v wᵀ − w vᵀ. */
-function rankTwoUpdate(a: Float64Array, n: number, from: number, v: Float64Array, w: Float64Array, beta: number): void {
+/** The trailing block A ← H A H, as A − v wᵀ − w vᵀ; only its lower triangle is read and written. */
+function rankTwoUpdate(a: Float64Array, n: number, { from, v, beta }: Reflection, w: Float64Array): void {
+  w.fill(0);
+  for (let i = from; i < n; i++) {
+    const row = i * n;
+    const vi = v[i]!;
+    let sum = 0;
+    for (let j = from; j < i; j++) {
+      const x = a[row + j]!;
+      sum += x * v[j]!;
+      w[j] = w[j]! + x * vi;
+    }
+    w[i] = w[i]! + sum + a[row + i]! * vi;
+  }
   let vw = 0;
   for (let i = from; i < n; i++) {
-    let sum = 0;
-    const row = i * n;
-    for (let j = from; j < n; j++) sum += a[row + j]! * v[j]!;
-    w[i] = beta * sum;
+    w[i] = beta * w[i]!;
     vw += v[i]! * w[i]!;
   }
   const half = (beta * vw) / 2;
@@ -88,30 +98,36 @@ function rankTwoUpdate(a: Float64Array, n: number, from: number, v: Float64Array
     const row = i * n;
     const vi = v[i]!;
     const wi = w[i]!;
-    for (let j = from; j < n; j++) a[row + j] = a[row + j]! - vi * w[j]! - wi * v[j]!;
+    for (let j = from; j <= i; j++) a[row + j] = a[row + j]! - vi * w[j]! - wi * v[j]!;
   }
 }
 
-/** Q ← H Q, by rows so that memory is walked in order. */
-function reflectRows(
-  q: Float64Array,
-  n: number,
-  from: number,
-  v: Float64Array,
-  work: Float64Array,
-  beta: number,
-): void {
-  work.fill(0);
-  for (let i = from; i < n; i++) {
-    const vi = v[i]!;
-    const row = i * n;
-    for (let j = 0; j < n; j++) work[j] = work[j]! + vi * q[row + j]!;
+/** H₀H₁…, transposed. Backwards, so that each reflection meets only the block that is not the identity any more. */
+function accumulate(reflections: readonly Reflection[], n: number): Float64Array {
+  const product = identity(n);
+  const work = new Float64Array(n);
+  for (const { from, v, beta } of reflections.toReversed()) {
+    work.fill(0);
+    for (let i = from; i < n; i++) {
+      const vi = v[i]!;
+      const row = i * n;
+      for (let j = from; j < n; j++) work[j] = work[j]! + vi * product[row + j]!;
+    }
+    for (let i = from; i < n; i++) {
+      const scale = beta * v[i]!;
+      const row = i * n;
+      for (let j = from; j < n; j++) product[row + j] = product[row + j]! - scale * work[j]!;
+    }
   }
-  for (let i = from; i < n; i++) {
-    const scale = beta * v[i]!;
-    const row = i * n;
-    for (let j = 0; j < n; j++) q[row + j] = q[row + j]! - scale * work[j]!;
+  return transpose(product, n);
+}
+
+function transpose(matrix: Float64Array, n: number): Float64Array {
+  const result = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) result[j * n + i] = matrix[i * n + j]!;
   }
+  return result;
 }
 
 /** Rotates the off-diagonal entries away, one eigenvalue after the other; the rows of `q` follow. */

@@ -5,6 +5,8 @@ import { symmetricEigen } from "./symmetric-eigen.ts";
 const EXPONENT = -1 / 8;
 /** Added to every eigenvalue, as a share of their mean, so that directions without variance are not blown up. */
 const RIDGE = 1e-3;
+/** Vectors that are worked on in one pass over a matrix. */
+const BLOCK = 4;
 /** Fewer vectors say too little about their spread. */
 export const MIN_VECTORS_TO_FIT = 32;
 
@@ -134,14 +136,27 @@ function principalDirections(centred: readonly Float32Array[], dimensions: numbe
 
 function covariance(centred: readonly Float32Array[], dimensions: number): Float64Array {
   const result = new Float64Array(dimensions * dimensions);
-  for (const vector of centred) {
-    for (let i = 0; i < dimensions; i++) {
-      const scaled = vector[i]! / centred.length;
-      const row = i * dimensions;
-      for (let j = 0; j <= i; j++) result[row + j] = result[row + j]! + scaled * vector[j]!;
-    }
+  for (let first = 0; first < centred.length; first += BLOCK) {
+    const block = centred.slice(first, first + BLOCK);
+    while (block.length < BLOCK) block.push(new Float32Array(dimensions));
+    addSquares(result, block, dimensions, 1 / centred.length);
   }
   return result;
+}
+
+/** Adds xxᵀ of several vectors in one pass over the matrix, which is too large for the nearest cache. */
+function addSquares(result: Float64Array, block: readonly Float32Array[], dimensions: number, scale: number): void {
+  const [a, b, c, d] = block as [Float32Array, Float32Array, Float32Array, Float32Array];
+  for (let i = 0; i < dimensions; i++) {
+    const ai = a[i]! * scale;
+    const bi = b[i]! * scale;
+    const ci = c[i]! * scale;
+    const di = d[i]! * scale;
+    const row = i * dimensions;
+    for (let j = 0; j <= i; j++) {
+      result[row + j] = result[row + j]! + ai * a[j]! + bi * b[j]! + ci * c[j]! + di * d[j]!;
+    }
+  }
 }
 
 function gram(centred: readonly Float32Array[]): Float64Array {

@@ -3,7 +3,7 @@ import { MIN_VECTORS_TO_FIT, Whitening } from "../embed/whitening.ts";
 import type { Store } from "../store/store.ts";
 
 /** Mean and covariance of 512 dimensions hardly move with more. */
-const SAMPLE = 4096;
+const SAMPLE = 2048;
 /** The map is fitted anew when the collection has grown or shrunk by this factor since. */
 const DRIFT = 1.5;
 const PAGE = 1024;

@@ -13,6 +13,8 @@ export async function putDocuments(
   inputs: readonly DocumentInput[],
   signal: AbortSignal | undefined,
 ): Promise<{ documents: number; chunks: number }> {
+  // Nothing to store is no text to choose a model by.
+  if (inputs.length === 0) return { documents: 0, chunks: 0 };
   const { embedder } = await openEmbedder(async () =>
     chooseModel(
       inputs.map(({ text, language }) => ({ language: language ?? detectLanguage(text), chars: text.length })),

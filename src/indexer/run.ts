@@ -30,6 +30,8 @@ interface ScannedSource {
   readonly source: Source;
   readonly files: readonly ScannedFile[];
   readonly stored: StoredFiles;
+  /** Files and folders that are there and could not be read. */
+  readonly unreadable: readonly string[];
 }
 
 /** Brings a collection up to date with folders and files. @see Engine.index */
@@ -44,7 +46,11 @@ export async function indexPaths(
   for (const path of paths) sources.push(await scanSource(store, path, options, tally));
   const files = sources.flatMap((source) => source.files);
 
-  const { embedder, notices } = await openEmbedder(async () => chooseModel(await sampleLanguages(files)));
+  // Without a file there is no text to choose a model by.
+  const { embedder, notices } =
+    files.length === 0
+      ? { embedder: null, notices: [] }
+      : await openEmbedder(async () => chooseModel(await sampleLanguages(files)));
   let done = 0;
   const onProgress = (): void => {
     const { tokens, chunks } = writer.counts;
@@ -86,7 +92,8 @@ async function scanSource(store: Store, path: string, options: IndexOptions, tal
   }
   const source = await store.addSource(resolve(path));
   for (const one of skipped) tally.skip(`${source.name}/${one.path}`, one.reason);
-  return { source, files, stored: byPath(await store.documentStates(source.name)) };
+  const unreadable = skipped.filter(({ reason }) => reason === "unreadable").map((one) => one.path);
+  return { source, files, stored: byPath(await store.documentStates(source.name)), unreadable };
 }
 
 /** Reads, plans and hands on one file at a time. A file that cannot be read costs that file only. */
@@ -138,12 +145,18 @@ class FileIndexer {
 
 type PreparedDocuments = Extract<ReturnType<typeof prepareFile>, { kind: "documents" }>["documents"];
 
-/** Documents whose file is gone, or is read as no document any more. A file that failed keeps what was stored of it. */
-async function removeVanished(store: Store, { source, stored, files }: ScannedSource, tally: RunTally): Promise<void> {
+/** Documents whose file is gone, or is read as no document any more. A file that cannot be read keeps what was stored of it. */
+async function removeVanished(store: Store, scanned: ScannedSource, tally: RunTally): Promise<void> {
+  const { source, stored, files, unreadable } = scanned;
   const present = new Set(files.map(({ path }) => path));
-  const gone = [...stored].filter(([path]) => !present.has(path) || tally.isSkipped(`${source.name}/${path}`));
-  const ids = gone.filter(([path]) => !tally.isFailed(`${source.name}/${path}`)).flatMap(([, states]) => states.map(({ id }) => id));
+  const isGone = (path: string): boolean =>
+    (!present.has(path) && !unreadable.some((one) => isWithin(path, one))) || tally.isSkipped(`${source.name}/${path}`);
+  const ids = [...stored].filter(([path]) => isGone(path)).flatMap(([, states]) => states.map(({ id }) => id));
   tally.removed(await store.removeDocuments(ids));
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return folder === "" || path === folder || path.startsWith(`${folder}/`);
 }
 
 function nothingIndexed(paths: readonly string[], report: IndexReport): EngineError {

@@ -18,8 +18,8 @@ interface LoadedIndex {
 
 const NOT_FILLED = -1;
 const SELECT_VECTOR = "SELECT chunk_row AS row, vector FROM vectors";
-/** What is linked into a graph before control goes back, about 10 ms of work. */
-const LINKED_AT_ONCE = 16;
+/** What is linked into a graph before control goes back, some 10 ms of work. */
+const LINKED_AT_ONCE = 8;
 
 /**
  * The nearest-neighbor index of a collection, in memory. SQLite holds the truth: the index is filled from it at the first

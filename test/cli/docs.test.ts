@@ -38,8 +38,8 @@ test.each(commands)("the examples in the help of %s are ones it understands", (_
   command.configureOutput({ writeOut: (text) => (help += text) });
   command.outputHelp();
   const used = [...help.slice(help.indexOf("Examples:")).matchAll(/ (--[a-z-]+)/g)].map(([, flag]) => flag!);
-  const known = command.options.map(({ long }) => long);
-  expect(used.filter((flag) => !known.includes(flag))).toEqual([]);
+  const known = new Set(command.options.map(({ long }) => long));
+  expect(used.filter((flag) => !known.has(flag))).toEqual([]);
 });
 
 test("the table of exit codes has every code that the program ends with", () => {

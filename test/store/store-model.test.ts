@@ -148,7 +148,7 @@ test.each([undefined, 2])(
           for (const store of real.stores) await store[Symbol.asyncDispose]();
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   },
 );

@@ -1,7 +1,7 @@
 import { ProtobufWriter } from "./protobuf-writer.ts";
 
 /** TensorProto.DataType, https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
-export const ONNX_TYPE = { float: 1, int8: 3, int64: 7 } as const;
+export const ONNX_TYPE = { float: 1, uint8: 2, int8: 3, int64: 7 } as const;
 type OnnxType = (typeof ONNX_TYPE)[keyof typeof ONNX_TYPE];
 
 /** AttributeProto.AttributeType */
@@ -9,6 +9,9 @@ const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
 
 const IR_VERSION = 8;
 const OPSET = 17;
+/** Operators that only onnxruntime has, https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md */
+const CONTRIB_DOMAIN = "com.microsoft";
+const CONTRIB_VERSION = 1;
 
 /** A number is written as an int; a float attribute has to say so. */
 export type OnnxAttribute = number | readonly number[] | { readonly float: number };
@@ -51,6 +54,10 @@ export class OnnxGraph {
     return this.#constant(name, ONNX_TYPE.int8, dimensions, values);
   }
 
+  uint8s(name: string, values: Uint8Array, dimensions: readonly number[] = [values.length]): string {
+    return this.#constant(name, ONNX_TYPE.uint8, dimensions, values);
+  }
+
   int64s(name: string, values: readonly number[], dimensions: readonly number[] = [values.length]): string {
     return this.#constant(name, ONNX_TYPE.int64, dimensions, BigInt64Array.from(values, BigInt));
   }
@@ -62,7 +69,14 @@ export class OnnxGraph {
     return output;
   }
 
-  /** A node of three outputs, such as `Split` in three or `DynamicQuantizeLinear`. */
+  /** A node of an operator that only onnxruntime has. */
+  contribNode(operator: string, inputs: readonly string[]): string {
+    const output = this.#newValue(operator);
+    this.#addNode(operator, inputs, [output], {}, CONTRIB_DOMAIN);
+    return output;
+  }
+
+  /** A node of three outputs, such as `Split` in three. */
   node3(operator: string, inputs: readonly string[], attributes: Attributes = {}): [string, string, string] {
     const outputs: [string, string, string] = [
       this.#newValue(operator),
@@ -81,25 +95,33 @@ export class OnnxGraph {
     for (const constant of this.#constants.values()) graph.message(5, constant);
     for (const input of this.#inputs) graph.message(11, input);
     for (const output of this.#outputs) graph.message(12, output);
-    const opset = new ProtobufWriter().string(1, "").integer(2, OPSET);
-    return new ProtobufWriter()
-      .integer(1, IR_VERSION)
-      .string(2, producer)
-      .message(7, graph)
-      .message(8, opset)
-      .toBytes();
+    const model = new ProtobufWriter().integer(1, IR_VERSION).string(2, producer).message(7, graph);
+    for (const [domain, version] of [
+      ["", OPSET],
+      [CONTRIB_DOMAIN, CONTRIB_VERSION],
+    ] as const) {
+      model.message(8, new ProtobufWriter().string(1, domain).integer(2, version));
+    }
+    return model.toBytes();
   }
 
   #newValue(operator: string): string {
     return `${operator}_${this.#valueCount++}`;
   }
 
-  #addNode(operator: string, inputs: readonly string[], outputs: readonly string[], attributes: Attributes): void {
+  #addNode(
+    operator: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Attributes,
+    domain = "",
+  ): void {
     const node = new ProtobufWriter();
     for (const input of inputs) node.string(1, input);
     for (const output of outputs) node.string(2, output);
     node.string(3, `${operator}_node_${this.#nodes.length}`).string(4, operator);
     for (const [name, value] of Object.entries(attributes)) node.message(5, attribute(name, value));
+    if (domain !== "") node.string(7, domain);
     this.#nodes.push(node);
   }
 
@@ -107,7 +129,7 @@ export class OnnxGraph {
     name: string,
     type: OnnxType,
     dimensions: readonly number[],
-    values: Float32Array | Int8Array | BigInt64Array,
+    values: Float32Array | Uint8Array | Int8Array | BigInt64Array,
   ): string {
     // A name used again means the same constant, e.g. an axis that several nodes read.
     if (this.#constants.has(name)) return name;

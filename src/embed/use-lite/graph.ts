@@ -7,7 +7,7 @@
 import { EngineError } from "../../core/errors.ts";
 import { ONNX_TYPE, OnnxGraph } from "../onnx/onnx-graph.ts";
 import { Float32Arithmetic, Int8Arithmetic } from "./matrix-arithmetic.ts";
-import type { Matrix, MatrixArithmetic } from "./matrix-arithmetic.ts";
+import type { Matrix, MatrixArithmetic, ProductName } from "./matrix-arithmetic.ts";
 import type { UseLiteSource } from "./source.ts";
 
 export type UseLiteDtype = "fp32" | "int8";
@@ -193,7 +193,7 @@ class GraphBuilder {
     });
   }
 
-  #linear(x: string, name: string, weights: Matrix, biasName: string): string {
+  #linear(x: string, name: ProductName, weights: Matrix, biasName: string): string {
     return this.#arithmetic.linear(x, name, weights, this.#weights(biasName));
   }
 

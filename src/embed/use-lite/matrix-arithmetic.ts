@@ -1,5 +1,7 @@
 import type { OnnxGraph } from "../onnx/onnx-graph.ts";
 import { ONNX_TYPE } from "../onnx/onnx-graph.ts";
+import { ACTIVATION_RANGES } from "./activation-ranges.ts";
+import type { QuantizedProduct } from "./activation-ranges.ts";
 
 /** Row-major, shape [rows, columns]. */
 export interface Matrix {
@@ -13,8 +15,11 @@ export interface MatrixArithmetic {
   /** Rows of the table at the ids: [batch, tokens] → [batch, tokens, columns]. */
   lookUp(ids: string, table: Matrix): string;
   /** x · weights + bias: […, rows] → […, columns]. */
-  linear(x: string, name: string, weights: Matrix, bias: Float32Array): string;
+  linear(x: string, name: ProductName, weights: Matrix, bias: Float32Array): string;
 }
+
+/** "pool" is one small product a text, and stays in float32. */
+export type ProductName = QuantizedProduct | "pool";
 
 export class Float32Arithmetic implements MatrixArithmetic {
   readonly #graph: OnnxGraph;
@@ -28,7 +33,7 @@ export class Float32Arithmetic implements MatrixArithmetic {
     return this.#graph.node("Gather", [values, ids]);
   }
 
-  linear(x: string, name: string, weights: Matrix, bias: Float32Array): string {
+  linear(x: string, name: ProductName, weights: Matrix, bias: Float32Array): string {
     const values = this.#graph.floats(`${name}_weights`, weights.values, [weights.rows, weights.columns]);
     const product = this.#graph.node("MatMul", [x, values]);
     return this.#graph.node("Add", [product, this.#graph.floats(`${name}_bias`, bias)]);
@@ -36,15 +41,16 @@ export class Float32Arithmetic implements MatrixArithmetic {
 }
 
 /**
- * Weights are rounded once, symmetrically, with a scale for every output column (for the embedding table: for every
- * row); activations are rounded at run time with one scale for the whole batch. The order of the nodes is the one that
- * onnxruntime fuses into a single kernel.
+ * Weights are rounded symmetrically, with a scale for every output column (for the embedding table: for every row);
+ * activations are rounded with one fixed scale and zero point for each product.
  */
 export class Int8Arithmetic implements MatrixArithmetic {
   readonly #graph: OnnxGraph;
+  readonly #float32: Float32Arithmetic;
 
   constructor(graph: OnnxGraph) {
     this.#graph = graph;
+    this.#float32 = new Float32Arithmetic(graph);
   }
 
   lookUp(ids: string, table: Matrix): string {
@@ -56,24 +62,29 @@ export class Int8Arithmetic implements MatrixArithmetic {
     return graph.node("Mul", [graph.node("Cast", [values], { to: ONNX_TYPE.float }), scale]);
   }
 
-  linear(x: string, name: string, weights: Matrix, bias: Float32Array): string {
+  linear(x: string, name: ProductName, weights: Matrix, bias: Float32Array): string {
+    if (name === "pool") return this.#float32.linear(x, name, weights, bias);
     const { rows, columns } = weights;
     const { quantized, scales } = quantize(weights.values, columns, (column, row) => row * columns + column, rows);
     const graph = this.#graph;
-    const [xQuantized, xScale, xZero] = graph.node3("DynamicQuantizeLinear", [x]);
-    const product = graph.node("MatMulInteger", [
-      xQuantized,
+    const [least, greatest] = ACTIVATION_RANGES[name];
+    const step = Math.fround((greatest - least) / UINT8_MAX);
+    const scale = graph.floats(`${name}_input_scale`, [step], []);
+    const zero = graph.uint8s(`${name}_input_zero`, Uint8Array.of(Math.round(-least / step)), []);
+    return graph.contribNode("MatMulIntegerToFloat", [
+      graph.node("QuantizeLinear", [x, scale, zero]),
       graph.int8s(`${name}_weights`, quantized, [rows, columns]),
-      xZero,
-      graph.int8s(`${name}_zero_points`, new Int8Array(columns)),
+      scale,
+      graph.floats(`${name}_scales`, scales),
+      zero,
+      graph.int8s(`${name}_zeros`, new Int8Array(columns)),
+      graph.floats(`${name}_bias`, bias),
     ]);
-    const scale = graph.node("Mul", [xScale, graph.floats(`${name}_scales`, scales)]);
-    const scaled = graph.node("Mul", [graph.node("Cast", [product], { to: ONNX_TYPE.float }), scale]);
-    return graph.node("Add", [scaled, graph.floats(`${name}_bias`, bias)]);
   }
 }
 
 const INT8_MAX = 127;
+const UINT8_MAX = 255;
 
 /**
  * Symmetric rounding to −127…127 with one scale a group.

@@ -7,7 +7,7 @@ import { readUseLiteSource, SOURCE_SHA256 } from "./source.ts";
 import { useLiteTextFiles } from "./tokenizer-files.ts";
 
 /** Raised whenever the assembled files change, so that older ones are left alone. */
-const BUILDER_VERSION = 2;
+const BUILDER_VERSION = 3;
 
 const MODEL_FILE = { fp32: "onnx/model.onnx", int8: "onnx/model_int8.onnx" } as const;
 

@@ -41,16 +41,20 @@ export function indexTerms(text: string): string {
 
 /** The distinct terms to search for, function words left out unless there is nothing else. */
 export function queryTerms(text: string): string[] {
-  const tokens = analyze(text);
-  const compounds = tokens.filter(({ term }) => COMPOUND.test(term));
-  // A search for `C++` is not one for every `c`.
-  const whole = tokens.filter(
-    ({ start, end }) =>
-      end - start > 1 ||
-      !compounds.some((outer) => outer.start <= start && end <= outer.end && outer.end - outer.start > 1),
-  );
-  const telling = whole.filter(({ start, end }) => !isStopWord(text.slice(start, end).toLowerCase()));
-  return [...new Set((telling.length > 0 ? telling : whole).map(({ term }) => term))];
+  const tokens = withoutLettersOfCompounds(analyze(text));
+  const telling = tokens.filter(({ start, end }) => !isStopWord(text.slice(start, end).toLowerCase()));
+  return [...new Set((telling.length > 0 ? telling : tokens).map(({ term }) => term))];
+}
+
+/** A search for `C++` is not one for every `c`. */
+function withoutLettersOfCompounds(tokens: readonly Token[]): Token[] {
+  // From the end, as a compound follows its parts.
+  let compoundStart = Number.POSITIVE_INFINITY;
+  const kept = tokens.toReversed().filter(({ term, start, end }) => {
+    if (COMPOUND.test(term)) compoundStart = start;
+    return end - start > 1 || start < compoundStart;
+  });
+  return kept.toReversed();
 }
 
 function scan(text: string, emit: Emit): void {

@@ -102,7 +102,14 @@ export class ExactIndex implements AnnIndex {
 /** Eight sums at a time, which do not wait for each other; the query in the precision that JavaScript computes in. */
 function dotAt(rows: Float32Array, offset: number, query: Float64Array): number {
   const { length } = query;
-  let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let e = 0;
+  let f = 0;
+  let g = 0;
+  let h = 0;
   let i = 0;
   for (; i + 7 < length; i += 8) {
     const at = offset + i;

@@ -16,6 +16,8 @@ export interface HnswOptions {
   readonly seed?: number;
 }
 
+type Accepts = (rowId: number) => boolean;
+
 const MIN_CAPACITY = 1024;
 /** With ef equal to k the last of k results are often wrong. */
 const EF_PER_RESULT = 2;
@@ -106,22 +108,13 @@ export class HnswIndex implements AnnIndex {
     return this.#rows.has(rowId);
   }
 
-  search(query: UnitVector, k: number, accepts?: (rowId: number) => boolean): Neighbor[] {
+  search(query: UnitVector, k: number, accepts?: Accepts): Neighbor[] {
     checkVector(query, this.dimensions);
     checkK(k);
     const wanted = Math.min(k, this.size);
     if (wanted === 0) return [];
-    const share = accepts === undefined ? 1 : this.#shareOf(accepts);
-    const rowsToRead = share * this.size;
-    // A filter wants more of the graph than k, and the guess of how much more may be too low.
-    for (let ask = accepts === undefined ? wanted : Math.ceil((1.5 * wanted) / share); ; ask *= 4) {
-      if (this.#unlinked.size > 0 || this.#efFor(ask) * READS_PER_CANDIDATE > rowsToRead) break;
-      const found = this.#searchGraph(query, ask);
-      const accepted = accepts === undefined ? found : found.filter(({ rowId }) => accepts(rowId));
-      if (accepted.length >= wanted) return accepted.slice(0, wanted);
-      if (accepts === undefined) break;
-    }
-    return this.#rows.search(query, k, accepts);
+    const found = this.#unlinked.size > 0 ? undefined : this.#searchGraph(query, wanted, accepts);
+    return found ?? this.#rows.search(query, k, accepts);
   }
 
   #link(rowId: number, vector: Float32Array): void {
@@ -138,7 +131,21 @@ export class HnswIndex implements AnnIndex {
     this.#unlinked.delete(rowId);
   }
 
-  #searchGraph(query: UnitVector, k: number): Neighbor[] {
+  /** @returns undefined where reading the accepted rows one by one is faster, or the graph does not find enough of them */
+  #searchGraph(query: UnitVector, k: number, accepts: Accepts | undefined): Neighbor[] | undefined {
+    const share = accepts === undefined ? 1 : this.#shareOf(accepts);
+    // A filter wants more of the graph than k, and the guess of how much more may be too low.
+    let ask = accepts === undefined ? k : Math.ceil((1.5 * k) / share);
+    while (this.#efFor(ask) * READS_PER_CANDIDATE <= share * this.size) {
+      const found = this.#nearestInGraph(query, ask);
+      const accepted = accepts === undefined ? found : found.filter(({ rowId }) => accepts(rowId));
+      if (accepted.length >= k) return accepted.slice(0, k);
+      ask *= 4;
+    }
+    return undefined;
+  }
+
+  #nearestInGraph(query: UnitVector, k: number): Neighbor[] {
     const count = Math.min(k, this.size);
     this.#graph.setEf(this.#efFor(count));
     const { neighbors } = this.#graph.searchKnn(Array.from(query), count);
@@ -156,7 +163,7 @@ export class HnswIndex implements AnnIndex {
   }
 
   /** The share of rows a filter accepts, guessed from rows spread over the index. */
-  #shareOf(accepts: (rowId: number) => boolean): number {
+  #shareOf(accepts: Accepts): number {
     const { rowIds } = this.#rows;
     const step = Math.max(1, Math.floor(rowIds.length / SELECTIVITY_SAMPLE));
     let seen = 0;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { displayWidth } from "../../../src/cli/render/display-width.ts";
 import { wrap } from "../../../src/cli/render/wrap.ts";

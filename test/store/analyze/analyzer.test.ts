@@ -51,6 +51,7 @@ describe("compound tokens", () => {
   test("are searched whole, not by their single letters", () => {
     expect(queryTerms("C++ and C#")).toEqual(["c++", "c#"]);
     expect(queryTerms("Node.js v1.2")).toEqual(["node", "js", "node.js", "v1", "v1.2"]);
+    expect(queryTerms("x C++ y, plan B or U.S.")).toEqual(["x", "c++", "y", "plan", "b", "u.s"]);
   });
 });
 
