@@ -40,8 +40,8 @@ export function openProgressBar(
       }
       if (time - drawnMs < REDRAW_MS && event.done !== event.total) return;
       drawnMs = time;
-      const line = progressLine(event, stage.first, (time - stage.startMs) / 1000);
-      stream.write(`\r\u001B[2K${fit(line, (stream.columns ?? 80) - 1)}`);
+      const parts = progressParts(event, stage.first, (time - stage.startMs) / 1000);
+      stream.write(`\r\u001B[2K${fit(parts, (stream.columns ?? 80) - 1)}`);
     },
     [Symbol.dispose]: () => {
       if (stage !== undefined) stream.write("\r\u001B[2K");
@@ -50,28 +50,27 @@ export function openProgressBar(
 }
 
 /**
- * E.g. `embed ██████░░░░ 1,200/4,000 files  85 files/s  20,100 tokens/s  ETA 0:33`.
+ * E.g. `embed ██████░░░░ 1,200/4,000 files`, `85 files/s`, `ETA 0:33`, `20,100 tokens/s`: what matters most comes first.
  *
  * @param first    the stage's first event; rates count from it, since a continued run does not start at 0
  * @param elapsed  seconds since that event
  */
-export function progressLine(event: ProgressEvent, first: ProgressEvent, elapsed: number): string {
+export function progressParts(event: ProgressEvent, first: ProgressEvent, elapsed: number): string[] {
   const { stage, done, total, unit, counters = {} } = event;
   const name = printable(stage);
   const parts =
     total === undefined
       ? [`${name} ${formatCount(done)} ${unit}`]
       : [`${name} ${bar(done, total)} ${formatCount(done)}/${formatCount(total)} ${unit}`];
-  if (elapsed >= MIN_ELAPSED_S) {
-    const rate = (done - first.done) / elapsed;
-    if (rate > 0) parts.push(`${formatRate(rate)} ${unit}/s`);
-    for (const [counter, count] of Object.entries(counters)) {
-      const gained = count - (first.counters?.[counter] ?? 0);
-      if (gained > 0) parts.push(`${formatRate(gained / elapsed)} ${counter}/s`);
-    }
-    if (total !== undefined && rate > 0 && done < total) parts.push(`ETA ${clock(Math.ceil((total - done) / rate))}`);
+  if (elapsed < MIN_ELAPSED_S) return parts;
+  const rate = (done - first.done) / elapsed;
+  if (rate > 0) parts.push(`${formatRate(rate)} ${unit}/s`);
+  if (rate > 0 && total !== undefined && done < total) parts.push(`ETA ${clock(Math.ceil((total - done) / rate))}`);
+  for (const [counter, count] of Object.entries(counters)) {
+    const gained = count - (first.counters?.[counter] ?? 0);
+    if (gained > 0) parts.push(`${formatRate(gained / elapsed)} ${counter}/s`);
   }
-  return parts.join("  ");
+  return parts;
 }
 
 function bar(done: number, total: number): string {
@@ -80,6 +79,12 @@ function bar(done: number, total: number): string {
   return "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
 }
 
-function fit(line: string, width: number): string {
-  return displayWidth(line) <= width ? line : line.slice(0, Math.max(0, width));
+/** As many parts as the line has room for. */
+function fit([head = "", ...others]: readonly string[], width: number): string {
+  let line = displayWidth(head) <= width ? head : head.slice(0, Math.max(0, width));
+  for (const part of others) {
+    if (displayWidth(line) + 2 + displayWidth(part) > width) break;
+    line += `  ${part}`;
+  }
+  return line;
 }

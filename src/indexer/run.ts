@@ -150,7 +150,7 @@ async function removeVanished(store: Store, scanned: ScannedSource, tally: RunTa
   const { source, stored, files, unreadable } = scanned;
   const present = new Set(files.map(({ path }) => path));
   const isGone = (path: string): boolean =>
-    (!present.has(path) && !unreadable.some((one) => isWithin(path, one))) || tally.isSkipped(`${source.name}/${path}`);
+    present.has(path) ? tally.isSkipped(`${source.name}/${path}`) : !unreadable.some((one) => isWithin(path, one));
   const ids = [...stored].filter(([path]) => isGone(path)).flatMap(([, states]) => states.map(({ id }) => id));
   tally.removed(await store.removeDocuments(ids));
 }

@@ -1,13 +1,12 @@
-import { constants, type Dirent, type Stats } from "node:fs";
-import { access, lstat, readdir, realpath, stat } from "node:fs/promises";
-import { basename, join, resolve, sep } from "node:path";
+import type { Dirent, Stats } from "node:fs";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import { basename, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
-import { EngineError } from "../core/errors.ts";
-import { IgnoreRules } from "./ignore-rules.ts";
+import { EngineError, throwIfAborted } from "../core/errors.ts";
+import { ScanRules } from "./scan-rules.ts";
 
-/** A file that may be read. */
 export interface ScannedFile {
-  /** Relative to the root, with `/` between folders; the file's name when the root is a file. */
+  /** Relative to the root, with `/` between folders. */
   readonly path: string;
   readonly absolutePath: string;
   readonly sizeBytes: number;
@@ -15,105 +14,167 @@ export interface ScannedFile {
   readonly modifiedAt: number;
 }
 
-/** Why something that is there was not handed on. What ignore rules, globs and hidden names leave out is not listed. */
-export type ScanSkipReason = "unreadable" | "outside the root" | "special file" | "too large" | "broken link";
+export type ScanSkipReason = "unreadable" | "outside_root" | "special_file" | "too_large";
+
+/** What was passed over for a reason a user should know. */
+export interface ScanSkip {
+  readonly path: string;
+  readonly reason: ScanSkipReason;
+}
+
+/** `ignored`: by an ignore file or the globs; `hidden`: its name begins with a dot; `linked`: a link to what is scanned anyway. */
+export type ScanExclusion = "ignored" | "hidden" | "linked";
 
 export interface ScanOptions {
-  /** Globs on the relative path; all files when absent or empty. */
-  readonly include?: readonly string[] | undefined;
-  readonly exclude?: readonly string[] | undefined;
-  /** Names that start with a dot, too. */
-  readonly hidden?: boolean | undefined;
-  readonly maxFileBytes?: number | undefined;
-  readonly onSkip?: ((skipped: { readonly path: string; readonly reason: ScanSkipReason }) => void) | undefined;
+  /** Globs on the relative path; one without `/` matches names in any folder. All files when absent. */
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Also files and folders whose name begins with a dot. */
+  readonly hidden?: boolean;
+  readonly maxFileBytes?: number;
+  readonly signal?: AbortSignal;
+  readonly onSkip?: (skip: ScanSkip) => void;
+  /** Called once for a file and once for a folder with all that is in it. */
+  readonly onExclude?: (why: ScanExclusion) => void;
 }
 
-export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+const MAX_FILE_BYTES = 50 * 1024 * 1024;
+const ALWAYS_EXCLUDED = new Set(["node_modules", ".git"]);
 
-/** Left out whatever the ignore files say. */
-const NEVER_DOCUMENTS = new Set([".git", ".hg", ".svn", "node_modules", "__pycache__", ".DS_Store"]);
 /**
- * Walks a folder, or names a single file; names come in code-unit order, folder by folder. Links are not followed: what a
- * link inside the root leads to is met there anyway, and nothing outside the root is read.
+ * The files below a folder, or a single file, in code-unit order of their relative paths. Links are followed within the
+ * root only, and no file is given twice through them. Nothing that is found in the folder makes it throw.
  *
- * @throws {EngineError} `BAD_INPUT_FILE` when the root is not there or cannot be read
+ * @throws {EngineError} `BAD_INPUT_FILE` if the root is missing or cannot be read, `BAD_CONFIG` for a bad glob, `ABORTED`
  */
 export async function* scan(root: string, options: ScanOptions = {}): AsyncGenerator<ScannedFile> {
-  const absolutePath = resolve(root);
-  const stats = await statRoot(absolutePath);
-  if (stats.isDirectory()) {
-    yield* new Walker(await realpath(absolutePath), options).walk("", IgnoreRules.none());
-    return;
+  const absolute = resolve(root);
+  let real: string;
+  let stats: Stats;
+  try {
+    real = await realpath(absolute);
+    stats = await stat(real);
+    if (stats.isDirectory()) await readdir(real);
+  } catch (cause) {
+    throw new EngineError("BAD_INPUT_FILE", `Cannot read ${absolute}`, {
+      hint: "Name a folder or a file that exists and that you may read.",
+      data: { path: absolute },
+      cause,
+    });
   }
-  const path = basename(absolutePath);
-  if (!stats.isFile()) options.onSkip?.({ path, reason: "special file" });
-  else if (isTooLarge(stats, options)) options.onSkip?.({ path, reason: "too large" });
-  else yield { path, absolutePath, sizeBytes: stats.size, modifiedAt: stats.mtimeMs };
+  const walk = new Walk(absolute, real, options);
+  if (!stats.isDirectory()) yield* walk.file(basename(absolute), absolute, stats);
+  else yield* walk.folder("", await walk.rulesOf("", null));
 }
 
-class Walker {
+class Walk {
   readonly #root: string;
+  readonly #realRoot: string;
   readonly #options: ScanOptions;
-  readonly #isIncluded: (path: string) => boolean;
-  readonly #isExcluded: (path: string) => boolean;
+  readonly #includes: (path: string) => boolean;
+  readonly #excludes: (path: string) => boolean;
+  /** Real paths that were reached through links: each is walked once, which also ends loops. */
+  readonly #followed = new Set<string>();
 
-  constructor(root: string, options: ScanOptions) {
+  constructor(root: string, realRoot: string, options: ScanOptions) {
     this.#root = root;
+    this.#realRoot = realRoot;
     this.#options = options;
-    this.#isIncluded = matcher(options.include, true);
-    this.#isExcluded = matcher(options.exclude, false);
+    this.#includes = options.include === undefined ? () => true : globMatcher(options.include);
+    this.#excludes = globMatcher(options.exclude ?? []);
   }
 
-  async *walk(folder: string, outer: IgnoreRules): AsyncGenerator<ScannedFile> {
-    const entries = await this.#readFolder(folder);
-    const rules = await outer.within(this.#root, folder, entries);
-    for (const entry of entries) {
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (this.#isLeftOut(path, entry, rules)) continue;
-      if (entry.isDirectory()) yield* this.walk(path, rules);
-      else if (!this.#isIncluded(path)) continue;
-      else if (entry.isSymbolicLink()) await this.#reportLink(path);
-      else if (!entry.isFile()) this.#skip(path, "special file");
-      else yield* await this.#readFile(path);
-    }
+  rulesOf(folder: string, above: ScanRules | null): Promise<ScanRules> {
+    return ScanRules.load(this.#root, folder, above, (path) => this.#skip(path, "unreadable"));
   }
 
-  async #readFolder(folder: string): Promise<Dirent[]> {
+  async *folder(folder: string, rules: ScanRules): AsyncGenerator<ScannedFile> {
+    throwIfAborted(this.#options.signal);
+    let entries: Dirent[];
     try {
-      const entries = await readdir(join(this.#root, folder), { withFileTypes: true });
-      return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      entries = await readdir(join(this.#root, folder), { withFileTypes: true });
     } catch {
       this.#skip(folder, "unreadable");
-      return [];
+      return;
+    }
+    for (const entry of entries.sort(byPath)) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isSymbolicLink()) yield* this.#link(path, rules);
+      else if (this.#isExcluded(path, entry.isDirectory(), rules, true)) continue;
+      else if (entry.isDirectory()) yield* this.folder(path, await this.rulesOf(path, rules));
+      else yield* this.#entry(path);
     }
   }
 
-  #isLeftOut(path: string, entry: Dirent, rules: IgnoreRules): boolean {
-    if (NEVER_DOCUMENTS.has(entry.name)) return true;
-    if (entry.name.startsWith(".") && this.#options.hidden !== true) return true;
-    return this.#isExcluded(path) || rules.ignores(path, entry.isDirectory());
+  async *file(path: string, absolutePath: string, stats: Stats): AsyncGenerator<ScannedFile> {
+    throwIfAborted(this.#options.signal);
+    if (!stats.isFile()) this.#skip(path, "special_file");
+    else if (stats.size > (this.#options.maxFileBytes ?? MAX_FILE_BYTES)) this.#skip(path, "too_large");
+    else yield { path, absolutePath, sizeBytes: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) };
   }
 
-  async #readFile(path: string): Promise<ScannedFile[]> {
+  async *#entry(path: string): AsyncGenerator<ScannedFile> {
     const absolutePath = join(this.#root, path);
+    let stats: Stats;
     try {
-      const stats = await lstat(absolutePath);
-      await access(absolutePath, constants.R_OK);
-      if (isTooLarge(stats, this.#options)) this.#skip(path, "too large");
-      else return [{ path, absolutePath, sizeBytes: stats.size, modifiedAt: stats.mtimeMs }];
+      stats = await lstat(absolutePath);
     } catch {
       this.#skip(path, "unreadable");
+      return;
     }
-    return [];
+    yield* this.file(path, absolutePath, stats);
   }
 
-  async #reportLink(path: string): Promise<void> {
+  async *#link(path: string, rules: ScanRules): AsyncGenerator<ScannedFile> {
+    let target: string;
+    let stats: Stats;
     try {
-      const target = await realpath(join(this.#root, path));
-      if (target !== this.#root && !target.startsWith(this.#root + sep)) this.#skip(path, "outside the root");
+      target = await realpath(join(this.#root, path));
+      stats = await stat(target);
     } catch {
-      this.#skip(path, "broken link");
+      // A dangling link that is ignored anyway is nobody's concern.
+      if (!this.#isExcluded(path, false, rules, true)) this.#skip(path, "unreadable");
+      return;
     }
+    if (this.#isExcluded(path, stats.isDirectory(), rules, true)) return;
+    const inside = relative(this.#realRoot, target);
+    if (inside === ".." || inside.startsWith(`..${sep}`) || resolve(this.#realRoot, inside) !== target) {
+      this.#skip(path, "outside_root");
+    } else if (this.#followed.has(target) || (await this.#isScannedAnyway(inside, stats.isDirectory()))) {
+      this.#options.onExclude?.("linked");
+    } else {
+      this.#followed.add(target);
+      if (stats.isDirectory()) yield* this.folder(path, await this.rulesOf(path, rules));
+      else yield* this.file(path, join(this.#root, path), stats);
+    }
+  }
+
+  /** Whether the walk comes to a path without links, or must not come to it at all. */
+  async #isScannedAnyway(inside: string, isFolder: boolean): Promise<boolean> {
+    const names = inside === "" ? [] : inside.split(sep);
+    if (names.some((name) => ALWAYS_EXCLUDED.has(name))) return true;
+    let rules = await this.rulesOf("", null);
+    for (let i = 0; i < names.length; i++) {
+      const path = names.slice(0, i + 1).join("/");
+      const isLast = i === names.length - 1;
+      if (this.#isExcluded(path, !isLast || isFolder, rules, false)) return false;
+      if (!isLast) rules = await this.rulesOf(path, rules);
+    }
+    return true;
+  }
+
+  #isExcluded(path: string, isFolder: boolean, rules: ScanRules, report: boolean): boolean {
+    const why = this.#whyExcluded(path, isFolder, rules);
+    if (why !== null && report) this.#options.onExclude?.(why);
+    return why !== null;
+  }
+
+  #whyExcluded(path: string, isFolder: boolean, rules: ScanRules): ScanExclusion | null {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (ALWAYS_EXCLUDED.has(name)) return "ignored";
+    if (this.#options.hidden !== true && name.startsWith(".")) return "hidden";
+    if (this.#excludes(path) || (!isFolder && !this.#includes(path))) return "ignored";
+    return rules.excludes(path, isFolder) ? "ignored" : null;
   }
 
   #skip(path: string, reason: ScanSkipReason): void {
@@ -121,22 +182,24 @@ class Walker {
   }
 }
 
-async function statRoot(root: string): Promise<Stats> {
-  try {
-    return await stat(root);
-  } catch (cause) {
-    throw new EngineError("BAD_INPUT_FILE", `${root} is not there or cannot be read`, {
-      hint: "Name a folder or a file that exists.",
-      data: { path: root },
-      cause,
-    });
-  }
+/** A folder sorts as the start of the paths in it, so that the walk is in order as a whole. */
+function byPath(a: Dirent, b: Dirent): number {
+  const left = a.isDirectory() ? `${a.name}/` : a.name;
+  const right = b.isDirectory() ? `${b.name}/` : b.name;
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function isTooLarge({ size }: Stats, { maxFileBytes = MAX_FILE_BYTES }: ScanOptions): boolean {
-  return size > maxFileBytes;
-}
-
-function matcher(globs: readonly string[] | undefined, whenAbsent: boolean): (path: string) => boolean {
-  return globs === undefined || globs.length === 0 ? () => whenAbsent : picomatch([...globs], { dot: true });
+function globMatcher(globs: readonly string[]): (path: string) => boolean {
+  const matchers = globs.map((glob) => {
+    try {
+      return picomatch(glob, { dot: true, basename: !glob.includes("/") });
+    } catch (cause) {
+      throw new EngineError("BAD_CONFIG", `${JSON.stringify(glob)} is not a glob`, {
+        hint: "Use a pattern such as *.md or docs/**.",
+        data: { glob },
+        cause,
+      });
+    }
+  });
+  return (path) => matchers.some((matches) => matches(path));
 }

@@ -20,7 +20,7 @@ import type {
   StoreStatus,
 } from "./store.ts";
 import type { SqliteDatabase } from "./sqlite.ts";
-import { dotProducts, findVectors, sampleVectors, VectorSearch, vectorsAfter } from "./vectors.ts";
+import { findVectors, sampleVectors, VectorSearch, vectorsAfter } from "./vectors.ts";
 import { checkChunkVectors, deleteDocument, replaceDocument } from "./write-document.ts";
 
 /** One collection in one SQLite database. What each method does is said in `store.ts`; how, in the files beside this one. */
@@ -129,7 +129,7 @@ export class SqliteStore implements Store {
     const dimensions = this.#dimensions();
     if (dimensions === null) return new Float64Array(ids.length).fill(Number.NaN);
     assertSameDimensions(dimensions, form.length);
-    return dotProducts(this.#database, form, ids);
+    return await this.#vectors.dotProducts(form, ids);
   }
 
   async vectorsAfter(after: number, limit: number): Promise<(readonly [ChunkId, UnitVector])[]> {

@@ -1,6 +1,6 @@
 import type { Candidate, ChunkId } from "../core/document.ts";
 import { EngineError, isEngineError } from "../core/errors.ts";
-import { dot, fromBlob, type UnitVector } from "../core/vector.ts";
+import { fromBlob, type UnitVector } from "../core/vector.ts";
 import { chooseAnn, type ChosenIndex, createIndex } from "./ann/choose.ts";
 import { lastSequence, oldestSequence, removedSince } from "./changes.ts";
 import type { SqliteDatabase } from "./sqlite.ts";
@@ -50,6 +50,15 @@ export class VectorSearch {
     return loaded.chosen.index
       .search(query, k, accepted)
       .map(({ rowId, similarity }) => ({ id: rowId as ChunkId, score: similarity }));
+  }
+
+  /** @see Store.dotProducts */
+  async dotProducts(form: Float32Array, ids: readonly ChunkId[]): Promise<Float64Array> {
+    const loaded = await this.#choose(form.length);
+    this.#database.read(() => this.#catchUp(loaded));
+    const precise = Float64Array.from(form);
+    const { index } = loaded.chosen;
+    return Float64Array.from(ids, (id) => (index.has(id) ? index.similarityTo(id, precise) : Number.NaN));
   }
 
   close(): void {
@@ -109,15 +118,6 @@ export function findVectors(
     JSON.stringify(ids),
   );
   return new Map(rows.map(({ row, vector }) => [row as ChunkId, fromBlob(vector, dimensions)]));
-}
-
-/** @see Store.dotProducts */
-export function dotProducts(database: SqliteDatabase, form: Float32Array, ids: readonly ChunkId[]): Float64Array {
-  const vectors = findVectors(database, ids, form.length);
-  return Float64Array.from(ids, (id) => {
-    const vector = vectors.get(id);
-    return vector === undefined ? Number.NaN : dot(form, vector);
-  });
 }
 
 /** @see Store.vectorsAfter */

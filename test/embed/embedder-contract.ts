@@ -12,10 +12,7 @@ const TEXTS = [
 ];
 
 export interface EmbedderContractOptions {
-  /**
-   * Least cosine between the vectors of a text alone and in a batch: below 1 for int8 models, whose activations are
-   * rounded with one scale for the whole batch.
-   */
+  /** Least cosine between the vectors of a text alone and in a batch: 1 but for the order of floating-point sums. */
   readonly batchCosine: number;
 }
 

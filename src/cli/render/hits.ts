@@ -40,7 +40,7 @@ function headingsBelowTitle({ document, chunk }: Hit): readonly string[] {
   return chunk.headings[0] === document.title ? chunk.headings.slice(1) : chunk.headings;
 }
 
-export function renderSnippet({ text, highlights }: Snippet, width: number, styles: Styles): string[] {
+function renderSnippet({ text, highlights }: Snippet, width: number, styles: Styles): string[] {
   const safe = printable(text);
   return wrapRanges(safe, width).map(([start, end]) => {
     let line = "";

@@ -12,7 +12,7 @@ const MAX_REGION_CHARS = 8 * 1024;
 
 const FENCE = /^(`{3,})[^`\n]*$|^(~{3,})[^\n]*$/;
 const INNER_FENCE = /^[ \t>*+\-\d.)]*(`{3,}|~{3,})/;
-const HEADING = /^(#{1,6})[ \t]+([^\n]*?)(?:[ \t]+#+)?[ \t\r]*$/;
+const HEADING = /^(#{1,6})[ \t]+([^\n]*?)(?:[ \t]+#+)?(?:[ \t]*\{#[\w-]+\})?[ \t\r]*$/;
 const DIRECTIVE = /^:{3,}[ \t]*[\w-]*(?:\{[^\n}]*\})?/;
 const INLINE_MARKUP = /[[*_`<&\\|]/;
 const PLAIN_LINE_START = /^[\p{L}\p{Ps}“‘"']/u;

@@ -51,7 +51,7 @@ function markdownDocument(source: SourceText, onWarning: OnWarning): ExtractedDo
     const message = "Parts of the Markdown are too long or too deeply nested and were read as plain text";
     onWarning({ code: "STRUCTURE_TOO_DEEP", message, count: skipped });
   }
-  const heading = blocks.find((block) => block.kind === "heading" && block.level === 1);
+  const heading = blocks.find((block) => block.kind === "heading" && block.level === 1) ?? firstIfHeading(blocks);
   return {
     title: cleanTitle(metadata["title"]) ?? cleanTitle(heading?.text) ?? titleFromPath(source.path),
     language: languageFromTag(metadata["lang"] ?? metadata["language"]) ?? detectLanguage(prose(blocks)),
@@ -59,6 +59,10 @@ function markdownDocument(source: SourceText, onWarning: OnWarning): ExtractedDo
     metadata,
     blocks,
   };
+}
+
+function firstIfHeading(blocks: readonly Block[]): Block | undefined {
+  return blocks[0]?.kind === "heading" ? blocks[0] : undefined;
 }
 
 function plainBlock(source: SourceText, region: Exclude<MarkdownRegion, { kind: "markup" }>): Block | null {

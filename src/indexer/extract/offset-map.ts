@@ -72,6 +72,10 @@ export class MappedText {
     return this.#text;
   }
 
+  get length(): number {
+    return this.#text.length;
+  }
+
   get isEmpty(): boolean {
     return this.#text === "";
   }

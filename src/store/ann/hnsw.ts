@@ -72,6 +72,11 @@ export class HnswIndex implements AnnIndex {
     return this.#rows.size;
   }
 
+  /** @param rowId  of a row that is there */
+  similarityTo(rowId: number, query: Float64Array): number {
+    return this.#rows.similarityTo(rowId, query);
+  }
+
   add(rowId: number, vector: UnitVector): void {
     this.addLater(rowId, vector);
     this.#link(rowId, vector);

@@ -1,0 +1,36 @@
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Embedder } from "../../src/embed/embedder.ts";
+import type { IndexContext } from "../../src/indexer/run.ts";
+import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+
+/** A collection in memory that indexes with the embedder given; closed when the test ends. */
+export async function openCollection(embedder: Embedder | null): Promise<IndexContext> {
+  const store = await openSqliteStore({ root: ":memory:", name: "test", create: true });
+  onTestFinished(async () => await store[Symbol.asyncDispose]());
+  return {
+    store,
+    embedder: async () => {
+      await store.pinSettings({ embedder: embedder?.fingerprint ?? null, chunker: "1" });
+      return { embedder, notices: [] };
+    },
+  };
+}
+
+let clock = Date.UTC(2026, 0, 1);
+
+/** Files by their path in the folder; null deletes one. Each write has a later time than the one before. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string | Uint8Array | null>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(folder, path);
+    if (content === null) {
+      rmSync(file);
+      continue;
+    }
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    clock += 60_000;
+    utimesSync(file, new Date(clock), new Date(clock));
+  }
+}

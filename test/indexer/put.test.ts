@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { putDocuments } from "../../src/indexer/put.ts";
+import { HashingEmbedder } from "../support/hashing-embedder.ts";
+import { openCollection } from "./collection.ts";
+
+const embedder = new HashingEmbedder(32);
+
+class EnglishEmbedder extends HashingEmbedder {
+  override readonly languages = ["en"];
+}
+
+test("a document is stored as it was given, cut into chunks with vectors", async () => {
+  const { store, ...rest } = await openCollection(embedder);
+  const metadata = { year: 2020, tags: ["a"] };
+  const text = "The bread needs salt, and it is for the taste of it.\n\nYeast eats sugar.";
+  const input = { id: "bread", title: "Bread", text, metadata };
+  expect(await putDocuments({ store, ...rest }, [input], undefined)).toEqual({ documents: 1, chunks: 1 });
+  expect(await store.getDocument("bread")).toMatchObject({
+    id: "bread",
+    title: "Bread",
+    path: null,
+    source: null,
+    language: "en",
+    metadata,
+    sizeBytes: Buffer.byteLength(text),
+    modifiedAt: null,
+  });
+  const [chunk] = await store.chunksOf("bread");
+  expect(chunk!.text).toContain("Yeast eats sugar.");
+  expect((await store.vectors([chunk!.id])).size).toBe(1);
+});
+
+test("the same id again replaces the document", async () => {
+  const collection = await openCollection(embedder);
+  await putDocuments(collection, [{ id: "a", text: "old salt" }, { id: "b", text: "kept" }], undefined);
+  await putDocuments(collection, [{ id: "a", text: "new yeast" }], undefined);
+  expect((await collection.store.chunksOf("a")).map(({ text }) => text)).toEqual(["new yeast"]);
+  expect(await collection.store.status()).toMatchObject({ documents: 2, chunks: 2, vectors: 2 });
+});
+
+test("an id twice in one call: the last stays", async () => {
+  const collection = await openCollection(embedder);
+  await putDocuments(collection, [{ id: "a", text: "first" }, { id: "a", text: "second" }], undefined);
+  expect((await collection.store.chunksOf("a")).map(({ text }) => text)).toEqual(["second"]);
+  expect((await collection.store.status()).documents).toBe(1);
+});
+
+test("a document that is all title is found by it", async () => {
+  const collection = await openCollection(embedder);
+  await putDocuments(collection, [{ id: "a", title: "Sourdough bread", text: " " }], undefined);
+  expect((await collection.store.chunksOf("a")).map(({ text }) => text)).toEqual(["Sourdough bread"]);
+  expect(await collection.store.searchLexical("chunk", { terms: ["sourdough"] }, 5)).toHaveLength(1);
+});
+
+test("a passage that the model cannot read has no vector, its neighbours have", async () => {
+  const collection = await openCollection(new EnglishEmbedder(32));
+  const inputs = [
+    { id: "en", text: "bread needs salt" },
+    { id: "zh", text: "面包要放盐" },
+    { id: "en2", title: "Yeast", text: "yeast eats sugar" },
+  ];
+  await putDocuments(collection, inputs, undefined);
+  const { store } = collection;
+  expect(await store.status()).toMatchObject({ documents: 3, vectors: 2 });
+  const vectorOf = async (id: string): Promise<unknown> => {
+    const chunk = (await store.chunksOf(id))[0]!;
+    return (await store.vectors([chunk.id])).get(chunk.id);
+  };
+  expect(await vectorOf("zh")).toBeUndefined();
+  const [expected] = await embedder.embedDocuments(["Yeast. yeast eats sugar"]);
+  expect(await vectorOf("en2")).toEqual(expected);
+});
+
+test("more text than fits into one group is written whole", async () => {
+  const collection = await openCollection(embedder);
+  const text = "A sentence that is repeated. ".repeat(600);
+  const inputs = Array.from({ length: 12 }, (_, i) => ({ id: `d${i}`, text: `Document ${i}. ${text}` }));
+  const { documents, chunks } = await putDocuments(collection, inputs, undefined);
+  expect(documents).toBe(12);
+  expect(await collection.store.status()).toMatchObject({ documents: 12, chunks, vectors: chunks });
+});
+
+describe("nothing is written", () => {
+  test.each([
+    ["without text and title", { id: "x", text: "  " }],
+    ["with a blank title and no text", { id: "x", title: " ", text: "" }],
+    ["without an id", { id: "", text: "salt" }],
+    ["with an id that is too long", { id: "x".repeat(1025), text: "salt" }],
+  ])("when a document is %s", async (_, bad) => {
+    const collection = await openCollection(embedder);
+    const inputs = [{ id: "good", text: "salt" }, bad];
+    await expect(putDocuments(collection, inputs, undefined)).rejects.toMatchObject({ code: "BAD_DOCUMENT" });
+    expect((await collection.store.status()).documents).toBe(0);
+  });
+
+  test("when the signal has fired", async () => {
+    const collection = await openCollection(embedder);
+    const put = putDocuments(collection, [{ id: "a", text: "salt" }], AbortSignal.abort());
+    await expect(put).rejects.toMatchObject({ code: "ABORTED" });
+    expect((await collection.store.status()).documents).toBe(0);
+  });
+
+  test("of no documents, and no model is chosen for them", async () => {
+    const collection = await openCollection(embedder);
+    expect(await putDocuments(collection, [], undefined)).toEqual({ documents: 0, chunks: 0 });
+    expect(await collection.store.settings()).toBeNull();
+  });
+});
