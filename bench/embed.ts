@@ -59,7 +59,9 @@ for (let round = 1; round <= Number(rounds); round++) {
   const whole = tokens / (await indexOnce()).seconds;
   const bare = tokens / (await replay());
   ratios.push(whole / bare);
-  console.log(`round ${round}: index ${whole.toFixed(0)} tokens/s, bare session ${bare.toFixed(0)}, ratio ${(whole / bare).toFixed(3)}`);
+  console.log(
+    `round ${round}: index ${whole.toFixed(0)} tokens/s, bare session ${bare.toFixed(0)}, ratio ${(whole / bare).toFixed(3)}`,
+  );
 }
 ratios.sort((a, b) => a - b);
 console.log(`median ratio ${ratios[Math.floor(ratios.length / 2)]!.toFixed(3)}`);

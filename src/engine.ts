@@ -59,7 +59,10 @@ export interface Engine extends AsyncDisposable {
    */
   index(paths: readonly string[], options?: IndexOptions): Promise<IndexReport>;
   /** Stores documents handed over by a program; those with the same ids are replaced. */
-  put(documents: readonly DocumentInput[], options?: { signal?: AbortSignal }): Promise<{ documents: number; chunks: number }>;
+  put(
+    documents: readonly DocumentInput[],
+    options?: { signal?: AbortSignal },
+  ): Promise<{ documents: number; chunks: number }>;
   /** @returns how many of the ids were there */
   remove(ids: readonly DocumentId[]): Promise<number>;
   /** @throws {EngineError} `BAD_QUERY`, `BAD_FILTER`, `NO_EMBEDDER` (dense asked of a collection without vectors), `DIMENSION_MISMATCH` */
@@ -67,7 +70,10 @@ export interface Engine extends AsyncDisposable {
   /** @throws {EngineError} `DOCUMENT_NOT_FOUND`, `CHUNK_NOT_FOUND`, `NO_EMBEDDER` */
   similar(request: SimilarRequest): Promise<SearchResult>;
   /** Sentence vectors, one row a text. @throws {EngineError} `NO_EMBEDDER` */
-  embed(texts: readonly string[], options?: { as?: "document" | "query"; signal?: AbortSignal }): Promise<Float32Array[]>;
+  embed(
+    texts: readonly string[],
+    options?: { as?: "document" | "query"; signal?: AbortSignal },
+  ): Promise<Float32Array[]>;
   status(): Promise<EngineStatus>;
   /** @throws {EngineError} `DOCUMENT_NOT_FOUND` */
   document(id: DocumentId): Promise<DocumentWithText>;

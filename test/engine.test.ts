@@ -146,7 +146,9 @@ describe("what was not made", () => {
   });
 
   test("has a name that could be one", async () => {
-    await expect(openEngine({ root: temporaryFolder(), collection: "../up" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(openEngine({ root: temporaryFolder(), collection: "../up" })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
   });
 
   test("can be searched once it is made: it is empty", async () => {
@@ -185,7 +187,10 @@ test("two engines on one collection see what the other writes", async () => {
 
 test("collections of one root are apart", async () => {
   const root = temporaryFolder();
-  const [a, b] = [await open({ root, collection: "a", model: "none" }), await open({ root, collection: "b", model: "none" })];
+  const [a, b] = [
+    await open({ root, collection: "a", model: "none" }),
+    await open({ root, collection: "b", model: "none" }),
+  ];
   await a.put(documents);
   expect(await found(b, "salt")).toEqual([]);
   expect(await listCollections(root)).toEqual([

@@ -22,7 +22,8 @@ export function chunkSizing(embedder: Embedder | null): ChunkOptions {
   };
 }
 
-const PIECE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]|[\p{L}\p{N}]{1,6}|[^\s\p{L}\p{N}]/gu;
+const PIECE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]|[\p{L}\p{N}]{1,6}|[^\s\p{L}\p{N}]/gu;
 
 /** A token a character in scripts without spaces, about one in six letters elsewhere, one a sign. */
 export function estimateTokens(text: string): number {

@@ -14,7 +14,7 @@ export async function fitWhitening(store: Store): Promise<void> {
   if (vectors < MIN_VECTORS_TO_FIT || !(await hasDrifted(store, vectors))) return;
   const whitening = Whitening.fit(await store.sampleVectors(SAMPLE), vectors);
   const scales = new Map<number, number>();
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const page = await store.vectorsAfter(after, PAGE);
     for (const [id, vector] of page) scales.set(id, whitening.scaleOf(vector));
     const last = page.at(-1);

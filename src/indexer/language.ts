@@ -37,7 +37,9 @@ const WEIGHT: Readonly<Partial<Record<Script, number>>> = { han: 3, kana: 2, han
 
 const FUNCTION_WORDS: Readonly<Record<Language, ReadonlySet<string>>> = {
   en: words("the of and to in is that it for was on are as with be this by at from or an have not which you"),
-  de: words("der die und das ist nicht ein eine zu den von mit sich des auf für im dem auch es werden wird aus bei sind"),
+  de: words(
+    "der die und das ist nicht ein eine zu den von mit sich des auf für im dem auch es werden wird aus bei sind",
+  ),
   fr: words("le la les des et est une du que qui dans pour pas sur au avec ce il par plus vous sont ne aux cette"),
   es: words("el la los las que y en un una es por con para del se no su al lo como más pero sus este está"),
   it: words("il di che e la per un in è non una sono del con le si da della i al gli nel anche come dei più"),
@@ -47,6 +49,12 @@ const FUNCTION_WORDS: Readonly<Record<Language, ReadonlySet<string>>> = {
   pl: words("i w nie na się z do to że jest o jak ale po co za od przez dla są oraz tym być"),
   tr: words("ve bir bu da de için ile çok olarak daha ne gibi olan var en kadar sonra değil ama"),
 };
+
+const LONGEST_FUNCTION_WORD = 6;
+const LANGUAGES_OF = new Map<string, Language[]>();
+for (const [language, list] of Object.entries(FUNCTION_WORDS)) {
+  for (const word of list) LANGUAGES_OF.set(word, [...(LANGUAGES_OF.get(word) ?? []), language]);
+}
 
 export function detectLanguage(text: string): Language {
   const sample = text.length <= SAMPLE_CHARS ? text : spread(text);
@@ -117,9 +125,9 @@ function countScripts(sample: string): Map<Script, number> {
 function latinLanguage(sample: string): Language {
   const counts = new Map<Language, number>();
   for (const [word] of sample.toLowerCase().matchAll(/\p{L}+/gu)) {
-    for (const [language, list] of Object.entries(FUNCTION_WORDS)) {
-      if (list.has(word)) counts.set(language, (counts.get(language) ?? 0) + 1);
-    }
+    const languages = word.length <= LONGEST_FUNCTION_WORD ? LANGUAGES_OF.get(word) : undefined;
+    if (languages === undefined) continue;
+    for (const language of languages) counts.set(language, (counts.get(language) ?? 0) + 1);
   }
   const [best, second] = [...counts].sort((a, b) => b[1] - a[1]);
   if (best === undefined || best[1] < MIN_FUNCTION_WORDS) return "und";

@@ -83,13 +83,11 @@ export async function indexPaths(
 
 async function scanSource(store: Store, path: string, options: IndexOptions, tally: RunTally): Promise<ScannedSource> {
   const files: ScannedFile[] = [];
-  const { include, exclude, hidden } = options;
+  const { include = [], exclude = [], hidden = false, signal } = options;
   const skipped: { path: string; reason: string }[] = [];
   const onSkip = (one: { path: string; reason: string }): void => void skipped.push(one);
-  for await (const file of scan(path, { include, exclude, hidden, onSkip })) {
-    throwIfAborted(options.signal);
-    files.push(file);
-  }
+  const globs = include.length > 0 ? { include, exclude } : { exclude };
+  for await (const file of scan(path, { ...globs, hidden, onSkip, ...(signal ? { signal } : {}) })) files.push(file);
   const source = await store.addSource(resolve(path));
   for (const one of skipped) tally.skip(`${source.name}/${one.path}`, one.reason);
   const unreadable = skipped.filter(({ reason }) => reason === "unreadable").map((one) => one.path);

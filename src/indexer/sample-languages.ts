@@ -22,10 +22,13 @@ async function sampleFile({ path, absolutePath }: ScannedFile): Promise<Language
   try {
     const opened = openSource(path, await readFile(absolutePath));
     if (opened.kind === "skipped") return [];
-    return Array.from(opened.extractor.extract(opened.source, () => {}), ({ language, blocks }) => ({
-      language,
-      chars: blocks.reduce((sum, { text }) => sum + text.length, 0),
-    }));
+    return Array.from(
+      opened.extractor.extract(opened.source, () => {}),
+      ({ language, blocks }) => ({
+        language,
+        chars: blocks.reduce((sum, { text }) => sum + text.length, 0),
+      }),
+    );
   } catch {
     // The run itself reports what cannot be read.
     return [];

@@ -27,15 +27,15 @@ export type ScanExclusion = "ignored" | "hidden" | "linked";
 
 export interface ScanOptions {
   /** Globs on the relative path; one without `/` matches names in any folder. All files when absent. */
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
   /** Also files and folders whose name begins with a dot. */
-  readonly hidden?: boolean;
-  readonly maxFileBytes?: number;
-  readonly signal?: AbortSignal;
-  readonly onSkip?: (skip: ScanSkip) => void;
+  readonly hidden?: boolean | undefined;
+  readonly maxFileBytes?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onSkip?: ((skip: ScanSkip) => void) | undefined;
   /** Called once for a file and once for a folder with all that is in it. */
-  readonly onExclude?: (why: ScanExclusion) => void;
+  readonly onExclude?: ((why: ScanExclusion) => void) | undefined;
 }
 
 const MAX_FILE_BYTES = 50 * 1024 * 1024;

@@ -56,7 +56,11 @@ function documentUnit(store: Store, space: DenseSpace): CandidateUnit {
       const scores = new Map<number, number>();
       for (const [id, row] of rows) {
         const own = row.chunkIds.flatMap((chunkId) => chunkScores.get(chunkId) ?? []);
-        if (own.length > 0) scores.set(id, own.reduce((best, score) => Math.max(best, score)));
+        if (own.length > 0)
+          scores.set(
+            id,
+            own.reduce((best, score) => Math.max(best, score)),
+          );
       }
       return scores;
     },

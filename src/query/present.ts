@@ -66,7 +66,10 @@ async function bestPassages(
   const denseScores = place === null ? new Map<ChunkId, number>() : await space.scores(place, ids);
   const dense = Array.from(denseScores, ([id, score]) => ({ id, score }));
   const rankOf = new Map(
-    fuseScores({ lexical, dense, denseScores, denseWeight: place === null ? 0 : denseWeight }).map(({ id }, i) => [id, i]),
+    fuseScores({ lexical, dense, denseScores, denseWeight: place === null ? 0 : denseWeight }).map(({ id }, i) => [
+      id,
+      i,
+    ]),
   );
   const best = new Map<number, ChunkId>();
   for (const [row, { chunkIds }] of rows) {

@@ -73,7 +73,12 @@ export function checkLimit(limit = DEFAULT_LIMIT): number {
 async function planText(context: SearchContext, request: SearchRequest & { text: string }): Promise<Plan> {
   const { text, terms, notices: parsed } = parseQuery(request.text);
   const notices = [...parsed];
-  const common = { unit: request.unit ?? "chunk", limit: checkLimit(request.limit), filter: request.filter, terms } as const;
+  const common = {
+    unit: request.unit ?? "chunk",
+    limit: checkLimit(request.limit),
+    filter: request.filter,
+    terms,
+  } as const;
   const wanted = request.mode ?? "hybrid";
   if (wanted === "lexical") return { ...common, mode: "lexical", vector: null, notices };
   if (context.embedder === null) {

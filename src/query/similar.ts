@@ -37,8 +37,7 @@ export async function similar(context: SearchContext, request: SimilarRequest): 
   const explain = request.explain ?? false;
   const hits = await presentHits(store, space, winners, { unit, terms, place, denseWeight: 1, explain });
   clock.lap("present");
-  const notices =
-    place === null ? ["There is no vector to compare: these are the nearest by shared words."] : [];
+  const notices = place === null ? ["There is no vector to compare: these are the nearest by shared words."] : [];
   return { hits, mode: place === null ? "lexical" : "dense", unit, notices, timings: clock.timings() };
 }
 
@@ -72,9 +71,11 @@ function frequentTerms(example: readonly StoredChunk[]): string[] {
   for (const { text } of example) {
     for (const term of queryTerms(text)) counts.set(term, (counts.get(term) ?? 0) + 1);
   }
-  return [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, MAX_TERMS).map(([term]) => term);
+  return [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .slice(0, MAX_TERMS)
+    .map(([term]) => term);
 }
-
 
 export function documentNotFound(id: DocumentId): EngineError {
   return new EngineError("DOCUMENT_NOT_FOUND", `There is no document ${JSON.stringify(id)}`, {

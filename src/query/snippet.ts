@@ -43,7 +43,11 @@ function bestWindow(text: string, matches: readonly Match[]): Window {
   // In a text without sentences, or with very long ones, the match itself is where to begin.
   return (
     windowWithMost(text, matches, sentences) ??
-    windowWithMost(text, matches, matches.map(({ start }) => start)) ??
+    windowWithMost(
+      text,
+      matches,
+      matches.map(({ start }) => start),
+    ) ??
     windowFrom(text, 0)
   );
 }

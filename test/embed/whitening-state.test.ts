@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { toUnit } from "../../src/core/vector.ts";
 import { decodeWhitening, encodeWhitening } from "../../src/embed/whitening-state.ts";
@@ -34,7 +34,10 @@ test("any flipped bit is noticed", () => {
       expect(() => decodeWhitening(damaged)).toThrow(DAMAGED);
     }),
     // Each part of the file once for sure: magic, counts, mean, matrix, ids, scales, hash.
-    { numRuns: 300, examples: [0, 8, 12, 16, 20, 40, 110, 300, bytes.length - 1].map((at) => [at, 0] as [number, number]) },
+    {
+      numRuns: 300,
+      examples: [0, 8, 12, 16, 20, 40, 110, 300, bytes.length - 1].map((at) => [at, 0] as [number, number]),
+    },
   );
 });
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dot, toUnit, type UnitVector } from "../../src/core/vector.ts";
 import { symmetricEigen } from "../../src/embed/symmetric-eigen.ts";
@@ -6,7 +6,7 @@ import { MIN_VECTORS_TO_FIT, Whitening } from "../../src/embed/whitening.ts";
 
 /** Park & Miller's generator: numbers in (0, 1), the same on every run. */
 function* uniform(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
+  for (let state = seed; ;) {
     state = (state * 48_271) % 0x7fffffff;
     yield state / 0x7fffffff;
   }
@@ -27,7 +27,8 @@ function covariance(vectors: readonly Float32Array[]): Float64Array {
   const result = new Float64Array(n * n);
   for (const vector of vectors) {
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) result[i * n + j]! += ((vector[i]! - mean[i]!) * (vector[j]! - mean[j]!)) / vectors.length;
+      for (let j = 0; j < n; j++)
+        result[i * n + j]! += ((vector[i]! - mean[i]!) * (vector[j]! - mean[j]!)) / vectors.length;
     }
   }
   return result;
@@ -36,6 +37,13 @@ function covariance(vectors: readonly Float32Array[]): Float64Array {
 function eigenvalues(vectors: readonly Float32Array[]): number[] {
   return [...symmetricEigen(covariance(vectors), vectors[0]!.length).values].toSorted((a, b) => b - a);
 }
+
+/** Of the largest variance to the one before the last. */
+const spread = (values: readonly number[]): number => values[0]! / values[10]!;
+
+/** The mean cosine of the first vector to the others. */
+const cosines = (vectors: readonly Float32Array[]): number =>
+  vectors.slice(1).reduce((sum, vector) => sum + dot(vectors[0]!, vector), 0) / (vectors.length - 1);
 
 describe("the map", () => {
   const sample = cone(400, 12);
@@ -49,15 +57,12 @@ describe("the map", () => {
   });
 
   test("evens the variances out, towards λ^(3/4)", () => {
-    const spread = (values: readonly number[]): number => values[0]! / values[10]!;
     const before = eigenvalues(sample);
     const after = eigenvalues(sample.map((vector) => whitening.image(vector)));
     expect(spread(after) / spread(before) ** 0.75).toBeCloseTo(1, 2);
   });
 
   test("opens the cone: images point everywhere", () => {
-    const cosines = (vectors: readonly Float32Array[]): number =>
-      vectors.slice(1).reduce((sum, vector) => sum + dot(vectors[0]!, vector), 0) / (vectors.length - 1);
     expect(cosines(sample)).toBeGreaterThan(0.95);
     expect(Math.abs(cosines(sample.map((vector) => whitening.project(vector)!)))).toBeLessThan(0.1);
   });
@@ -79,13 +84,18 @@ describe("the map", () => {
   });
 
   test("refuses a vector of other dimensions", () => {
-    expect(() => whitening.image(new Float32Array(11))).toThrow(expect.objectContaining({ code: "DIMENSION_MISMATCH" }));
+    expect(() => whitening.image(new Float32Array(11))).toThrow(
+      expect.objectContaining({ code: "DIMENSION_MISMATCH" }),
+    );
   });
 });
 
 test.each([5, 6])("the form of a query gives cosines without mapping again, in %i dimensions", (dimensions) => {
   const whitening = Whitening.fit(cone(60, dimensions), 60);
-  const coordinates = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: dimensions, maxLength: dimensions });
+  const coordinates = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), {
+    minLength: dimensions,
+    maxLength: dimensions,
+  });
   const vector = coordinates.filter((values) => Math.hypot(...values) > 0.1).map((values) => toUnit(values));
   fc.assert(
     fc.property(vector, vector, (query, stored) => {

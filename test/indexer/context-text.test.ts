@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { CONTEXT_TOKENS, chunkSizing, estimateTokens } from "../../src/indexer/chunk-sizing.ts";
 import { contextText } from "../../src/indexer/context-text.ts";
@@ -8,7 +8,9 @@ const words = (text: string): number => text.split(/\s+/).filter((word) => word 
 const many = (word: string, count: number): string => Array.from({ length: count }, () => word).join(" ");
 
 test("the title and the headings stand before the text", () => {
-  expect(contextText("Bread", ["Dough", "Salt"], "It slows the yeast.", words)).toBe("Bread. Dough. Salt. It slows the yeast.");
+  expect(contextText("Bread", ["Dough", "Salt"], "It slows the yeast.", words)).toBe(
+    "Bread. Dough. Salt. It slows the yeast.",
+  );
 });
 
 test("a heading that is the title is said once", () => {

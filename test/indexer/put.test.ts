@@ -32,7 +32,14 @@ test("a document is stored as it was given, cut into chunks with vectors", async
 
 test("the same id again replaces the document", async () => {
   const collection = await openCollection(embedder);
-  await putDocuments(collection, [{ id: "a", text: "old salt" }, { id: "b", text: "kept" }], undefined);
+  await putDocuments(
+    collection,
+    [
+      { id: "a", text: "old salt" },
+      { id: "b", text: "kept" },
+    ],
+    undefined,
+  );
   await putDocuments(collection, [{ id: "a", text: "new yeast" }], undefined);
   expect((await collection.store.chunksOf("a")).map(({ text }) => text)).toEqual(["new yeast"]);
   expect(await collection.store.status()).toMatchObject({ documents: 2, chunks: 2, vectors: 2 });
@@ -40,7 +47,14 @@ test("the same id again replaces the document", async () => {
 
 test("an id twice in one call: the last stays", async () => {
   const collection = await openCollection(embedder);
-  await putDocuments(collection, [{ id: "a", text: "first" }, { id: "a", text: "second" }], undefined);
+  await putDocuments(
+    collection,
+    [
+      { id: "a", text: "first" },
+      { id: "a", text: "second" },
+    ],
+    undefined,
+  );
   expect((await collection.store.chunksOf("a")).map(({ text }) => text)).toEqual(["second"]);
   expect((await collection.store.status()).documents).toBe(1);
 });

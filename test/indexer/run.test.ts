@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, utimesSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isEngineError } from "../../src/core/errors.ts";
@@ -50,7 +50,12 @@ describe("a folder", () => {
     const folder = notes();
     await indexPaths(collection, [folder], {});
     writeFiles(folder, { "bread.md": "# Bread\n\nIt needs yeast.", "sky/moon.txt": null, "tap.txt": "A tap drips." });
-    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ added: 1, replaced: 1, removed: 1, documents: 2 });
+    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({
+      added: 1,
+      replaced: 1,
+      removed: 1,
+      documents: 2,
+    });
     expect(await ids(collection.store)).toEqual(["notes/bread.md", "notes/tap.txt"]);
     expect((await collection.store.chunksOf("notes/bread.md")).map(({ text }) => text)).toEqual(["It needs yeast."]);
   });
@@ -97,12 +102,16 @@ describe("a folder", () => {
 
   test("that globs leave out of is indexed in part", async () => {
     const collection = await openCollection(embedder);
-    expect(counts(await indexPaths(collection, [notes()], { include: ["**/*.md"] }))).toEqual({ added: 1, documents: 1 });
+    expect(counts(await indexPaths(collection, [notes()], { include: ["**/*.md"] }))).toEqual({
+      added: 1,
+      documents: 1,
+    });
   });
 });
 
+const record = (id: string, text: string): string => `${JSON.stringify({ id, title: id, text })}\n`;
+
 describe("a file of records", () => {
-  const record = (id: string, text: string): string => `${JSON.stringify({ id, title: id, text })}\n`;
   const recipes = [record("soup", "Carrots and salt."), record("bread", "Flour and yeast."), record("tea", "Leaves.")];
 
   async function withRecipes(): Promise<{ collection: IndexContext; folder: string }> {
@@ -122,7 +131,9 @@ describe("a file of records", () => {
   test("writes again only the record that changed", async () => {
     const { collection, folder } = await withRecipes();
     const before = await collection.store.chunksOf("notes/recipes.jsonl#soup");
-    writeFiles(folder, { "recipes.jsonl": [recipes[0], record("bread", "Flour, salt and yeast."), recipes[2]].join("") });
+    writeFiles(folder, {
+      "recipes.jsonl": [recipes[0], record("bread", "Flour, salt and yeast."), recipes[2]].join(""),
+    });
     expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ replaced: 1, documents: 1 });
     expect(await collection.store.chunksOf("notes/recipes.jsonl#soup")).toEqual(before);
     expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ unchanged: 1 });
@@ -144,7 +155,9 @@ describe("a file of records", () => {
     const onProgress = ({ counters }: ProgressEvent): void => {
       if ((counters?.["chunks"] ?? 0) > 0) stop.abort();
     };
-    await expect(indexPaths(collection, [folder], { signal: stop.signal, onProgress })).rejects.toMatchObject({ code: "ABORTED" });
+    await expect(indexPaths(collection, [folder], { signal: stop.signal, onProgress })).rejects.toMatchObject({
+      code: "ABORTED",
+    });
     const partial = (await ids(collection.store)).length;
     expect(partial).toBeGreaterThan(0);
     expect(partial).toBeLessThan(40);
@@ -176,6 +189,19 @@ describe("every file is in one state", () => {
     expect(await ids(collection.store)).toEqual(["notes/sky/moon.txt"]);
   });
 
+  test("a file that is too large now, or that ignore rules leave out, is taken out of the collection", async () => {
+    const collection = await openCollection(embedder);
+    const folder = notes();
+    await indexPaths(collection, [folder], {});
+    writeFiles(folder, { ".gitignore": "sky/\n" });
+    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ unchanged: 1, removed: 1 });
+    truncateSync(join(folder, "bread.md"), 51 * 1024 * 1024);
+    writeFiles(folder, { "new.md": "Text." });
+    const report = await indexPaths(collection, [folder], {});
+    expect(counts(report)).toEqual({ added: 1, removed: 1, skipped: 1, documents: 1 });
+    expect(report.skipped).toEqual([{ path: "notes/bread.md", reason: "too_large" }]);
+  });
+
   test("a file that is gone before it is read has failed, and the others have not", async () => {
     const collection = await openCollection(embedder);
     const folder = notes();
@@ -200,8 +226,8 @@ describe("every file is in one state", () => {
     chmodSync(join(folder, "bread.md"), 0o000);
     writeFiles(folder, { "new.md": "Text." });
     const report = await indexPaths(collection, [folder], {}).finally(() => chmodSync(join(folder, "sky"), 0o755));
-    expect(counts(report)).toEqual({ added: 1, skipped: 2, documents: 1 });
-    expect(report.skipped.map(({ reason }) => reason)).toEqual(["unreadable", "unreadable"]);
+    expect(counts(report)).toEqual({ added: 1, skipped: 1, failed: 1, documents: 1 });
+    expect(report.skipped).toEqual([{ path: "notes/sky", reason: "unreadable" }]);
     expect(await ids(collection.store)).toHaveLength(3);
   });
 
@@ -224,7 +250,9 @@ describe("nothing to index is told", () => {
   test("for a folder without text, with the reason of each file", async () => {
     const folder = join(temporaryFolder(), "photos");
     writeFiles(folder, { "a.png": Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0) });
-    const error: unknown = await indexPaths(await openCollection(embedder), [folder], {}).catch((thrown: unknown) => thrown);
+    const error: unknown = await indexPaths(await openCollection(embedder), [folder], {}).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(isEngineError(error, "NOTHING_INDEXED") && error.data["report"]).toMatchObject({
       files: 1,
       skipped: [{ path: "photos/a.png", reason: "unsupported" }],
@@ -233,21 +261,26 @@ describe("nothing to index is told", () => {
 
   test("for a path that is not there", async () => {
     const missing = join(temporaryFolder(), "missing");
-    await expect(indexPaths(await openCollection(embedder), [missing], {})).rejects.toMatchObject({ code: "BAD_INPUT_FILE" });
+    await expect(indexPaths(await openCollection(embedder), [missing], {})).rejects.toMatchObject({
+      code: "BAD_INPUT_FILE",
+    });
   });
 });
 
-describe("an interrupted run", () => {
-  function manyFiles(): string {
-    const folder = join(temporaryFolder(), "many");
-    mkdirSync(folder);
-    for (let i = 0; i < 24; i++) {
-      const paragraphs = Array.from({ length: 40 }, (_, j) => `Paragraph ${j} of file ${i}. ${"It goes on. ".repeat(12)}`);
-      writeFiles(folder, { [`f${String(i).padStart(2, "0")}.txt`]: paragraphs.join("\n\n") });
-    }
-    return folder;
+function manyFiles(): string {
+  const folder = join(temporaryFolder(), "many");
+  mkdirSync(folder);
+  for (let i = 0; i < 24; i++) {
+    const paragraphs = Array.from(
+      { length: 40 },
+      (_, j) => `Paragraph ${j} of file ${i}. ${"It goes on. ".repeat(12)}`,
+    );
+    writeFiles(folder, { [`f${String(i).padStart(2, "0")}.txt`]: paragraphs.join("\n\n") });
   }
+  return folder;
+}
 
+describe("an interrupted run", () => {
   test("leaves whole documents only, and the next run finishes", async () => {
     const folder = manyFiles();
     const complete = await openCollection(embedder);
@@ -262,7 +295,9 @@ describe("an interrupted run", () => {
       const onProgress = (): void => {
         if (++seen === events) stop.abort();
       };
-      await expect(indexPaths(collection, [folder], { signal: stop.signal, onProgress })).rejects.toMatchObject({ code: "ABORTED" });
+      await expect(indexPaths(collection, [folder], { signal: stop.signal, onProgress })).rejects.toMatchObject({
+        code: "ABORTED",
+      });
       const stored = await ids(collection.store);
       partial.push(stored.length);
       for (const id of stored) expect(await collection.store.chunksOf(id)).toHaveLength(whole.get(id)!);
@@ -289,15 +324,15 @@ test("progress counts files up to their number, and tokens along the way", async
   expect(events.at(-1)!.counters!["tokens"]).toBeGreaterThan(0);
 });
 
+const texts = (count: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}.txt`, `word${i} word${i % 7} word${i % 3}`]));
+
+async function fittedOn({ store }: IndexContext): Promise<number | null> {
+  const bytes = await store.readState(WHITENING_STATE);
+  return bytes === null ? null : decodeWhitening(bytes).whitening.fittedOn;
+}
+
 describe("the whitening map", () => {
-  const texts = (count: number): Record<string, string> =>
-    Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}.txt`, `word${i} word${i % 7} word${i % 3}`]));
-
-  async function fittedOn({ store }: IndexContext): Promise<number | null> {
-    const bytes = await store.readState(WHITENING_STATE);
-    return bytes === null ? null : decodeWhitening(bytes).whitening.fittedOn;
-  }
-
   test("is fitted from 32 vectors on, and anew when there are half as many again", async () => {
     const collection = await openCollection(embedder);
     const folder = temporaryFolder();

@@ -6,7 +6,9 @@ import { analyze, queryTerms } from "../../src/store/analyze/analyzer.ts";
 import { HashingEmbedder } from "../support/hashing-embedder.ts";
 import { searchable, type Written } from "./searchable-collection.ts";
 
-const WORDS = "salt bread yeast flour water oven tomato leaf compost slug saturn ring tide moon tap valve hinge".split(" ");
+const WORDS = "salt bread yeast flour water oven tomato leaf compost slug saturn ring tide moon tap valve hinge".split(
+  " ",
+);
 
 /** 300 documents of one to three passages; the words of each follow from its number. */
 const corpus: readonly Written[] = Array.from({ length: 300 }, (_, i) => ({
@@ -43,7 +45,11 @@ function matching(mode: SearchMode, unit: Unit, text: string, accepts: (document
 
 const FILTERS: readonly (readonly [name: string, Filter | undefined, (document: Written) => boolean])[] = [
   ["no filter", undefined, () => true],
-  ["a tenth", { field: "tens", op: "in", value: [3, 8, 29] }, (one) => [3, 8, 29].includes(Number(one.metadata?.["tens"]))],
+  [
+    "a tenth",
+    { field: "tens", op: "in", value: [3, 8, 29] },
+    (one) => [3, 8, 29].includes(Number(one.metadata?.["tens"])),
+  ],
   ["one document", { field: "number", op: "=", value: 150 }, (one) => one.id === "d150"],
   ["nothing", { field: "number", op: "=", value: -1 }, () => false],
 ];
@@ -90,7 +96,11 @@ describe.each([true, false])("whitened: %s", (whiten) => {
     const context = await searchable(corpus, embedder, { whiten });
     for (const mode of ["lexical", "dense", "hybrid"] as const) {
       const ask = async (limit: number): Promise<readonly (readonly [number, number, number])[]> =>
-        (await search(context, { text: "compost leaf", mode, limit })).hits.map(({ rank, score, chunk }) => [rank, score, chunk.id]);
+        (await search(context, { text: "compost leaf", mode, limit })).hits.map(({ rank, score, chunk }) => [
+          rank,
+          score,
+          chunk.id,
+        ]);
       const hits = await ask(60);
       hits.forEach(([rank, score], i) => {
         expect(rank).toBe(i + 1);
@@ -143,7 +153,8 @@ test("a query of signs alone is searched by meaning", async () => {
 test("a collection that is empty has no hits", async () => {
   const context = await searchable([], embedder);
   for (const mode of ["lexical", "dense", "hybrid"] as const) {
-    for (const unit of ["chunk", "document"] as const) expect((await search(context, { text: "salt", mode, unit })).hits).toEqual([]);
+    for (const unit of ["chunk", "document"] as const)
+      expect((await search(context, { text: "salt", mode, unit })).hits).toEqual([]);
   }
 });
 
@@ -177,7 +188,10 @@ describe("a query that the model does not read", () => {
   });
 
   test("is searched by meaning where that was asked for, with a notice", async () => {
-    const { mode, notices } = await search(await searchable(small, new EnglishEmbedder(32)), { text: "放盐", mode: "dense" });
+    const { mode, notices } = await search(await searchable(small, new EnglishEmbedder(32)), {
+      text: "放盐",
+      mode: "dense",
+    });
     expect(mode).toBe("dense");
     expect(notices).toHaveLength(1);
   });

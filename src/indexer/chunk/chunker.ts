@@ -32,12 +32,14 @@ const BLOCK_SEPARATOR = "\n\n";
 export function chunkDocument(document: ExtractedDocument, source: SourceText, options: ChunkOptions): Chunk[] {
   const packer = new Packer(source, options);
   const sections = toSections(document.blocks);
-  for (let i = 0; i < sections.length; ) {
+  for (let i = 0; i < sections.length;) {
     const group = tinySiblings(sections, i, packer.budget);
     const section = sections[i]!;
     if (group > 1 || (section.body.length === 0 && section.heading !== null && !section.hasChildren)) {
       const tiny = sections.slice(i, i + group);
-      const blocks = tiny.flatMap(({ heading, body }) => (heading === null || body[0] === heading ? body : [heading, ...body]));
+      const blocks = tiny.flatMap(({ heading, body }) =>
+        heading === null || body[0] === heading ? body : [heading, ...body],
+      );
       packer.pack(blocks, section.path.slice(0, -1));
     } else {
       packer.pack(section.body, section.path);

@@ -30,7 +30,11 @@ function endsSentence(text: string, dot: number, end: number): boolean {
   let start = dot;
   while (start > 0 && dot - start < 12 && /[\p{L}\p{N}.]/u.test(text[start - 1]!)) start--;
   const word = text.slice(start, dot);
-  return !ABBREVIATIONS.has(word.toLowerCase()) && !/^(?:\p{Lu}\.)*\p{Lu}$/u.test(word) && !/^\d{1,2}$/.test(lineHead(text, dot));
+  return (
+    !ABBREVIATIONS.has(word.toLowerCase()) &&
+    !/^(?:\p{Lu}\.)*\p{Lu}$/u.test(word) &&
+    !/^\d{1,2}$/.test(lineHead(text, dot))
+  );
 }
 
 /** What stands before the offset on its line, for numbered lists: "12" of "12. Next". */

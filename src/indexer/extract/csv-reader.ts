@@ -71,7 +71,11 @@ function fieldEnd(text: string, start: number, delimiter: string): number {
 
 /** The delimiter that cuts the first lines into the most even rows of more than one field; a comma when none does. */
 export function sniffDelimiter(text: string): string {
-  const lines = text.slice(0, 20_000).split(/\r\n|\n|\r/).slice(0, 20).filter((line) => line.trim() !== "");
+  const lines = text
+    .slice(0, 20_000)
+    .split(/\r\n|\n|\r/)
+    .slice(0, 20)
+    .filter((line) => line.trim() !== "");
   let best = ",";
   let bestScore = 0;
   for (const delimiter of [",", "\t", ";", "|"]) {

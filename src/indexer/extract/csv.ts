@@ -19,7 +19,12 @@ export const csv: Extractor = {
     const blocks = tableBlocks(source, delimiter, onWarning);
     yield {
       title: titleFromPath(source.path),
-      language: detectLanguage(blocks.slice(0, 20).map((block) => block.text).join("\n")),
+      language: detectLanguage(
+        blocks
+          .slice(0, 20)
+          .map((block) => block.text)
+          .join("\n"),
+      ),
       mediaType: delimiter === "\t" ? "text/tab-separated-values" : "text/csv",
       metadata: {},
       blocks,
@@ -66,8 +71,11 @@ function tableBlocks(source: SourceText, delimiter: string, onWarning: OnWarning
 /** Names of columns are short, distinct and not numbers. */
 function isHeader(row: readonly CsvField[]): boolean {
   const names = row.map((field) => field.value.trim());
-  const isName = (name: string): boolean => name.length <= 60 && !/^[-+]?[\d.,]+%?$/.test(name);
-  return names.every(isName) && names.some((name) => name !== "") && new Set(names).size === names.length;
+  return names.every(isColumnName) && names.some((name) => name !== "") && new Set(names).size === names.length;
+}
+
+function isColumnName(text: string): boolean {
+  return text.length <= 60 && !/^[-+]?[\d.,]+%?$/.test(text);
 }
 
 function appendRow(out: MappedText, row: readonly CsvField[], header: readonly string[] | null): void {

@@ -22,7 +22,7 @@ export function readFrontMatter(source: SourceText, onWarning: OnWarning): { met
 function parseYaml(text: string, onWarning: OnWarning): Metadata {
   try {
     // The 1.1 timestamp type is what Markdown tools read `date: 2024-05-01` as.
-    const value: unknown = parse(text, { customTags: ["timestamp"], maxAliasCount: 100, logLevel: "silent" });
+    const value: unknown = parse(text, { customTags: ["timestamp"], maxAliasCount: 100, logLevel: "error" });
     return toMetadata(value);
   } catch {
     onWarning({ code: "FRONT_MATTER_INVALID", message: "The front matter is not valid YAML", count: 1, line: 1 });

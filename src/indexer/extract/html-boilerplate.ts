@@ -12,6 +12,22 @@ const MIN_TEXT_CHARS = 140;
 
 const NOT_CONTENT = new Set(["nav", "header", "footer", "aside", "form", "dialog", "menu"]);
 const MARKER = "data-kept-";
+const NAME = /^[a-z][a-z0-9-]*$/;
+/** What Readability looks at when it scores an element. */
+const COPIED = new Set([
+  "class",
+  "id",
+  "role",
+  "style",
+  "hidden",
+  "aria-hidden",
+  "aria-modal",
+  "itemprop",
+  "rel",
+  "href",
+  "src",
+  "alt",
+]);
 
 /**
  * The elements whose own text is the content of a page: what Readability keeps, or, where that is little,
@@ -35,21 +51,68 @@ export function contentElements(
 
 function readabilityContent(elements: readonly Element[]): Set<Element> | null {
   const { document } = parseHTML("<!doctype html><html><head></head><body></body></html>");
-  const copies = new Map<Tree.Node, ReturnType<typeof document.createElement>>();
-  copies.set(elements[0]!, document.documentElement);
-  for (const [index, element] of elements.entries()) {
-    let copy = copies.get(element);
-    if (copy === undefined) {
-      copy = copyOf(document, element);
-      if (copy === null) continue;
-      const parent = element.parentNode === null ? undefined : copies.get(element.parentNode);
-      if (element.tagName === "body") copy = document.body;
-      else if (element.tagName === "head") copy = document.head;
-      else if (parent === undefined) continue;
-      else parent.append(copy);
-      copies.set(element, copy);
+  const indexOf = new Map(elements.map((element, index) => [element, index]));
+  const body = elements.find((element) => element.tagName === "body");
+  if (body === undefined) return null;
+  const open: { from: Element; to: typeof document.body }[] = [{ from: body, to: document.body }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    // A name of its own for each: Readability may copy the attributes of one element to another.
+    next.to.setAttribute(`${MARKER}${indexOf.get(next.from)}`, "");
+    for (const child of next.from.childNodes) {
+      if (child.nodeName === "#text") {
+        next.to.append((child as Tree.TextNode).value);
+      } else if ("tagName" in child && indexOf.has(child) && NAME.test(child.tagName)) {
+        const to = document.createElement(child.tagName);
+        for (const { name, value } of child.attrs) if (COPIED.has(name)) to.setAttribute(name, value);
+        next.to.append(to);
+        open.push({ from: child, to });
+      }
     }
-    copy.setAttribute(`${MARKER}${index}`, "");
   }
-  return null;
+  const content = mainContent(document);
+  if (content === null) return null;
+  const kept = new Set<Element>();
+  for (const element of content.querySelectorAll("*")) {
+    for (const { name } of element.attributes) {
+      const original = name.startsWith(MARKER) ? elements[Number(name.slice(MARKER.length))] : undefined;
+      if (original !== undefined) kept.add(original);
+    }
+  }
+  return kept;
+}
+
+/** As much of a DOM element as is read here. */
+interface Content {
+  querySelectorAll(selector: "*"): Iterable<{ readonly attributes: Iterable<{ readonly name: string }> }>;
+}
+
+function mainContent(document: unknown): Content | null {
+  const options = { serializer: (node: unknown) => node as Content, disableJSONLD: true };
+  try {
+    return new Readability(document as never, options).parse()?.content ?? null;
+  } catch {
+    // It was made for browsers and meets pages here that no browser's DOM would hand it.
+    return null;
+  }
+}
+
+/** The smallest landmark that is the page's main part, without navigation; the body when there is none. */
+function landmarkContent(elements: readonly Element[]): (element: Element) => boolean {
+  const mains = elements.filter((element) => element.tagName === "main" || roleOf(element) === "main");
+  const articles = elements.filter((element) => element.tagName === "article");
+  const roots = new Set(mains.length > 0 ? mains : articles);
+  const inside = new Map<Tree.Node, boolean>();
+  // Elements come in document order, so an element's parent has been decided before it.
+  for (const element of elements) {
+    const above = element.parentNode === null ? undefined : inside.get(element.parentNode);
+    const isRoot = roots.size === 0 ? element.tagName === "body" : roots.has(element);
+    const isOut =
+      NOT_CONTENT.has(element.tagName) && !(element.tagName === "header" && above === true && roots.size > 0);
+    inside.set(element, isRoot || (above === true && !isOut));
+  }
+  return (element) => inside.get(element) === true;
+}
+
+function roleOf(element: Element): string | undefined {
+  return element.attrs.find((attribute) => attribute.name === "role")?.value;
 }

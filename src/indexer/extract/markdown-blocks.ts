@@ -32,30 +32,13 @@ export class MarkdownBlocks {
       this.#push(verbatimBlock(this.#source, kind, this.#startOf(node), this.#endOf(node)));
       return;
     }
-    switch (node.type) {
-      case "heading":
-        this.#pushMapped("heading", this.#inline(node), node.depth);
-        return;
-      case "code":
-        this.#code(node.value, this.#startOf(node), this.#endOf(node));
-        return;
-      case "blockquote":
-        for (const child of node.children) this.#add(child, "quote", depth + 1);
-        return;
-      case "list":
-        this.#list(node, depth);
-        return;
-      case "table":
-        this.#table(node);
-        return;
-      case "html":
-        this.#html(node.value, this.#startOf(node), this.#endOf(node));
-        return;
-      case "paragraph":
-        this.#pushMapped(kind, this.#inline(node));
-        return;
-      default:
-    }
+    if (node.type === "heading") this.#pushMapped("heading", this.#inline(node), node.depth);
+    else if (node.type === "paragraph") this.#pushMapped(kind, this.#inline(node));
+    else if (node.type === "code") this.#code(node.value, this.#startOf(node), this.#endOf(node));
+    else if (node.type === "html") this.#html(node.value, this.#startOf(node), this.#endOf(node));
+    else if (node.type === "list") this.#list(node, depth);
+    else if (node.type === "table") this.#table(node);
+    else if (node.type === "blockquote") for (const child of node.children) this.#add(child, "quote", depth + 1);
   }
 
   #list(list: Extract<Nodes, { type: "list" }>, depth: number): void {
@@ -133,27 +116,18 @@ export class MarkdownBlocks {
     const end = this.#endOf(node);
     if (depth > MAX_DEPTH) {
       out.append(this.#source.text.slice(start, end), start, end);
-      return;
-    }
-    switch (node.type) {
-      case "text":
-        appendAligned(out, oneLine(node.value), this.#source.text, start, end);
-        return;
-      case "inlineCode": {
-        const ticks = /^`+ ?/.exec(this.#source.text.slice(start, end))?.[0].length ?? 0;
-        const from = start + (this.#source.text.startsWith(node.value, start + ticks) ? ticks : 0);
-        appendAligned(out, oneLine(node.value), this.#source.text, from, Math.min(end, from + node.value.length));
-        return;
-      }
-      case "break":
-        out.append("\n", start, end);
-        return;
-      case "image":
-      case "imageReference":
-        out.append(oneLine(node.alt ?? ""), start, end);
-        return;
-      default:
-        if ("children" in node) for (const child of node.children) this.#appendInline(out, child, depth + 1);
+    } else if (node.type === "text") {
+      appendAligned(out, oneLine(node.value), this.#source.text, start, end);
+    } else if (node.type === "inlineCode") {
+      const ticks = /^`+ ?/.exec(this.#source.text.slice(start, end))?.[0].length ?? 0;
+      const from = start + (this.#source.text.startsWith(node.value, start + ticks) ? ticks : 0);
+      appendAligned(out, oneLine(node.value), this.#source.text, from, Math.min(end, from + node.value.length));
+    } else if (node.type === "break") {
+      out.append("\n", start, end);
+    } else if (node.type === "image" || node.type === "imageReference") {
+      out.append(oneLine(node.alt ?? ""), start, end);
+    } else if ("children" in node) {
+      for (const child of node.children) this.#appendInline(out, child, depth + 1);
     }
   }
 

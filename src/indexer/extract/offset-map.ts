@@ -45,7 +45,8 @@ export class OffsetMap {
 
   #isExact(at: number): boolean {
     const textEnd = at + 3 < this.#segments.length ? this.#segments[at + 3]! : this.#length;
-    return textEnd - this.#segments[at]! === this.#segments[at + 2]! - this.#segments[at + 1]!;
+    const [textStart = 0, sourceStart = 0, sourceEnd = 0] = this.#segments.slice(at, at + 3);
+    return textEnd - textStart === sourceEnd - sourceStart;
   }
 
   #find(offset: number): number {
@@ -95,7 +96,7 @@ export class MappedText {
       at >= 0 &&
       from === this.#sourceEnd &&
       to - from === text.length &&
-      this.#text.length - this.#segments[at]! === this.#segments[at + 2]! - this.#segments[at + 1]!;
+      this.#text.length + (this.#segments[at + 1] ?? 0) === (this.#segments[at] ?? 0) + (this.#segments[at + 2] ?? 0);
     if (joins) this.#segments[at + 2] = to;
     else this.#segments.push(this.#text.length, from, to);
     this.#text += text;

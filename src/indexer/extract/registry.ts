@@ -1,14 +1,18 @@
 import type { Decoded } from "../decode.ts";
 import { decodeText } from "../decode.ts";
 import { SourceText } from "../source-text.ts";
+import { csv } from "./csv.ts";
 import type { ExtractWarning, Extractor } from "./extractor.ts";
+import { html } from "./html.ts";
+import { json } from "./json.ts";
+import { jsonl } from "./jsonl.ts";
 import { markdown } from "./markdown.ts";
 import { plainText } from "./plain-text.ts";
 import { sourceCode } from "./source-code.ts";
 import { baseName } from "./title.ts";
 
 /** Later ones do not override earlier ones. */
-const EXTRACTORS: readonly Extractor[] = [markdown, plainText, sourceCode];
+const EXTRACTORS: readonly Extractor[] = [markdown, html, plainText, sourceCode, csv, json, jsonl];
 
 const BY_EXTENSION = new Map(
   EXTRACTORS.toReversed().flatMap((extractor) => extractor.extensions.map((name) => [name, extractor] as const)),
@@ -49,8 +53,8 @@ function extensionOf(path: string): string {
   return dot <= 0 ? "" : name.slice(dot + 1).toLowerCase();
 }
 
-function sniff(_text: string): Extractor {
-  return plainText;
+function sniff(text: string): Extractor {
+  return /^\s{0,100}(?:<!doctype html|<html[\s>])/i.test(text) ? html : plainText;
 }
 
 function decodeWarnings(decoded: Extract<Decoded, { kind: "text" }>): ExtractWarning[] {

@@ -36,7 +36,9 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
   make: ["mk"],
 };
 
-const LANGUAGE_OF = new Map(Object.entries(LANGUAGES).flatMap(([name, list]) => list.map((ext) => [ext, name] as const)));
+const LANGUAGE_OF = new Map(
+  Object.entries(LANGUAGES).flatMap(([name, list]) => list.map((ext) => [ext, name] as const)),
+);
 
 /** Source code and configuration: what stands between blank lines, as it stands. */
 export const sourceCode: Extractor = {

@@ -15,7 +15,10 @@ export function baseName(path: string): string {
 /** White space to single spaces, and cut where no title goes on. @returns null when it is blank or no text */
 export function cleanTitle(value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
-  const text = String(value).slice(0, 4 * MAX_TITLE_CHARS).replaceAll(/\s+/g, " ").trim();
+  const text = String(value)
+    .slice(0, 4 * MAX_TITLE_CHARS)
+    .replaceAll(/\s+/g, " ")
+    .trim();
   if (text === "") return null;
   return text.length <= MAX_TITLE_CHARS ? text : `${text.slice(0, MAX_TITLE_CHARS).toWellFormed().trimEnd()}…`;
 }

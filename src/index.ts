@@ -1,0 +1,31 @@
+/** The library's public face. `openEngine` is where to start. */
+export { openEngine, listCollections } from "./engine.ts";
+export type { CollectionSummary, DocumentWithText, Engine, EngineOptions, EngineStatus } from "./engine.ts";
+export { openEmbedder } from "./embed/open-embedder.ts";
+export type { OpenEmbedderOptions } from "./embed/open-embedder.ts";
+export type { Embedder, EmbedOptions, TokenStates } from "./embed/embedder.ts";
+export { listModels } from "./embed/registry.ts";
+export type { ModelEntry } from "./embed/registry.ts";
+export type { Chunk, ChunkId, Document, DocumentId, JsonValue, Language, Metadata } from "./core/document.ts";
+export { ERRORS, EngineError, isEngineError } from "./core/errors.ts";
+export type { ErrorCode, ErrorDetail } from "./core/errors.ts";
+export { filterSchema, matches, parseFilter } from "./core/filter.ts";
+export type { Filter } from "./core/filter.ts";
+export type { EmbedderFingerprint } from "./core/fingerprint.ts";
+export type { DocumentInput, FailedFile, IndexOptions, IndexReport, SkippedFile } from "./core/indexing.ts";
+export type { OnProgress, ProgressEvent } from "./core/progress.ts";
+export type {
+  Hit,
+  HitDocument,
+  Passage,
+  SearchMode,
+  SearchOptions,
+  SearchRequest,
+  SearchResult,
+  SignalPart,
+  SimilarRequest,
+  Snippet,
+  Unit,
+} from "./core/search.ts";
+export { dot, isUnit, l2Norm, toUnit } from "./core/vector.ts";
+export type { UnitVector } from "./core/vector.ts";

@@ -1,0 +1,122 @@
+import type { DefaultTreeAdapterTypes as Tree } from "parse5";
+import type { SourceText } from "../source-text.ts";
+import { appendAligned } from "./align.ts";
+import type { Block, BlockKind } from "./extractor.ts";
+import { mappedBlock } from "./extractor.ts";
+import { MappedText } from "./offset-map.ts";
+
+const BLOCK_ELEMENTS = new Set(
+  (
+    "html body address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form " +
+    "header hr main nav p section summary ul ol li table thead tbody tfoot tr td th caption pre h1 h2 h3 h4 h5 h6"
+  ).split(" "),
+);
+/** A table that holds these lays out a page; it is not data. */
+const LAYOUT = new Set(["p", "div", "table", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "form"]);
+
+/** Collects blocks from a walk over an HTML tree: call `enter`, `text` and `leave` in document order, then `flush`. */
+export class HtmlBlocks {
+  readonly blocks: Block[] = [];
+  readonly #source: SourceText;
+  #out = new MappedText();
+  /** The structures being inside of, innermost last. */
+  readonly #kinds: { readonly tag: string; readonly kind: BlockKind }[] = [];
+  #listDepth = 0;
+  /** Goes before the next text: "- " of an item, " | " of a cell. */
+  #lead = "";
+
+  constructor(source: SourceText) {
+    this.#source = source;
+  }
+
+  enter(element: Tree.Element): void {
+    const tag = element.tagName;
+    if (tag === "br") {
+      if (!this.#out.isEmpty && this.#out.last !== "\n") this.#out.insert("\n");
+      return;
+    }
+    if (!BLOCK_ELEMENTS.has(tag)) return;
+    const kind = this.#kindOf(element);
+    if (kind === null) {
+      this.#boundary(tag);
+      return;
+    }
+    // A list in a list goes on in the same block.
+    if (!(kind === "list" && this.#kind === "list")) this.flush();
+    this.#kinds.push({ tag, kind });
+    if (kind === "list") this.#listDepth++;
+  }
+
+  leave(tag: string): void {
+    if (!BLOCK_ELEMENTS.has(tag)) return;
+    const top = this.#kinds.at(-1);
+    if (top?.tag === tag && tag !== "li") {
+      if (!(top.kind === "list" && this.#listDepth > 1)) this.flush(tag);
+      this.#kinds.pop();
+      if (top.kind === "list") this.#listDepth--;
+    } else if (this.#kind !== "table" && this.#kind !== "list") {
+      this.flush();
+    }
+  }
+
+  text(node: Tree.TextNode): void {
+    const location = node.sourceCodeLocation;
+    if (location === null || location === undefined) return;
+    const { startOffset, endOffset } = location;
+    if (this.#kind === "code") {
+      appendAligned(this.#out, node.value, this.#source.text, startOffset, endOffset);
+      return;
+    }
+    let value = node.value.replaceAll(/\s+/g, " ");
+    const atStart = this.#out.isEmpty || this.#out.last === " " || this.#out.last === "\n" || this.#lead !== "";
+    if (atStart && value.startsWith(" ")) value = value.slice(1);
+    if (value === "") return;
+    if (this.#lead !== "") this.#out.append(this.#lead, startOffset, startOffset);
+    this.#lead = "";
+    appendAligned(this.#out, value, this.#source.text, startOffset, endOffset);
+  }
+
+  flush(tag = ""): void {
+    const level = /^h[1-6]$/.test(tag) ? Number(tag[1]) : undefined;
+    const block = mappedBlock(this.#source, this.#kind, this.#out, level);
+    if (block !== null) this.blocks.push(block);
+    this.#out = new MappedText();
+    this.#lead = "";
+  }
+
+  get #kind(): BlockKind {
+    return this.#kinds.at(-1)?.kind ?? "paragraph";
+  }
+
+  #boundary(tag: string): void {
+    const isEmpty = this.#out.isEmpty;
+    if (this.#kind === "list") {
+      if (tag === "li") this.#lead = `${isEmpty ? "" : "\n"}${"  ".repeat(Math.min(this.#listDepth, 8) - 1)}- `;
+      else if (!isEmpty && this.#lead === "") this.#out.insert("\n");
+    } else if (this.#kind === "table") {
+      if (tag === "tr") this.#lead = isEmpty ? "" : "\n";
+      else if ((tag === "td" || tag === "th") && this.#lead === "" && !isEmpty) this.#lead = " | ";
+    } else if (this.#kind !== "heading") {
+      this.flush();
+    }
+  }
+
+  #kindOf(element: Tree.Element): BlockKind | null {
+    const tag = element.tagName;
+    if (/^h[1-6]$/.test(tag)) return "heading";
+    if (tag === "pre") return "code";
+    if (tag === "blockquote") return "quote";
+    if (tag === "ul" || tag === "ol") return "list";
+    return tag === "table" && isData(element) ? "table" : null;
+  }
+}
+
+function isData(table: Tree.Element): boolean {
+  const open: Tree.Node[] = [...table.childNodes];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (!("tagName" in node)) continue;
+    if (LAYOUT.has(node.tagName)) return false;
+    open.push(...node.childNodes);
+  }
+  return true;
+}

@@ -1,0 +1,131 @@
+import { parse } from "parse5";
+import type { DefaultTreeAdapterTypes as Tree } from "parse5";
+import type { JsonValue } from "../../core/document.ts";
+import { detectLanguage, languageFromTag } from "../language.ts";
+import type { SourceText } from "../source-text.ts";
+import type { Extractor } from "./extractor.ts";
+import { contentElements } from "./html-boilerplate.ts";
+import { HtmlBlocks } from "./html-blocks.ts";
+import { cleanTitle, titleFromPath } from "./title.ts";
+
+type Element = Tree.Element;
+
+/** Nothing in these is text of the page. */
+const SKIPPED = new Set(
+  "script style noscript template svg math head select button iframe object canvas textarea video audio".split(" "),
+);
+
+/** Web pages: the content without navigation and other boilerplate, with offsets into the markup. */
+export const html: Extractor = {
+  mediaTypes: ["text/html"],
+  extensions: ["html", "htm", "xhtml"],
+  *extract(source) {
+    const root = parse(source.text, { sourceCodeLocationInfo: true });
+    const all = listElements(root);
+    const isContent = contentElements(all.filter(({ skipped }) => !skipped));
+    const blocks = visitBlocks(source, root, isContent);
+    const meta = metaTags(all.map(({ element }) => element));
+    const find = (name: string): Element | undefined => all.find(({ element }) => element.tagName === name)?.element;
+    const titles = [textOf(find("title")), meta.get("og:title"), textOf(find("h1"))];
+    const tag = find("html")?.attrs.find(({ name }) => name === "lang")?.value;
+    yield {
+      title: titles.map(cleanTitle).find((title) => title !== null) ?? titleFromPath(source.path),
+      language: languageFromTag(tag) ?? detectLanguage(blocks.map((block) => block.text).join("\n")),
+      mediaType: "text/html",
+      metadata: pageMetadata(meta),
+      blocks,
+    };
+  },
+};
+
+interface Listed {
+  readonly element: Element;
+  readonly depth: number;
+  /** Length of the text that is directly in it. */
+  readonly textChars: number;
+  readonly skipped: boolean;
+}
+
+/** All elements in document order, without recursion: pages nest deeper than the stack. */
+function listElements(root: Tree.Document): Listed[] {
+  const listed: Listed[] = [];
+  const open: { node: Tree.Node; depth: number; skipped: boolean }[] = [{ node: root, depth: 0, skipped: false }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (!("childNodes" in next.node)) continue;
+    let skipped = next.skipped;
+    if ("tagName" in next.node) {
+      skipped ||= SKIPPED.has(next.node.tagName);
+      const texts = next.node.childNodes.map((child) =>
+        child.nodeName === "#text" ? (child as Tree.TextNode).value : "",
+      );
+      listed.push({ element: next.node, depth: next.depth, textChars: texts.join("").trim().length, skipped });
+    }
+    for (const child of next.node.childNodes.toReversed()) open.push({ node: child, depth: next.depth + 1, skipped });
+  }
+  return listed;
+}
+
+function visitBlocks(
+  source: SourceText,
+  root: Tree.Document,
+  isContent: (element: Element) => boolean,
+): HtmlBlocks["blocks"] {
+  const out = new HtmlBlocks(source);
+  const open: { node: Tree.Node; leaving: boolean }[] = [{ node: root, leaving: false }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, leaving } = next;
+    if (node.nodeName === "#text") {
+      const parent = (node as Tree.TextNode).parentNode;
+      if (parent !== null && "tagName" in parent && isContent(parent)) out.text(node as Tree.TextNode);
+    } else if (leaving) {
+      out.leave((node as Element).tagName);
+    } else if ("childNodes" in node) {
+      if ("tagName" in node) {
+        if (SKIPPED.has(node.tagName)) continue;
+        out.enter(node);
+        open.push({ node, leaving: true });
+      }
+      for (const child of node.childNodes.toReversed()) open.push({ node: child, leaving: false });
+    }
+  }
+  out.flush();
+  return out.blocks;
+}
+
+function textOf(element: Element | undefined): string {
+  const texts: string[] = [];
+  const open: Tree.Node[] = element === undefined ? [] : [element];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.nodeName === "#text") texts.push((node as Tree.TextNode).value);
+    else if ("childNodes" in node) open.push(...node.childNodes.slice(0, 1000).toReversed());
+  }
+  return texts.join("");
+}
+
+function metaTags(elements: readonly Element[]): Map<string, string> {
+  const tags = new Map<string, string>();
+  for (const { tagName, attrs } of elements) {
+    if (tagName !== "meta") continue;
+    const values = new Map(attrs.map(({ name, value }) => [name, value]));
+    const key = values.get("name") ?? values.get("property");
+    const content = values.get("content")?.trim();
+    if (key !== undefined && content && !tags.has(key.toLowerCase())) tags.set(key.toLowerCase(), content);
+  }
+  return tags;
+}
+
+const META_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  description: ["description", "og:description"],
+  author: ["author", "article:author"],
+  date: ["article:published_time", "date", "dc.date", "pubdate"],
+  keywords: ["keywords"],
+};
+
+function pageMetadata(meta: ReadonlyMap<string, string>): Record<string, JsonValue> {
+  const metadata: Record<string, JsonValue> = {};
+  for (const [field, names] of Object.entries(META_FIELDS)) {
+    const value = names.map((name) => meta.get(name)).find((content) => content !== undefined);
+    if (value !== undefined) metadata[field] = value;
+  }
+  return metadata;
+}

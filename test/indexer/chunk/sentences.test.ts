@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { sentenceEnds } from "../../../src/indexer/chunk/sentences.ts";
+
+function sentences(text: string): string[] {
+  let from = 0;
+  return sentenceEnds(text).map((end) => text.slice(from, (from = end)).trim());
+}
+
+test("English sentences end at a full stop, a question or an exclamation", () => {
+  expect(sentences("It rains. Does it? “Yes!” he said.")).toEqual(["It rains.", "Does it?", "“Yes!”", "he said."]);
+});
+
+test("abbreviations, initials and decimals end no sentence", () => {
+  expect(sentences("Dr. Smith paid 3.50 to J. R. Jones, e.g. Monday. Then left.")).toEqual([
+    "Dr. Smith paid 3.50 to J. R. Jones, e.g. Monday.",
+    "Then left.",
+  ]);
+});
+
+test("Chinese sentences need no space between them and keep their closing quotes", () => {
+  expect(sentences("他说：“下雨了。”我们走吧！好吗？")).toEqual(["他说：“下雨了。”", "我们走吧！", "好吗？"]);
+});
