@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { EngineError } from "./core/errors.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type { OnProgress } from "./core/progress.ts";
@@ -22,13 +21,12 @@ export interface ModelOptions {
 }
 
 /** How a collection's model is opened again: a folder's path is not in its fingerprint. */
-const specSchema = z.object({
-  model: z.string(),
-  dtype: z.string().optional(),
-  pooling: z.string().optional(),
-  truncate: z.number().optional(),
-});
-type ModelSpec = z.infer<typeof specSchema>;
+interface ModelSpec {
+  readonly model: string;
+  readonly dtype?: string;
+  readonly pooling?: string;
+  readonly truncate?: number;
+}
 
 const SPEC_STATE = "model";
 const WORDS_ALONE = "none";
@@ -135,7 +133,7 @@ export class CollectionEmbedder implements AsyncDisposable {
 
 async function readSpec(store: Store): Promise<ModelSpec | null> {
   const bytes = await store.readState(SPEC_STATE);
-  return bytes === null ? null : specSchema.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+  return bytes === null ? null : (JSON.parse(Buffer.from(bytes).toString("utf8")) as ModelSpec);
 }
 
 function isSameModel(asked: string, pinned: EmbedderFingerprint | null, spec: ModelSpec | null): boolean {

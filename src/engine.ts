@@ -5,8 +5,7 @@ import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.t
 import type { OnProgress } from "./core/progress.ts";
 import { dataRoot } from "./core/paths.ts";
 import type { Passage, SearchRequest, SearchResult, SimilarRequest } from "./core/search.ts";
-import { putDocuments } from "./indexer/put.ts";
-import { indexPaths, type IndexContext } from "./indexer/run.ts";
+import type { IndexContext } from "./indexer/run.ts";
 import { DenseSpace } from "./query/dense-space.ts";
 import { passage } from "./query/present.ts";
 import { noEmbedder, search, type SearchContext } from "./query/search.ts";
@@ -129,6 +128,8 @@ class LocalEngine implements Engine {
   }
 
   async index(paths: readonly string[], options: IndexOptions = {}): Promise<IndexReport> {
+    // Extractors are loaded by those who index; a search starts without them.
+    const { indexPaths } = await import("./indexer/run.ts");
     try {
       return await indexPaths(this.#indexContext(), paths, options);
     } finally {
@@ -140,6 +141,7 @@ class LocalEngine implements Engine {
     documents: readonly DocumentInput[],
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<{ documents: number; chunks: number }> {
+    const { putDocuments } = await import("./indexer/put.ts");
     try {
       return await putDocuments(this.#indexContext(), documents, signal);
     } finally {

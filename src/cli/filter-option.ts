@@ -5,7 +5,7 @@ import type { Filter } from "../core/filter.ts";
 export async function readFilter(text: string | undefined): Promise<Filter | undefined> {
   if (text === undefined) return undefined;
   // Loaded only here: the schema library costs more than the rest of a search's start.
-  const { parseFilter } = await import("../core/filter.ts");
+  const { parseFilter } = await import("../core/parse-filter.ts");
   return parseFilter(parseJson(text));
 }
 

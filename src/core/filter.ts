@@ -1,6 +1,4 @@
-import { z } from "zod";
 import type { Document, JsonValue } from "./document.ts";
-import { EngineError } from "./errors.ts";
 
 /**
  * A condition on documents, as data: the same for the library, the CLI's `--filter` (JSON) and HTTP.
@@ -38,49 +36,6 @@ export const BUILT_IN_FIELDS = {
   $sizeBytes: "number",
   $modifiedAt: "number",
 } as const satisfies Record<`$${string}`, "string" | "number">;
-
-const MAX_DEPTH = 32;
-const MAX_CONDITIONS = 256;
-const MAX_LISTED = 10_000;
-const MAX_FIELD_PARTS = 16;
-
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const field = z
-  .string()
-  .min(1)
-  .max(512)
-  .refine((name) => !name.startsWith("$") || Object.hasOwn(BUILT_IN_FIELDS, name), {
-    error: `a field with $ is one of ${Object.keys(BUILT_IN_FIELDS).join(", ")}`,
-  })
-  .refine((name) => name.split(".").length <= MAX_FIELD_PARTS, { error: `at most ${MAX_FIELD_PARTS} parts` });
-
-const condition = z.discriminatedUnion("op", [
-  z.strictObject({ field, op: z.enum(["=", "!="]), value: scalar }),
-  z.strictObject({ field, op: z.enum(["<", "<=", ">", ">="]), value: z.union([z.string(), z.number()]) }),
-  z.strictObject({ field, op: z.literal("in"), value: z.array(scalar).max(MAX_LISTED) }),
-  z.strictObject({ field, op: z.literal("prefix"), value: z.string() }),
-  z.strictObject({ field, op: z.literal("contains"), value: scalar }),
-  z.strictObject({ field, op: z.literal("exists") }),
-]);
-
-/** The shape of a filter, for request bodies; `parseFilter` also limits its depth and size. */
-export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
-  z.union([
-    z.strictObject({ and: z.array(filterSchema) }),
-    z.strictObject({ or: z.array(filterSchema) }),
-    z.strictObject({ not: filterSchema }),
-    condition,
-  ]),
-);
-
-/** @throws {EngineError} `BAD_FILTER` with `data.path`, where in the filter the problem is */
-export function parseFilter(value: unknown): Filter {
-  assertSmall(value);
-  const result = filterSchema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, message } = deepestProblem(result.error.issues, value) ?? { path: [], message: "not a condition" };
-  throw badFilter(message, path);
-}
 
 export function matches(filter: Filter, document: Document): boolean {
   if ("and" in filter) return filter.and.every((part) => matches(part, document));
@@ -134,59 +89,4 @@ function compare(a: Scalar, b: Scalar): number {
 
 function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
-}
-
-/** Before zod walks the value: a filter nested a thousand levels deep would overflow the stack. */
-function assertSmall(value: unknown): void {
-  let conditions = 0;
-  const open: { value: unknown; path: string[] }[] = [{ value, path: [] }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (++conditions > MAX_CONDITIONS) throw badFilter(`more than ${MAX_CONDITIONS} conditions`, []);
-    if (next.path.length > 2 * MAX_DEPTH) throw badFilter(`nested more than ${MAX_DEPTH} deep`, next.path);
-    if (typeof next.value !== "object" || next.value === null) continue;
-    const { and, or, not } = next.value as Record<string, unknown>;
-    for (const [name, parts] of Object.entries({ and, or })) {
-      if (!Array.isArray(parts)) continue;
-      for (const [i, part] of parts.entries()) open.push({ value: part, path: [...next.path, name, String(i)] });
-    }
-    if (not !== undefined) open.push({ value: not, path: [...next.path, "not", ""] });
-  }
-}
-
-interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-/**
- * A union reports the problems of every branch; the one that got furthest is the one that was meant.
- * That a key is missing only says that the branch was another.
- */
-function deepestProblem(issues: readonly z.core.$ZodIssue[], value: unknown): Problem | undefined {
-  let deepest: Problem | undefined;
-  for (const issue of issues) {
-    const found = valueAt(value, issue.path);
-    if (found === undefined) continue;
-    const branches = issue.code === "invalid_union" ? issue.errors : [];
-    const inner = branches.map((branch) => deepestProblem(branch, found)).filter((problem) => problem !== undefined);
-    const problem = inner.reduce((a, b) => (b.path.length > a.path.length ? b : a), {
-      path: [],
-      message: issue.message,
-    });
-    if (deepest !== undefined && deepest.path.length >= issue.path.length + problem.path.length) continue;
-    deepest = { path: [...issue.path, ...problem.path], message: problem.message };
-  }
-  return deepest;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
-}
-
-function badFilter(problem: string, path: readonly PropertyKey[]): EngineError {
-  const where = path.length === 0 ? "the filter" : path.map(String).filter(Boolean).join(".");
-  return new EngineError("BAD_FILTER", `Bad filter at ${where}: ${problem}`, {
-    hint: 'Write conditions such as {"field": "year", "op": ">=", "value": 2020}, joined with "and", "or" and "not".',
-    data: { path: path.map(String).filter(Boolean).join(".") },
-  });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ERRORS, type ErrorCode } from "../core/errors.ts";
-import { filterSchema } from "../core/filter.ts";
+import { filterSchema } from "../core/parse-filter.ts";
 import { PROBLEM_MEDIA_TYPE } from "./problem.ts";
 import * as requests from "./request-schemas.ts";
 import * as responses from "./response-schemas.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { EngineError } from "../core/errors.ts";
-import { parseFilter } from "../core/filter.ts";
+import { parseFilter } from "../core/parse-filter.ts";
 
 /** Room for the deepest filter; deeper values would overflow the stack of whatever walks them next. */
 const MAX_NESTING = 128;

@@ -1,6 +1,6 @@
 // What clients may send. Nothing here names a model or a path of this machine: those are chosen by whoever starts the server.
 import { z } from "zod";
-import { filterSchema } from "../core/filter.ts";
+import { filterSchema } from "../core/parse-filter.ts";
 
 /** Hits a client may ask for at once. */
 export const MAX_HITS = 100;

@@ -1,5 +1,5 @@
 import type { Candidate, ChunkId, Document, DocumentId } from "../core/document.ts";
-import { type Filter, parseFilter } from "../core/filter.ts";
+import type { Filter } from "../core/filter.ts";
 import type { Unit } from "../core/search.ts";
 import { assertSameDimensions, type UnitVector } from "../core/vector.ts";
 import { checkK } from "./ann/check-neighbor-request.ts";
@@ -72,7 +72,7 @@ export class SqliteStore implements Store {
   }
 
   async listDocuments(options: { filter?: Filter | undefined; offset: number; limit: number }): Promise<Document[]> {
-    const where = options.filter === undefined ? EVERY_DOCUMENT : compileFilter(parseFilter(options.filter));
+    const where = options.filter === undefined ? EVERY_DOCUMENT : await compile(options.filter);
     return listDocuments(this.#database, where, options.offset, options.limit);
   }
 
@@ -85,7 +85,7 @@ export class SqliteStore implements Store {
   }
 
   async select(filter: Filter, unit: Unit): Promise<ReadonlySet<number>> {
-    return selectRows(this.#database, compileFilter(parseFilter(filter)), unit);
+    return selectRows(this.#database, await compile(filter), unit);
   }
 
   async searchLexical(unit: Unit, query: LexicalQuery, k: number, accepts?: ReadonlySet<number>): Promise<Candidate[]> {
@@ -166,4 +166,10 @@ export class SqliteStore implements Store {
   #dimensions(): number | null {
     return this.#readSettings()?.embedder?.dimensions ?? null;
   }
+}
+
+/** The parser is loaded by the first filter: most searches have none. */
+async function compile(filter: Filter): Promise<ReturnType<typeof compileFilter>> {
+  const { parseFilter } = await import("../core/parse-filter.ts");
+  return compileFilter(parseFilter(filter));
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Document } from "../../src/core/document.ts";
-import { type Filter, matches, parseFilter } from "../../src/core/filter.ts";
+import { type Filter, matches } from "../../src/core/filter.ts";
+import { parseFilter } from "../../src/core/parse-filter.ts";
 
 const DOCUMENT: Document = {
   id: "notes/a.md",

@@ -86,10 +86,10 @@ interface Content {
   querySelectorAll(selector: "*"): Iterable<{ readonly attributes: Iterable<{ readonly name: string }> }>;
 }
 
-function mainContent(document: unknown): Content | null {
+function mainContent(document: ConstructorParameters<typeof Readability>[0]): Content | null {
   const options = { serializer: (node: unknown) => node as Content, disableJSONLD: true };
   try {
-    return new Readability(document as never, options).parse()?.content ?? null;
+    return new Readability(document, options).parse()?.content ?? null;
   } catch {
     // It was made for browsers and meets pages here that no browser's DOM would hand it.
     return null;
