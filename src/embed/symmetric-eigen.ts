@@ -1,3 +1,5 @@
+import { l2Norm } from "../core/vector.ts";
+
 /** Eigenvalues, and their unit eigenvectors as the rows of a row-major n × n matrix; in no particular order. */
 export interface EigenDecomposition {
   readonly values: Float64Array;
@@ -56,20 +58,22 @@ function tridiagonalize(matrix: Float64Array, n: number): Tridiagonal {
 
 /** The reflection that zeroes column k below its subdiagonal; sets the column to what it becomes. */
 function householder(a: Float64Array, n: number, k: number): Reflection | null {
+  // Scaled to a largest entry of 1, so that the squares of small entries do not underflow.
+  let scale = 0;
+  for (let i = k + 1; i < n; i++) scale = Math.max(scale, Math.abs(a[i * n + k]!));
+  if (scale === 0) return null;
+  const v = new Float64Array(n);
+  for (let i = k + 1; i < n; i++) v[i] = a[i * n + k]! / scale;
   let tail = 0;
-  for (let i = k + 2; i < n; i++) tail += a[i * n + k]! ** 2;
+  for (let i = k + 2; i < n; i++) tail += v[i]! ** 2;
   if (tail === 0) return null;
-  const head = a[(k + 1) * n + k]!;
+  const head = v[k + 1]!;
   const norm = Math.sqrt(head * head + tail);
   // The sign that adds magnitudes, so that nothing cancels.
   const alpha = head > 0 ? -norm : norm;
-  const v = new Float64Array(n);
   v[k + 1] = head - alpha;
-  for (let i = k + 2; i < n; i++) {
-    v[i] = a[i * n + k]!;
-    a[i * n + k] = 0;
-  }
-  a[(k + 1) * n + k] = alpha;
+  for (let i = k + 2; i < n; i++) a[i * n + k] = 0;
+  a[(k + 1) * n + k] = alpha * scale;
   return { from: k + 1, v, beta: 2 / ((head - alpha) ** 2 + tail) };
 }
 
@@ -132,19 +136,22 @@ function transpose(matrix: Float64Array, n: number): Float64Array {
 
 /** Rotates the off-diagonal entries away, one eigenvalue after the other; the rows of `q` follow. */
 function implicitQl(d: Float64Array, e: Float64Array, q: Float64Array, n: number): void {
+  // What is that much smaller than the rest changes no eigenvalue, and its squares would underflow.
+  const negligible = Number.EPSILON ** 2 * Math.max(l2Norm(d), l2Norm(e));
   for (let low = 0; low < n; low++) {
     for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
-      const high = firstSmall(d, e, low, n);
+      const high = firstSmall(d, e, low, n, negligible);
       if (high === low) break;
       qlSweep(d, e, q, n, low, high);
     }
   }
 }
 
-function firstSmall(d: Float64Array, e: Float64Array, low: number, n: number): number {
+function firstSmall(d: Float64Array, e: Float64Array, low: number, n: number, negligible: number): number {
   let i = low;
   for (; i < n - 1; i++) {
-    if (Math.abs(e[i]!) <= Number.EPSILON * (Math.abs(d[i]!) + Math.abs(d[i + 1]!))) break;
+    const small = Number.EPSILON * (Math.abs(d[i]!) + Math.abs(d[i + 1]!));
+    if (Math.abs(e[i]!) <= Math.max(small, negligible)) break;
   }
   return i;
 }

@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
+import type { IndexReport } from "../../src/core/indexing.ts";
 import type { Embedder } from "../../src/embed/embedder.ts";
 import type { IndexContext } from "../../src/indexer/run.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
 
 /** A collection in memory that indexes with the embedder given; closed when the test ends. */
 export async function openCollection(embedder: Embedder | null): Promise<IndexContext> {
@@ -33,4 +35,16 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
     clock += 60_000;
     utimesSync(file, new Date(clock), new Date(clock));
   }
+}
+
+/** What a run did, each number once; files that were counted in no state or in two show here. */
+export function counts(report: IndexReport): Record<string, number> {
+  const { files, added, replaced, unchanged, removed, skipped, failed, documents } = report;
+  expect(added + replaced + unchanged + skipped.length + failed.length).toBe(files);
+  const all = { added, replaced, unchanged, removed, skipped: skipped.length, failed: failed.length, documents };
+  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
+}
+
+export async function ids(store: Store): Promise<string[]> {
+  return (await store.listDocuments({ offset: 0, limit: 1000 })).map(({ id }) => id);
 }

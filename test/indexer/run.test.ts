@@ -1,29 +1,14 @@
-import { chmodSync, mkdirSync, rmSync, truncateSync, utimesSync } from "node:fs";
+import { chmodSync, rmSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isEngineError } from "../../src/core/errors.ts";
-import type { IndexReport } from "../../src/core/indexing.ts";
 import type { ProgressEvent } from "../../src/core/progress.ts";
-import { decodeWhitening, WHITENING_STATE } from "../../src/embed/whitening-state.ts";
-import { indexPaths, type IndexContext } from "../../src/indexer/run.ts";
-import type { Store } from "../../src/store/store.ts";
+import { indexPaths } from "../../src/indexer/run.ts";
 import { HashingEmbedder } from "../support/hashing-embedder.ts";
 import { temporaryFolder } from "../store/temporary-folder.ts";
-import { openCollection, writeFiles } from "./collection.ts";
+import { counts, ids, openCollection, writeFiles } from "./collection.ts";
 
 const embedder = new HashingEmbedder(32);
-
-/** What a run did, each number once; files that were counted in no state or in two show here. */
-function counts(report: IndexReport): Record<string, number> {
-  const { files, added, replaced, unchanged, removed, skipped, failed, documents } = report;
-  expect(added + replaced + unchanged + skipped.length + failed.length).toBe(files);
-  const all = { added, replaced, unchanged, removed, skipped: skipped.length, failed: failed.length, documents };
-  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
-}
-
-async function ids(store: Store): Promise<string[]> {
-  return (await store.listDocuments({ offset: 0, limit: 1000 })).map(({ id }) => id);
-}
 
 function notes(): string {
   const folder = join(temporaryFolder(), "notes");
@@ -106,63 +91,6 @@ describe("a folder", () => {
       added: 1,
       documents: 1,
     });
-  });
-});
-
-const record = (id: string, text: string): string => `${JSON.stringify({ id, title: id, text })}\n`;
-
-describe("a file of records", () => {
-  const recipes = [record("soup", "Carrots and salt."), record("bread", "Flour and yeast."), record("tea", "Leaves.")];
-
-  async function withRecipes(): Promise<{ collection: IndexContext; folder: string }> {
-    const collection = await openCollection(embedder);
-    const folder = join(temporaryFolder(), "notes");
-    writeFiles(folder, { "recipes.jsonl": recipes.join("") });
-    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ added: 1, documents: 3 });
-    return { collection, folder };
-  }
-
-  test("is a document a record, unchanged at the second run", async () => {
-    const { collection, folder } = await withRecipes();
-    expect(await ids(collection.store)).toEqual(["bread", "soup", "tea"].map((id) => `notes/recipes.jsonl#${id}`));
-    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ unchanged: 1 });
-  });
-
-  test("writes again only the record that changed", async () => {
-    const { collection, folder } = await withRecipes();
-    const before = await collection.store.chunksOf("notes/recipes.jsonl#soup");
-    writeFiles(folder, {
-      "recipes.jsonl": [recipes[0], record("bread", "Flour, salt and yeast."), recipes[2]].join(""),
-    });
-    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ replaced: 1, documents: 1 });
-    expect(await collection.store.chunksOf("notes/recipes.jsonl#soup")).toEqual(before);
-    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ unchanged: 1 });
-  });
-
-  test("loses a record that was taken out", async () => {
-    const { collection, folder } = await withRecipes();
-    writeFiles(folder, { "recipes.jsonl": recipes.slice(1).join("") });
-    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ replaced: 1 });
-    expect(await ids(collection.store)).toHaveLength(2);
-  });
-
-  test("of which an interrupted run stored a part is completed by the next", async () => {
-    const collection = await openCollection(embedder);
-    const folder = join(temporaryFolder(), "notes");
-    const long = Array.from({ length: 40 }, (_, i) => record(`r${i}`, `Record ${i} says much. `.repeat(200)));
-    writeFiles(folder, { "long.jsonl": long.join("") });
-    const stop = new AbortController();
-    const onProgress = ({ counters }: ProgressEvent): void => {
-      if ((counters?.["chunks"] ?? 0) > 0) stop.abort();
-    };
-    await expect(indexPaths(collection, [folder], { signal: stop.signal, onProgress })).rejects.toMatchObject({
-      code: "ABORTED",
-    });
-    const partial = (await ids(collection.store)).length;
-    expect(partial).toBeGreaterThan(0);
-    expect(partial).toBeLessThan(40);
-    await indexPaths(collection, [folder], {});
-    expect(await ids(collection.store)).toHaveLength(40);
   });
 });
 
@@ -268,93 +196,10 @@ describe("nothing to index is told", () => {
   });
 });
 
-function manyFiles(): string {
-  const folder = join(temporaryFolder(), "many");
-  mkdirSync(folder);
-  for (let i = 0; i < 24; i++) {
-    const paragraphs = Array.from(
-      { length: 40 },
-      (_, j) => `Paragraph ${j} of file ${i}. ${"It goes on. ".repeat(12)}`,
-    );
-    writeFiles(folder, { [`f${String(i).padStart(2, "0")}.txt`]: paragraphs.join("\n\n") });
-  }
-  return folder;
-}
-
-describe("an interrupted run", () => {
-  test("leaves whole documents only, and the next run finishes", async () => {
-    const folder = manyFiles();
-    const complete = await openCollection(embedder);
-    await indexPaths(complete, [folder], {});
-    const whole = new Map<string, number>();
-    for (const id of await ids(complete.store)) whole.set(id, (await complete.store.chunksOf(id)).length);
-    const partial: number[] = [];
-    for (const events of [1, 9, 15, 30, 60]) {
-      const collection = await openCollection(embedder);
-      const stop = new AbortController();
-      let seen = 0;
-      const onProgress = (): void => {
-        if (++seen === events) stop.abort();
-      };
-      await expect(indexPaths(collection, [folder], { signal: stop.signal, onProgress })).rejects.toMatchObject({
-        code: "ABORTED",
-      });
-      const stored = await ids(collection.store);
-      partial.push(stored.length);
-      for (const id of stored) expect(await collection.store.chunksOf(id)).toHaveLength(whole.get(id)!);
-      const report = await indexPaths(collection, [folder], {});
-      expect(counts(report)).toMatchObject({ added: 24 - stored.length });
-      expect((await collection.store.status()).chunks).toBe((await complete.store.status()).chunks);
-    }
-    expect(Math.max(...partial)).toBeGreaterThan(0);
-  });
-
-  test("is not begun when the signal has fired before", async () => {
-    const collection = await openCollection(embedder);
-    const options = { signal: AbortSignal.abort() };
-    await expect(indexPaths(collection, [notes()], options)).rejects.toMatchObject({ code: "ABORTED" });
-    expect(await ids(collection.store)).toEqual([]);
-  });
-});
-
 test("progress counts files up to their number, and tokens along the way", async () => {
   const events: ProgressEvent[] = [];
   await indexPaths(await openCollection(embedder), [notes()], { onProgress: (event) => events.push(event) });
   expect(events.map(({ done }) => done)).toEqual(events.map(({ done }) => done).toSorted((a, b) => a - b));
   expect(events.at(-1)).toMatchObject({ done: 2, total: 2, unit: "files" });
   expect(events.at(-1)!.counters!["tokens"]).toBeGreaterThan(0);
-});
-
-const texts = (count: number): Record<string, string> =>
-  Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}.txt`, `word${i} word${i % 7} word${i % 3}`]));
-
-async function fittedOn({ store }: IndexContext): Promise<number | null> {
-  const bytes = await store.readState(WHITENING_STATE);
-  return bytes === null ? null : decodeWhitening(bytes).whitening.fittedOn;
-}
-
-describe("the whitening map", () => {
-  test("is fitted from 32 vectors on, and anew when there are half as many again", async () => {
-    const collection = await openCollection(embedder);
-    const folder = temporaryFolder();
-    const found: (number | null)[] = [];
-    for (const count of [31, 32, 47, 48]) {
-      writeFiles(folder, texts(count));
-      await indexPaths(collection, [folder], {});
-      found.push(await fittedOn(collection));
-    }
-    expect(found).toEqual([null, 32, 32, 48]);
-    const { scales } = decodeWhitening((await collection.store.readState(WHITENING_STATE))!);
-    expect(scales.size).toBe(48);
-  });
-
-  test("that is damaged is fitted anew", async () => {
-    const collection = await openCollection(embedder);
-    const folder = temporaryFolder();
-    writeFiles(folder, texts(40));
-    await indexPaths(collection, [folder], {});
-    await collection.store.writeState(WHITENING_STATE, new Uint8Array(10));
-    await indexPaths(collection, [folder], {});
-    expect(await fittedOn(collection)).toBe(40);
-  });
 });

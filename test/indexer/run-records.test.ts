@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { ProgressEvent } from "../../src/core/progress.ts";
+import { indexPaths, type IndexContext } from "../../src/indexer/run.ts";
+import { HashingEmbedder } from "../support/hashing-embedder.ts";
+import { temporaryFolder } from "../store/temporary-folder.ts";
+import { counts, ids, openCollection, writeFiles } from "./collection.ts";
+
+const embedder = new HashingEmbedder(32);
+
+const record = (id: string, text: string): string => `${JSON.stringify({ id, title: id, text })}\n`;
+
+describe("a file of records", () => {
+  const recipes = [record("soup", "Carrots and salt."), record("bread", "Flour and yeast."), record("tea", "Leaves.")];
+
+  async function withRecipes(): Promise<{ collection: IndexContext; folder: string }> {
+    const collection = await openCollection(embedder);
+    const folder = join(temporaryFolder(), "notes");
+    writeFiles(folder, { "recipes.jsonl": recipes.join("") });
+    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ added: 1, documents: 3 });
+    return { collection, folder };
+  }
+
+  test("is a document a record, unchanged at the second run", async () => {
+    const { collection, folder } = await withRecipes();
+    expect(await ids(collection.store)).toEqual(["bread", "soup", "tea"].map((id) => `notes/recipes.jsonl#${id}`));
+    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ unchanged: 1 });
+  });
+
+  test("writes again only the record that changed", async () => {
+    const { collection, folder } = await withRecipes();
+    const before = await collection.store.chunksOf("notes/recipes.jsonl#soup");
+    writeFiles(folder, {
+      "recipes.jsonl": [recipes[0], record("bread", "Flour, salt and yeast."), recipes[2]].join(""),
+    });
+    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ replaced: 1, documents: 1 });
+    expect(await collection.store.chunksOf("notes/recipes.jsonl#soup")).toEqual(before);
+    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ unchanged: 1 });
+  });
+
+  test("loses a record that was taken out", async () => {
+    const { collection, folder } = await withRecipes();
+    writeFiles(folder, { "recipes.jsonl": recipes.slice(1).join("") });
+    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ replaced: 1 });
+    expect(await ids(collection.store)).toHaveLength(2);
+  });
+
+  test("of which an interrupted run stored a part is completed by the next", async () => {
+    const collection = await openCollection(embedder);
+    const folder = join(temporaryFolder(), "notes");
+    const long = Array.from({ length: 40 }, (_, i) => record(`r${i}`, `Record ${i} says much. `.repeat(200)));
+    writeFiles(folder, { "long.jsonl": long.join("") });
+    const stop = new AbortController();
+    const onProgress = ({ counters }: ProgressEvent): void => {
+      if ((counters?.["chunks"] ?? 0) > 0) stop.abort();
+    };
+    await expect(indexPaths(collection, [folder], { signal: stop.signal, onProgress })).rejects.toMatchObject({
+      code: "ABORTED",
+    });
+    const partial = (await ids(collection.store)).length;
+    expect(partial).toBeGreaterThan(0);
+    expect(partial).toBeLessThan(40);
+    await indexPaths(collection, [folder], {});
+    expect(await ids(collection.store)).toHaveLength(40);
+  });
+});
