@@ -50,8 +50,15 @@ async function fill(): Promise<number> {
 }
 
 function sampleSentences(): string[] {
-  const records = readFileSync(join(repository, "data/sample/cooking/weeknight-recipes.jsonl"), "utf8").trim().split("\n");
-  const files = ["astronomy/saturn-rings.html", "home-repair/cold-radiators.md", "health/jet-lag.md", "programming/undo-in-git.md"];
+  const records = readFileSync(join(repository, "data/sample/cooking/weeknight-recipes.jsonl"), "utf8")
+    .trim()
+    .split("\n");
+  const files = [
+    "astronomy/saturn-rings.html",
+    "home-repair/cold-radiators.md",
+    "health/jet-lag.md",
+    "programming/undo-in-git.md",
+  ];
   const texts = files.flatMap((file) => readIfThere(join(repository, "data/sample", file)));
   return [...records, ...texts]
     .flatMap((text) => text.split(/(?<=[.!?])\s+/))

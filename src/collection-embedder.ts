@@ -1,8 +1,9 @@
+import { availableParallelism } from "node:os";
 import { EngineError } from "./core/errors.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type { OnProgress } from "./core/progress.ts";
 import type { Embedder } from "./embed/embedder.ts";
-import { openEmbedder } from "./embed/open-embedder.ts";
+import { openEmbedder, type OpenEmbedderOptions } from "./embed/open-embedder.ts";
 import { findModel } from "./embed/registry.ts";
 import { CHUNKER_VERSION } from "./indexer/chunk/chunker.ts";
 import type { ModelChoice } from "./indexer/choose-model.ts";
@@ -17,6 +18,7 @@ export interface ModelOptions {
   readonly truncate?: number | undefined;
   readonly cacheFolder?: string | undefined;
   readonly offline?: boolean | undefined;
+  readonly workers?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -28,6 +30,8 @@ interface ModelSpec {
   readonly truncate?: number;
 }
 
+/** Worker threads take half a second to load a model each; less text than this is embedded sooner without them. */
+const PARALLEL_BYTES = 1024 * 1024;
 const SPEC_STATE = "model";
 const WORDS_ALONE = "none";
 /** For models whose weight was not measured. */
@@ -73,12 +77,28 @@ export class CollectionEmbedder implements AsyncDisposable {
     return async () => await this.#pinned();
   }
 
-  /** For indexing; pins the choice when there is none yet. */
-  async forIndexing(choose: () => Promise<ModelChoice>): Promise<OpenedEmbedder> {
+  /**
+   * For indexing; pins the choice when there is none yet.
+   *
+   * @param sizeBytes  about how much there is to embed; much of it is embedded by worker threads
+   */
+  async forIndexing(choose: () => Promise<ModelChoice>, sizeBytes: number): Promise<OpenedEmbedder> {
     this.#settings ??= await this.#store.settings();
-    if (this.#settings !== null) {
-      return { embedder: this.fingerprint === null ? null : await this.#pinned(), notices: [] };
+    const notices = this.#settings === null ? await this.#pin(choose) : [];
+    const local = this.fingerprint === null ? null : await this.#pinned();
+    const workers = this.#options.workers ?? availableParallelism();
+    if (local === null || sizeBytes < PARALLEL_BYTES || workers === 0) {
+      return { embedder: local, notices, [Symbol.asyncDispose]: async () => {} };
     }
+    const embedder = local.withWorkers(workers);
+    return {
+      embedder: embedder ?? local,
+      notices,
+      [Symbol.asyncDispose]: async () => await embedder?.[Symbol.asyncDispose](),
+    };
+  }
+
+  async #pin(choose: () => Promise<ModelChoice>): Promise<string[]> {
     const asked = this.#options.model;
     const choice = asked === undefined ? await choose() : { model: asked, reason: null };
     const spec = choice.model === null || choice.model === WORDS_ALONE ? null : this.#spec(choice.model);
@@ -87,7 +107,7 @@ export class CollectionEmbedder implements AsyncDisposable {
     await this.#store.pinSettings(settings);
     if (spec !== null) await this.#store.writeState(SPEC_STATE, Buffer.from(JSON.stringify(spec)));
     this.#settings = settings;
-    return { embedder, notices: choice.reason === null ? [] : [choice.reason] };
+    return choice.reason === null ? [] : [choice.reason];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -97,7 +117,7 @@ export class CollectionEmbedder implements AsyncDisposable {
 
   async #pinned(): Promise<Embedder> {
     const pinned = this.fingerprint!;
-    const embedder = await this.#open((await readSpec(this.#store)) ?? this.#spec(pinned.model));
+    const embedder = await this.#open(await this.#openOptions());
     const differs = (Object.keys(pinned) as (keyof EmbedderFingerprint)[]).filter(
       (key) => pinned[key] !== embedder.fingerprint[key],
     );
@@ -106,6 +126,12 @@ export class CollectionEmbedder implements AsyncDisposable {
       hint: "Restore the model's files, or index the documents into a new collection.",
       data: { differs, pinned, actual: embedder.fingerprint },
     });
+  }
+
+  async #openOptions(): Promise<OpenEmbedderOptions & ModelSpec> {
+    const { cacheFolder, offline, onProgress } = this.#options;
+    const spec = (await readSpec(this.#store)) ?? this.#spec(this.fingerprint!.model);
+    return { ...spec, cacheFolder, offline, onProgress };
   }
 
   #spec(model: string): ModelSpec {

@@ -28,6 +28,8 @@ export interface EngineOptions {
   readonly cacheFolder?: string | undefined;
   /** Never asks a model hub. */
   readonly offline?: boolean | undefined;
+  /** Threads that embed in large indexing runs, each with a copy of the model; default one a core, 0 for the calling thread. */
+  readonly workers?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -190,7 +192,10 @@ class LocalEngine implements Engine {
   }
 
   #indexContext(): IndexContext {
-    return { store: this.#store, embedder: async (choose) => await this.#embedder.forIndexing(choose) };
+    return {
+      store: this.#store,
+      embedder: async (choose, sizeBytes) => await this.#embedder.forIndexing(choose, sizeBytes),
+    };
   }
 
   async #searchContext(): Promise<SearchContext> {

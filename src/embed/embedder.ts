@@ -40,4 +40,11 @@ export interface Embedder extends AsyncDisposable {
   embedDocuments(texts: readonly string[], options?: EmbedOptions): Promise<UnitVector[]>;
   embedQuery(text: string, options?: EmbedOptions): Promise<UnitVector>;
   embedTokens(text: string, options?: EmbedOptions): Promise<TokenStates>;
+  /**
+   * The same embedder for much text: worker threads compute and this thread stays free. Null where the model cannot.
+   * Closing it ends the workers; the original stays open, and must stay so while this is used.
+   *
+   * @param count  at least 1
+   */
+  withWorkers(count: number): Embedder | null;
 }

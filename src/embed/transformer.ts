@@ -6,6 +6,7 @@ import type { UnitVector } from "../core/vector.ts";
 import type { Embedder, EmbedOptions, TokenStates } from "./embedder.ts";
 import { poolTokens } from "./pooling.ts";
 import type { Pooling } from "./pooling.ts";
+import { SessionPool } from "./session-pool.ts";
 import { padBatch, planBatches } from "./token-batches.ts";
 import type { PaddedBatch } from "./token-batches.ts";
 import { PlainTokenizer } from "./text-tokenizer.ts";
@@ -92,6 +93,11 @@ export class TransformerEmbedder implements Embedder {
     return { tokens, offsets, states, width };
   }
 
+  withWorkers(count: number): Embedder | null {
+    const { recipe } = this.#runtime;
+    return recipe && new TransformerEmbedder(new SessionPool(this.#runtime, recipe, count), this.#settings);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#runtime[Symbol.asyncDispose]();
   }
@@ -101,14 +107,18 @@ export class TransformerEmbedder implements Embedder {
     const encoded = texts.map((text) => this.#clip(this.#tokenizer.encode(text)));
     const lengths = encoded.map((ids) => ids.length);
     const vectors: UnitVector[] = Array.from({ length: texts.length });
-    for (const rows of planBatches(lengths, MAX_PADDED_TOKENS)) {
+    const embedRows = async (rows: readonly number[]): Promise<void> => {
       throwIfAborted(signal);
       const batch = await this.#embedBatch(rows.map((row) => encoded[row]!));
       rows.forEach((row, i) => {
         vectors[row] = batch[i]!;
       });
       onTokens?.(rows.reduce((sum, row) => sum + lengths[row]!, 0));
-    }
+    };
+    const batches = planBatches(lengths, MAX_PADDED_TOKENS);
+    if (this.#runtime.isConcurrent) await Promise.all(batches.map(embedRows));
+    else for (const rows of batches) await embedRows(rows);
+    throwIfAborted(signal);
     return vectors;
   }
 

@@ -1,6 +1,8 @@
 /** The only file that loads transformers.js, and with it onnxruntime: on the first use of a model, not on import. */
 import { availableParallelism } from "node:os";
 import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import { join } from "node:path";
+import type { SessionRecipe } from "./session-worker.ts";
 import type { PaddedBatch } from "./token-batches.ts";
 
 /** Model file suffixes of transformers.js. */
@@ -19,10 +21,21 @@ export type Dtype = keyof typeof DTYPE_SUFFIX;
 /** More threads do not help batches of this size. */
 const MAX_DEFAULT_THREADS = 8;
 
+const SESSION_OPTIONS = {
+  interOpNumThreads: 1,
+  // Threads that spin while they wait cost half as much again on a machine that has other work, this process's own
+  // JavaScript included.
+  extra: { session: { intra_op: { allow_spinning: "0" } } },
+} as const;
+
 export interface TransformersRuntime extends AsyncDisposable {
   readonly tokenizer: PreTrainedTokenizer;
   /** Length of the last axis of each output of the model, null where the file leaves it open. */
   readonly outputWidths: ReadonlyMap<string, number | null>;
+  /** How other threads open the same session; null for models that only transformers.js can run. */
+  readonly recipe: SessionRecipe | null;
+  /** Whether batches run side by side. */
+  readonly isConcurrent: boolean;
   /**
    * Runs the model; the JavaScript thread is blocked meanwhile, because onnxruntime-node computes in it.
    *
@@ -66,19 +79,21 @@ export async function loadTransformers(
   const tokenizer = await AutoTokenizer.from_pretrained(folder);
   const model = await AutoModel.from_pretrained(folder, {
     dtype,
-    session_options: {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      // Threads that spin while they wait cost half as much again on a machine that has other work, this process's own
-      // JavaScript included.
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
-    },
+    session_options: { ...SESSION_OPTIONS, intraOpNumThreads: threads },
   });
   const session = (model.sessions as Tensors<InferenceSession>)["model"]!;
   const isEncoder = session.inputNames.every((name) => ENCODER_INPUTS.has(name));
 
   return {
     tokenizer,
+    isConcurrent: false,
+    recipe: isEncoder
+      ? {
+          modelFile: join(folder, "onnx", `model${DTYPE_SUFFIX[dtype]}.onnx`),
+          options: { ...SESSION_OPTIONS, intraOpNumThreads: 1 },
+          needsTokenTypes: session.inputNames.includes("token_type_ids"),
+        }
+      : null,
     outputWidths: new Map(
       session.outputMetadata.map(({ name, shape }) => {
         const width = shape?.at(-1);

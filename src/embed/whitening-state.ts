@@ -12,20 +12,26 @@ export interface WhiteningState {
 /** The name under which a store keeps it. */
 export const WHITENING_STATE = "whitening";
 
-const MAGIC = "KWHITEN1";
-const HEADER_BYTES = 20;
+const MAGIC = "KWHITEN2";
+const HEADER_BYTES = 28;
 const HASH_BYTES = 32;
 
-/** Magic, three uint32 (dimensions, fittedOn, scales), μ, W, chunk ids (uint32), scales (float32), SHA-256; little-endian. */
+/**
+ * Magic; uint32 dimensions, leading directions, fittedOn, scales; float32 r; then float32 μ, directions, factors;
+ * uint32 chunk ids; float32 scales; SHA-256 of all before it. Little-endian.
+ */
 export function encodeWhitening({ whitening, scales }: WhiteningState): Uint8Array {
+  const { mean, directions, factors, rest, fittedOn } = whitening.parts;
   const header = Buffer.alloc(HEADER_BYTES);
   header.write(MAGIC, "latin1");
-  header.writeUInt32LE(whitening.dimensions, 8);
-  header.writeUInt32LE(whitening.fittedOn, 12);
-  header.writeUInt32LE(scales.size, 16);
+  header.writeUInt32LE(mean.length, 8);
+  header.writeUInt32LE(factors.length, 12);
+  header.writeUInt32LE(fittedOn, 16);
+  header.writeUInt32LE(scales.size, 20);
+  header.writeFloatLE(rest, 24);
   const ids = Uint32Array.from(scales.keys());
-  const factors = Float32Array.from(scales.values());
-  const body = Buffer.concat([header, ...[whitening.mean, whitening.matrix, ids, factors].map(bytesOf)]);
+  const values = Float32Array.from(scales.values());
+  const body = Buffer.concat([header, ...[mean, directions, factors, ids, values].map(bytesOf)]);
   return Buffer.concat([body, sha256(body)]);
 }
 
@@ -36,20 +42,29 @@ export function decodeWhitening(bytes: Uint8Array): WhiteningState {
   const body = buffer.subarray(0, Math.max(0, buffer.length - HASH_BYTES));
   if (body.length < HEADER_BYTES || !sha256(body).equals(buffer.subarray(-HASH_BYTES))) throw damaged(bytes);
   const dimensions = body.readUInt32LE(8);
-  const count = body.readUInt32LE(16);
-  const expected = HEADER_BYTES + 4 * (dimensions + dimensions * dimensions + 2 * count);
+  const leading = body.readUInt32LE(12);
+  const count = body.readUInt32LE(20);
+  const expected = HEADER_BYTES + 4 * (dimensions + leading * dimensions + leading + 2 * count);
   if (body.toString("latin1", 0, 8) !== MAGIC || body.length !== expected) throw damaged(bytes);
-  let at = HEADER_BYTES;
-  const floats = (length: number): Float32Array => {
-    const view = new Float32Array(buffer.buffer, buffer.byteOffset + at, length);
+  let at = buffer.byteOffset + HEADER_BYTES;
+  const next = <View>(
+    type: new (buffer: ArrayBufferLike, offset: number, length: number) => View,
+    length: number,
+  ): View => {
+    const view = new type(buffer.buffer, at, length);
     at += 4 * length;
     return view;
   };
-  const whitening = new Whitening(floats(dimensions), floats(dimensions * dimensions), body.readUInt32LE(12));
-  const ids = new Uint32Array(buffer.buffer, buffer.byteOffset + at, count);
-  at += 4 * count;
-  const factors = floats(count);
-  return { whitening, scales: new Map(Array.from(ids, (id, i) => [id, factors[i]!])) };
+  const whitening = new Whitening({
+    mean: next(Float32Array, dimensions),
+    directions: next(Float32Array, leading * dimensions),
+    factors: next(Float32Array, leading),
+    rest: body.readFloatLE(24),
+    fittedOn: body.readUInt32LE(16),
+  });
+  const ids = next(Uint32Array, count);
+  const scales = next(Float32Array, count);
+  return { whitening, scales: new Map(Array.from(ids, (id, i) => [id, scales[i]!])) };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array): Uint8Array {

@@ -8,6 +8,10 @@ import type { PreparedDocument } from "./prepare.ts";
 
 /** Texts are handed to the model in groups of about this many characters, enough to fill batches of equal length. */
 const GROUP_CHARS = 64_000;
+/** Groups that are being embedded while the next is read. */
+const GROUPS_AHEAD = 2;
+
+type Vectors = ArrayIterator<UnitVector | null>;
 
 export interface WriteCounts {
   documents: number;
@@ -16,8 +20,9 @@ export interface WriteCounts {
 }
 
 /**
- * Embeds and stores prepared documents in groups: memory is bounded by a group, and a document is written
- * in one transaction after its vectors are there, never half.
+ * Embeds and stores prepared documents in groups. A few groups are under way at once, so that an embedder that works in
+ * other threads is kept busy; memory is bounded by them. A document is written in one transaction after its
+ * vectors are there, never half, and in the order of `add`.
  */
 export class DocumentWriter {
   readonly counts: WriteCounts = { documents: 0, chunks: 0, tokens: 0 };
@@ -27,6 +32,7 @@ export class DocumentWriter {
   readonly #onTokens: () => void;
   #group: PreparedDocument[] = [];
   #groupChars = 0;
+  readonly #underWay: { readonly group: readonly PreparedDocument[]; readonly vectors: Promise<Vectors> }[] = [];
 
   /** @param onTokens  called when `counts.tokens` has grown */
   constructor(store: Store, embedder: Embedder | null, signal: AbortSignal | undefined, onTokens: () => void) {
@@ -39,19 +45,33 @@ export class DocumentWriter {
   async add(document: PreparedDocument): Promise<void> {
     this.#group.push(document);
     for (const { text } of document.chunks) this.#groupChars += text.length;
-    if (this.#groupChars >= GROUP_CHARS) await this.flush();
+    if (this.#groupChars >= GROUP_CHARS) await this.#embedGroup();
   }
 
-  /** Writes what is waiting. */
+  /** Writes all that was added. */
   async flush(): Promise<void> {
+    await this.#embedGroup();
+    while (this.#underWay.length > 0) await this.#writeOldest();
+  }
+
+  async #embedGroup(): Promise<void> {
     const group = this.#group;
     this.#group = [];
     this.#groupChars = 0;
     if (group.length === 0) return;
-    const vectors = await this.#embed(group);
+    while (this.#underWay.length >= GROUPS_AHEAD) await this.#writeOldest();
+    const vectors = this.#embed(group);
+    // A failure is thrown when the group's turn comes, or is lost behind the one that ended the run.
+    vectors.catch(() => {});
+    this.#underWay.push({ group, vectors });
+  }
+
+  async #writeOldest(): Promise<void> {
+    const { group, vectors } = this.#underWay.shift()!;
+    const found = await vectors;
     for (const { document, chunks } of group) {
       throwIfAborted(this.#signal);
-      const embedded: EmbeddedChunk[] = chunks.map((chunk) => ({ ...chunk, vector: vectors.next().value ?? null }));
+      const embedded: EmbeddedChunk[] = chunks.map((chunk) => ({ ...chunk, vector: found.next().value ?? null }));
       await this.#store.putDocument(document, embedded);
       this.counts.documents++;
       this.counts.chunks += chunks.length;
@@ -59,7 +79,7 @@ export class DocumentWriter {
   }
 
   /** @returns a vector, or null where there is none, for each chunk of the group in order */
-  async #embed(group: readonly PreparedDocument[]): Promise<ArrayIterator<UnitVector | null>> {
+  async #embed(group: readonly PreparedDocument[]): Promise<Vectors> {
     const embedder = this.#embedder;
     const chunks = group.flatMap(({ document, chunks: own }) => own.map((chunk) => ({ document, chunk })));
     if (embedder === null) return chunks.map(() => null).values();

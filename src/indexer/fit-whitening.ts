@@ -28,7 +28,7 @@ async function hasDrifted(store: Store, vectors: number): Promise<boolean> {
   const bytes = await store.readState(WHITENING_STATE);
   if (bytes === null) return true;
   try {
-    const { fittedOn } = decodeWhitening(bytes).whitening;
+    const { fittedOn } = decodeWhitening(bytes).whitening.parts;
     return vectors >= fittedOn * DRIFT || vectors * DRIFT <= fittedOn;
   } catch {
     return true;

@@ -15,11 +15,13 @@ export async function putDocuments(
 ): Promise<{ documents: number; chunks: number }> {
   // Nothing to store is no text to choose a model by.
   if (inputs.length === 0) return { documents: 0, chunks: 0 };
-  const { embedder } = await openEmbedder(async () =>
-    chooseModel(
-      inputs.map(({ text, language }) => ({ language: language ?? detectLanguage(text), chars: text.length })),
-    ),
-  );
+  const samples = inputs.map(({ text, language }) => ({
+    language: language ?? detectLanguage(text),
+    chars: text.length,
+  }));
+  const sizeBytes = samples.reduce((sum, { chars }) => sum + chars, 0);
+  await using opened = await openEmbedder(async () => chooseModel(samples), sizeBytes);
+  const { embedder } = opened;
   const sizing = chunkSizing(embedder);
   const prepared = inputs.map((input) => prepareInput(input, sizing));
   const writer = new DocumentWriter(store, embedder, signal, () => {});

@@ -17,11 +17,16 @@ import { scan, type ScannedFile } from "./scan.ts";
 /** What an indexing run works with. */
 export interface IndexContext {
   readonly store: Store;
-  /** The collection's own embedder; a collection that has none pinned yet gets the one that `choose` names. */
-  readonly embedder: (choose: () => Promise<ModelChoice>) => Promise<OpenedEmbedder>;
+  /**
+   * The collection's own embedder; a collection that has none pinned yet gets the one that `choose` names.
+   *
+   * @param sizeBytes  about how much there is to embed
+   */
+  readonly embedder: (choose: () => Promise<ModelChoice>, sizeBytes: number) => Promise<OpenedEmbedder>;
 }
 
-export interface OpenedEmbedder {
+/** Closed when the work is done; what the collection needs for its queries stays open. */
+export interface OpenedEmbedder extends AsyncDisposable {
   readonly embedder: Embedder | null;
   readonly notices: readonly string[];
 }
@@ -47,10 +52,11 @@ export async function indexPaths(
   const files = sources.flatMap((source) => source.files);
 
   // Without a file there is no text to choose a model by.
-  const { embedder, notices } =
-    files.length === 0
-      ? { embedder: null, notices: [] }
-      : await openEmbedder(async () => chooseModel(await sampleLanguages(files)));
+  if (files.length === 0)
+    throw nothingIndexed(paths, { ...tally.counts(), ...NOTHING_WRITTEN, seconds: secondsSince(start) });
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  await using opened = await openEmbedder(async () => chooseModel(await sampleLanguages(files)), sizeBytes);
+  const { embedder, notices } = opened;
   let done = 0;
   const onProgress = (): void => {
     const { tokens, chunks } = writer.counts;
@@ -67,18 +73,26 @@ export async function indexPaths(
     }
   }
   await writer.flush();
-  for (const source of sources) await removeVanished(store, source, tally);
+  const emptied = sources.filter((source) => source.files.length === 0 && source.stored.size > 0);
+  for (const source of sources) if (!emptied.includes(source)) await removeVanished(store, source, tally);
   await fitWhitening(store);
 
   const report: IndexReport = {
     ...tally.counts(),
     ...writer.counts,
-    seconds: (performance.now() - start) / 1000,
+    seconds: secondsSince(start),
     embedder: embedder?.fingerprint ?? null,
-    notices,
+    // More likely a drive that is not mounted than a folder that was emptied.
+    notices: [...notices, ...emptied.map(({ source }) => `${source.root} is empty now; its documents were kept.`)],
   };
   if (report.added + report.replaced + report.unchanged === 0) throw nothingIndexed(paths, report);
   return report;
+}
+
+const NOTHING_WRITTEN = { documents: 0, chunks: 0, tokens: 0, embedder: null, notices: [] } as const;
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
 }
 
 async function scanSource(store: Store, path: string, options: IndexOptions, tally: RunTally): Promise<ScannedSource> {

@@ -57,7 +57,8 @@ export class DenseSpace {
     for (const [id, vector] of vectors) {
       // W is linear, so the scaled differences are summed first and mapped once.
       const scale = this.#scaleOf(id, vector);
-      for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + scale * (vector[i]! - (this.#whitening?.mean[i] ?? 0));
+      for (let i = 0; i < sum.length; i++)
+        sum[i] = sum[i]! + scale * (vector[i]! - (this.#whitening?.parts.mean[i] ?? 0));
     }
     const image = this.#whitening?.imageOfDifference(sum) ?? sum;
     return l2Norm(image) > 1e-9 ? toUnit(image) : null;

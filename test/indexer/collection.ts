@@ -15,7 +15,7 @@ export async function openCollection(embedder: Embedder | null): Promise<IndexCo
     store,
     embedder: async () => {
       await store.pinSettings({ embedder: embedder?.fingerprint ?? null, chunker: "1" });
-      return { embedder, notices: [] };
+      return { embedder, notices: [], [Symbol.asyncDispose]: async () => {} };
     },
   };
 }

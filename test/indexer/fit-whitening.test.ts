@@ -12,7 +12,7 @@ const texts = (count: number): Record<string, string> =>
 
 async function fittedOn({ store }: IndexContext): Promise<number | null> {
   const bytes = await store.readState(WHITENING_STATE);
-  return bytes === null ? null : decodeWhitening(bytes).whitening.fittedOn;
+  return bytes === null ? null : decodeWhitening(bytes).whitening.parts.fittedOn;
 }
 
 describe("the whitening map", () => {

@@ -55,6 +55,10 @@ export class HashingEmbedder implements Embedder {
     return vector!;
   }
 
+  withWorkers(): null {
+    return null;
+  }
+
   async embedTokens(text: string, { signal, onTokens }: EmbedOptions = {}): Promise<TokenStates> {
     await Promise.resolve();
     throwIfAborted(signal);
