@@ -1,9 +1,12 @@
 /** One search in a fresh process, printing milliseconds: until the engine is loaded, the store open, the model ready, the query answered. */
 import type { SearchMode } from "../src/core/search.ts";
+import type * as Engine from "../src/engine.ts";
+
+/** Compiled code, as a user runs it. */
+const ENGINE: string = "../dist/engine.js";
 
 const [root, mode, text] = process.argv.slice(2) as [string, SearchMode, string];
-// Compiled code, as a user runs it.
-const { openEngine } = (await import("../dist/engine.js" as string)) as typeof import("../src/engine.ts");
+const { openEngine } = (await import(ENGINE)) as typeof Engine;
 const start = process.uptime() * 1000;
 let mark = performance.now();
 const lap = (): number => {

@@ -52,26 +52,30 @@ console.log(`median ratio ${ratios[Math.floor(ratios.length / 2)]!.toFixed(3)}`)
 
 /** The batches of an indexing run, and how its session was opened. Workers cannot be listened to, so it runs without them. */
 async function record(): Promise<{ batches: Batch[]; openSession: () => Promise<Session> }> {
-  const original = { create: ort.InferenceSession.create, run: ort.InferenceSession.prototype.run };
-  const recorded: Batch[] = [];
-  let arguments_: unknown[] = [];
-  ort.InferenceSession.create = async (...given) => {
-    arguments_ = given;
-    return await original.create.apply(ort.InferenceSession, given);
+  const { InferenceSession } = ort;
+  const original = {
+    create: Reflect.get(InferenceSession, "create"),
+    run: Reflect.get(InferenceSession.prototype, "run"),
   };
-  ort.InferenceSession.prototype.run = async function run(this: Session, feeds, fetches) {
+  const recorded: Batch[] = [];
+  let opening: unknown[] = [];
+  InferenceSession.create = async (...given) => {
+    opening = given;
+    return await original.create.apply(InferenceSession, given);
+  };
+  InferenceSession.prototype.run = async function run(this: Session, feeds, fetches) {
     const data = Object.entries(feeds).map(([name, tensor]) => [name, tensor.data.slice()] as const);
     const real = feeds["attention_mask"]!.data.reduce((sum, bit) => sum + Number(bit), 0);
     recorded.push({ dims: feeds["input_ids"]!.dims, feeds: Object.fromEntries(data), fetches, tokens: real });
     return await original.run.call(this, feeds, fetches);
   };
   await indexOnce({ workers: 0 });
-  ort.InferenceSession.create = original.create;
-  ort.InferenceSession.prototype.run = original.run;
+  InferenceSession.create = original.create;
+  InferenceSession.prototype.run = original.run;
   // The first batch is the warm-up's.
   return {
     batches: recorded.slice(1),
-    openSession: async () => await original.create.apply(ort.InferenceSession, arguments_),
+    openSession: async () => await original.create.apply(InferenceSession, opening),
   };
 }
 

@@ -1,10 +1,11 @@
 import { availableParallelism } from "node:os";
+import type { Language } from "./core/document.ts";
 import { EngineError } from "./core/errors.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type { OnProgress } from "./core/progress.ts";
 import type { Embedder } from "./embed/embedder.ts";
 import { openEmbedder, type OpenEmbedderOptions } from "./embed/open-embedder.ts";
-import { findModel } from "./embed/registry.ts";
+import { findModel, type ModelEntry } from "./embed/registry.ts";
 import { CHUNKER_VERSION } from "./indexer/chunk/chunker.ts";
 import type { ModelChoice } from "./indexer/choose-model.ts";
 import type { OpenedEmbedder } from "./indexer/run.ts";
@@ -66,8 +67,17 @@ export class CollectionEmbedder implements AsyncDisposable {
   }
 
   get denseWeight(): number {
+    return this.#entry?.hybridWeight ?? UNMEASURED_DENSE_WEIGHT;
+  }
+
+  /** Null for a model that the registry does not know. */
+  get languages(): readonly Language[] | null {
+    return this.#entry?.languages ?? null;
+  }
+
+  get #entry(): ModelEntry | null {
     const model = this.fingerprint?.model;
-    return (model === undefined ? null : findModel(model))?.hybridWeight ?? UNMEASURED_DENSE_WEIGHT;
+    return model === undefined ? null : findModel(model);
   }
 
   /** For queries; another process may have indexed for the first time meanwhile. */

@@ -203,6 +203,7 @@ class LocalEngine implements Engine {
       store: this.#store,
       embedder: await this.#embedder.forQueries(),
       space: async () => await this.#openSpace(),
+      languages: this.#embedder.languages,
       denseWeight: this.#embedder.denseWeight,
     };
   }

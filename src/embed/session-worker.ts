@@ -43,16 +43,20 @@ const opening = ort.InferenceSession.create(recipe.modelFile, recipe.options);
 // A failure is the answer to each request, not an end of the process.
 opening.catch(() => {});
 
-port.on("message", async (request: BatchRequest | "close") => {
-  if (request === "close") {
-    const session = await opening.catch(() => null);
-    await session?.release();
-    port.close();
-    return;
-  }
+port.on("message", (request: BatchRequest | "close") => {
+  void (request === "close" ? close() : answer(request));
+});
+
+async function close(): Promise<void> {
+  const session = await opening.catch(() => null);
+  await session?.release();
+  port.close();
+}
+
+async function answer(request: BatchRequest): Promise<void> {
   const reply = await run(request);
   port.postMessage(reply, "data" in reply ? [reply.data.buffer as ArrayBuffer] : []);
-});
+}
 
 async function run({ id, inputIds, attentionMask, shape, output }: BatchRequest): Promise<BatchReply> {
   const tensor = (data: BigInt64Array): Tensor => new ort.Tensor("int64", data, shape);

@@ -1,3 +1,4 @@
+import type { Language } from "../core/document.ts";
 import { EngineError, throwIfAborted } from "../core/errors.ts";
 import type { Filter } from "../core/filter.ts";
 import type { SearchMode, SearchRequest, SearchResult, Unit } from "../core/search.ts";
@@ -23,6 +24,8 @@ export interface SearchContext {
   readonly store: Store;
   /** Null in a collection without vectors; opened on the first query that needs it. */
   readonly embedder: (() => Promise<Embedder>) | null;
+  /** Languages of the model as far as they are known before it is opened. */
+  readonly languages: readonly Language[] | null;
   readonly space: () => Promise<DenseSpace>;
   /** Weight of the dense list in the fusion. */
   readonly denseWeight: number;
@@ -85,12 +88,14 @@ async function planText(context: SearchContext, request: SearchRequest & { text:
     if (wanted === "dense") throw noEmbedder();
     return { ...common, mode: "lexical", vector: null, notices };
   }
-  const embedder = await context.embedder();
-  if (!canRead(embedder.languages, text)) {
-    const said = `The model ${embedder.id} does not read the language of the query`;
+  // Known languages spare a query in another one the opening of the model.
+  const languages = context.languages ?? (await context.embedder()).languages;
+  if (!canRead(languages, text)) {
+    const said = "The collection's model does not read the language of the query";
     notices.push(wanted === "hybrid" ? `${said}: it was searched by words alone.` : `${said}: expect little.`);
     if (wanted === "hybrid") return { ...common, mode: "lexical", vector: null, notices };
   }
+  const embedder = await context.embedder();
   const vector = await embedder.embedQuery(text, request.signal ? { signal: request.signal } : {});
   return { ...common, mode: wanted, vector, notices };
 }

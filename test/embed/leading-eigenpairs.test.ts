@@ -19,6 +19,8 @@ function decaying(n: number, seed: number): Float64Array {
   return result;
 }
 
+const product = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+
 test("they are the largest of the full decomposition", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e9 }), (seed) => {
@@ -38,7 +40,6 @@ test("the vectors are orthonormal, and the first ones are eigenvectors", () => {
   const matrix = decaying(n, 7);
   const { values, vectors } = leadingEigenpairs(matrix, n, 10);
   const row = (k: number): Float64Array => vectors.subarray(k * n, (k + 1) * n);
-  const product = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
   for (let a = 0; a < 10; a++) {
     for (let b = 0; b <= a; b++) expect(product(row(a), row(b))).toBeCloseTo(a === b ? 1 : 0, 9);
   }

@@ -7,11 +7,13 @@ import { temporaryFolder } from "../store/temporary-folder.ts";
 import { counts, ids, openCollection, writeFiles } from "./collection.ts";
 
 const embedder = new HashingEmbedder(32);
+/** Several groups of documents, so that some are written while others are read. */
+const FILES = 60;
 
 function manyFiles(): string {
   const folder = join(temporaryFolder(), "many");
   mkdirSync(folder);
-  for (let i = 0; i < 24; i++) {
+  for (let i = 0; i < FILES; i++) {
     const paragraphs = Array.from(
       { length: 40 },
       (_, j) => `Paragraph ${j} of file ${i}. ${"It goes on. ".repeat(12)}`,
@@ -29,7 +31,7 @@ describe("an interrupted run", () => {
     const whole = new Map<string, number>();
     for (const id of await ids(complete.store)) whole.set(id, (await complete.store.chunksOf(id)).length);
     const partial: number[] = [];
-    for (const events of [1, 9, 15, 30, 60]) {
+    for (const events of [1, 30, 60, 90]) {
       const collection = await openCollection(embedder);
       const stop = new AbortController();
       let seen = 0;
@@ -43,7 +45,7 @@ describe("an interrupted run", () => {
       partial.push(stored.length);
       for (const id of stored) expect(await collection.store.chunksOf(id)).toHaveLength(whole.get(id)!);
       const report = await indexPaths(collection, [folder], {});
-      expect(counts(report)).toMatchObject({ added: 24 - stored.length });
+      expect(counts(report)).toMatchObject({ added: FILES - stored.length });
       expect((await collection.store.status()).chunks).toBe((await complete.store.status()).chunks);
     }
     expect(Math.max(...partial)).toBeGreaterThan(0);

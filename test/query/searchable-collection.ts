@@ -34,6 +34,7 @@ export async function searchable(
     store,
     embedder: embedder === null ? null : async () => await Promise.resolve(embedder),
     space: async () => await DenseSpace.open(store),
+    languages: null,
     denseWeight: 0.35,
   };
 }
