@@ -1,4 +1,4 @@
-import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import type { PreTrainedTokenizer } from "./transformers-runtime.ts";
 
 /**
  * Text → the ids of one model. Implementations: `PlainTokenizer` for any model, `word-cached-tokenizer.ts` where the

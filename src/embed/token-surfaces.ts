@@ -1,4 +1,4 @@
-import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import type { PreTrainedTokenizer } from "./transformers-runtime.ts";
 
 export interface TokenSurfaces {
   /** Positions in `ids` of the tokens that stand for text: special tokens such as `[CLS]` are left out. */

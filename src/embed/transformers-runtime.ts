@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { SessionRecipe } from "./session-worker.ts";
 import type { PaddedBatch } from "./token-batches.ts";
 
+export type { PreTrainedTokenizer } from "@huggingface/transformers";
+
 /** Model file suffixes of transformers.js. */
 export const DTYPE_SUFFIX = {
   fp32: "",

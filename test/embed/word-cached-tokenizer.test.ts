@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { glob, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AutoTokenizer } from "@huggingface/transformers";
@@ -22,6 +22,15 @@ const { model } = JSON.parse(await readFile(join(folder, "tokenizer.json"), "utf
   model: { vocab: [string, number][] };
 };
 
+const SPACE = /[\p{White_Space}\ufeff]/u;
+const SAMPLE = join(import.meta.dirname, "../../data/sample");
+
+/** The first words of a tokenizer are left to transformers.js; these are. */
+function segmenting(tokenizer: WordCachedTokenizer): WordCachedTokenizer {
+  tokenizer.count(Array.from({ length: 100 }, (_, i) => `word${i}`).join(" "));
+  return tokenizer;
+}
+
 /** Log probability of a segmentation, rounded so that the order of the sum does not show. */
 function logProbability(ids: readonly number[]): string {
   return ids.reduce((sum, id) => sum + model.vocab[id]![1], 0).toFixed(6);
@@ -37,6 +46,45 @@ function expectSameSegmentation(text: string): void {
 
 test("words are segmented as the whole text is", () => {
   for (const text of REFERENCE_TEXTS) expect([text, cached.encode(text)]).toEqual([text, plain.encode(text)]);
+});
+
+test("every word of the sample documents has the ids that transformers.js gives it", async () => {
+  const words = new Set<string>();
+  for await (const file of glob("**/*.*", { cwd: SAMPLE })) {
+    const text = await readFile(join(SAMPLE, file), "utf8");
+    for (const word of text.split(/\s+/)) words.add(word);
+  }
+  expect(words.size).toBeGreaterThan(2000);
+  const tokenizer = segmenting(new WordCachedTokenizer(transformersTokenizer));
+  expect([...words].filter((word) => tokenizer.encode(word).join() !== plain.encode(word).join())).toEqual([]);
+});
+
+test("any word has the ids that transformers.js gives it, ties included", () => {
+  const tokenizer = segmenting(new WordCachedTokenizer(transformersTokenizer));
+  const word = fc.oneof(
+    fc.string({ unit: "binary-ascii", maxLength: 60 }),
+    fc.string({ unit: "grapheme", maxLength: 60 }),
+    fc.string({ unit: "binary", maxLength: 60 }),
+    fc.string({ unit: fc.constantFrom("a", "h", "H", ".", "-", "e"), maxLength: 60 }),
+    fc.string({ unit: fc.constantFrom("x", "中", "´", "ﬁ", "½", "▁", "🐋", "\ud83d", "\udc0b"), maxLength: 20 }),
+  );
+  fc.assert(
+    fc.property(
+      word.filter((text) => !SPACE.test(text)),
+      (text) => {
+        expect([text, tokenizer.encode(text)]).toEqual([text, plain.encode(text)]);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test("every unit of UTF-16 ends a word or does not, as for transformers.js", () => {
+  const units = Array.from({ length: 0x1_0000 }, (_, unit) => `a${String.fromCharCode(unit)}b`);
+  const tokenizer = segmenting(new WordCachedTokenizer(transformersTokenizer));
+  for (const text of units.filter((unit, i) => SPACE.test(unit) || i < 0x400 || i % 97 === 0)) {
+    expect([text, tokenizer.encode(text)]).toEqual([text, plain.encode(text)]);
+  }
 });
 
 test("any text is segmented as the plain tokenizer does it", () => {

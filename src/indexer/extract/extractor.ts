@@ -83,6 +83,9 @@ export function verbatimBlock(
   return finishBlock(source, kind, source.text.slice(start, end), map, level);
 }
 
+/** `## Title {#id}`: an anchor, not part of the title. */
+const HEADING_ID = /\s*\{#[\w-]+\}$/;
+
 function finishBlock(
   source: SourceText,
   kind: BlockKind,
@@ -93,7 +96,8 @@ function finishBlock(
   // Leading spaces of code are indentation, so only blank lines are taken off there.
   const blank = raw.length - raw.trimStart().length;
   const lead = kind === "code" ? raw.lastIndexOf("\n", blank) + 1 : blank;
-  const text = raw.slice(lead).trimEnd();
+  const whole = raw.slice(lead).trimEnd();
+  const text = kind === "heading" ? whole.replace(HEADING_ID, "") : whole;
   if (text === "") return null;
   const offsets = lead === 0 ? map : map.from(lead);
   const start = offsets.sourceStart(0);

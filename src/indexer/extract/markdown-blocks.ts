@@ -9,6 +9,13 @@ import { MappedText } from "./offset-map.ts";
 const MAX_DEPTH = 60;
 const TAG = /<!--[\s\S]*?(?:-->|$)|<\/?[a-z][^<>]*>|<[!?][^<>]*>/gi;
 
+/** mdBook's `{{#include file}}` stands for code that is elsewhere. */
+const INCLUDE_LINES = /^(?:\s*\{\{#[^}\n]*\}\}\s*)+$/;
+
+export function isIncludeOnly(code: string): boolean {
+  return INCLUDE_LINES.test(code);
+}
+
 /** Flow content of an mdast tree → blocks. Node offsets count from `base` in the source. */
 export class MarkdownBlocks {
   readonly #source: SourceText;
@@ -83,6 +90,7 @@ export class MarkdownBlocks {
 
   /** Code in a list or a quote has lost the prefixes of its lines; elsewhere it stands in the source as it is. */
   #code(value: string, start: number, end: number): void {
+    if (isIncludeOnly(value)) return;
     const text = this.#source.text;
     const firstBreak = text.indexOf("\n", start);
     const fenced = /^(?:```|~~~)/.test(text.slice(start, start + 3));

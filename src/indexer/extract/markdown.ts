@@ -6,7 +6,7 @@ import type { SourceText } from "../source-text.ts";
 import type { Block, ExtractedDocument, Extractor, OnWarning } from "./extractor.ts";
 import { mappedBlock, verbatimBlock } from "./extractor.ts";
 import { readFrontMatter } from "./front-matter.ts";
-import { MarkdownBlocks } from "./markdown-blocks.ts";
+import { isIncludeOnly, MarkdownBlocks } from "./markdown-blocks.ts";
 import { markdownRegions } from "./markdown-regions.ts";
 import type { MarkdownRegion } from "./markdown-regions.ts";
 import { MappedText } from "./offset-map.ts";
@@ -67,7 +67,10 @@ function firstIfHeading(blocks: readonly Block[]): Block | undefined {
 
 function plainBlock(source: SourceText, region: Exclude<MarkdownRegion, { kind: "markup" }>): Block | null {
   if (region.kind === "heading") return verbatimBlock(source, "heading", region.start, region.end, region.level);
-  if (region.kind === "code") return verbatimBlock(source, "code", region.start, region.end);
+  if (region.kind === "code") {
+    const isInclude = isIncludeOnly(source.text.slice(region.start, region.end));
+    return isInclude ? null : verbatimBlock(source, "code", region.start, region.end);
+  }
   const content = new MappedText();
   content.append(source.text.slice(region.start, region.end).replaceAll(/[\r\n]/g, " "), region.start, region.end);
   return mappedBlock(source, "paragraph", content);

@@ -42,8 +42,18 @@ export function indexTerms(text: string): string {
 /** The distinct terms to search for, function words left out unless there is nothing else. */
 export function queryTerms(text: string): string[] {
   const tokens = withoutLettersOfCompounds(analyze(text));
-  const telling = tokens.filter(({ start, end }) => !isStopWord(text.slice(start, end).toLowerCase()));
+  const telling = tokens.filter(
+    ({ start, end }) => isHyphenated(text, start, end) || !isStopWord(text.slice(start, end).toLowerCase()),
+  );
   return [...new Set((telling.length > 0 ? telling : tokens).map(({ term }) => term))];
+}
+
+/** The `if` of `v-if` is no function word. */
+function isHyphenated(text: string, start: number, end: number): boolean {
+  return (
+    /[\p{L}\p{N}]-$/u.test(text.slice(Math.max(0, start - 3), start)) ||
+    /^-[\p{L}\p{N}]/u.test(text.slice(end, end + 3))
+  );
 }
 
 /** A search for `C++` is not one for every `c`. */

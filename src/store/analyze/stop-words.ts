@@ -8,7 +8,13 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
   just don should now`.split(/\s+/),
 );
 
-/** @param word  lower-case, not stemmed */
+/** Characters of Chinese function and question words: 的, 是, 什么, 为什么, 怎么样, 如何, 哪些, 多少, 吗 … */
+const STOP_CHARACTERS: ReadonlySet<string> = new Set(
+  "的了着是在有和与與或及吗嗎呢吧啊么麼什怎如何哪些为為谁誰这這那其之也都",
+);
+
+/** @param word  lower-case, not stemmed; a Chinese term is a function word when each of its characters is */
 export function isStopWord(word: string): boolean {
-  return STOP_WORDS.has(word);
+  if (STOP_WORDS.has(word)) return true;
+  return word !== "" && [...word].every((character) => STOP_CHARACTERS.has(character));
 }

@@ -109,6 +109,18 @@ describe("queries", () => {
     expect(queryTerms("The Who")).toEqual(["the", "who"]);
   });
 
+  test("are kept where a hyphen makes them part of a word", () => {
+    expect(queryTerms("the v-if of a template")).toEqual(["v", "if", "templat"]);
+    expect(queryTerms("state-of-the-art - and more")).toEqual(["state", "of", "the", "art"]);
+  });
+
+  test("of Chinese are dropped as well, in either script", () => {
+    expect(queryTerms("为什么下雨")).toEqual(queryTerms("為什麼下雨"));
+    expect(queryTerms("为什么下雨")).not.toContain("什么");
+    expect(queryTerms("为什么下雨")).toEqual(expect.arrayContaining(["下", "雨", "下雨"]));
+    expect(queryTerms("为什么")).toContain("什么");
+  });
+
   test("of punctuation have no terms", () => {
     expect(queryTerms("?! … 😀")).toEqual([]);
   });
