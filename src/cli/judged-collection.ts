@@ -43,9 +43,9 @@ export async function openTemporaryCollection({
 }
 
 /**
- * Stores each judged document as one document, in batches.
+ * Stores each judged document as one document, in batches. Published sets have some that hold nothing; they are counted.
  *
- * @returns how many there were
+ * @returns how many were left out because they hold neither a title nor text
  * @throws {EngineError} `ABORTED`, `BAD_INPUT_FILE`, `BAD_DOCUMENT`
  */
 export async function indexJudgedDocuments(
@@ -54,6 +54,7 @@ export async function indexJudgedDocuments(
   { signal, onProgress }: { signal: AbortSignal; onProgress: OnProgress | undefined },
 ): Promise<number> {
   let done = 0;
+  let empty = 0;
   let batch: DocumentInput[] = [];
   const flush = async (): Promise<void> => {
     throwIfAborted(signal);
@@ -63,9 +64,13 @@ export async function indexJudgedDocuments(
     onProgress?.({ stage: "index", done, unit: "documents" });
   };
   for await (const document of documents) {
+    if (`${document.title}${document.text}`.trim() === "") {
+      empty++;
+      continue;
+    }
     batch.push(document);
     if (batch.length === BATCH_DOCUMENTS) await flush();
   }
   if (batch.length > 0) await flush();
-  return done;
+  return empty;
 }

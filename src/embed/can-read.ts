@@ -1,6 +1,7 @@
 import type { Language } from "../core/document.ts";
 
 const UNSEGMENTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
+const ASCII = /^[\0-\x7f]*$/;
 const LETTER = /\p{L}/gu;
 const LATIN = /\p{Script=Latin}/gu;
 
@@ -10,6 +11,8 @@ const LATIN = /\p{Script=Latin}/gu;
  */
 export function canRead(languages: readonly Language[], text: string): boolean {
   if (languages.includes("*")) return true;
+  // Most texts are plain ASCII, and need no counting.
+  if (ASCII.test(text)) return true;
   const letters = count(text, LETTER);
   if (letters === 0) return true;
   const readsUnsegmented = languages.some((language) => ["zh", "ja", "ko", "th"].includes(language));

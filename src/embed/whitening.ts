@@ -98,14 +98,22 @@ export class Whitening {
 
   /** 1 / |W(x − μ)|: with `pullBack` this gives a vector's cosine without mapping it again. */
   scaleOf(vector: Float32Array): number {
-    const { factors, rest } = this.parts;
-    const centred = this.#centre(vector);
-    // |Wy|² = r²|y|² + Σₖ (pₖ² − r²)(vₖ·y)², the directions being orthonormal.
-    let square = rest * rest * dot(centred, centred);
-    for (let k = 0; k < factors.length; k++) {
-      square += (factors[k]! ** 2 - rest * rest) * this.#component(centred, k) ** 2;
+    return this.scalesOf([vector])[0]!;
+  }
+
+  /** `scaleOf` of many vectors: each direction is read once for a few of them. */
+  scalesOf(vectors: readonly Float32Array[]): Float64Array {
+    const scales = new Float64Array(vectors.length);
+    for (let first = 0; first < vectors.length; first += BLOCK) {
+      const block = vectors.slice(first, first + BLOCK).map((vector) => this.#centre(vector));
+      const count = block.length;
+      while (block.length < BLOCK) block.push(new Float32Array(this.dimensions));
+      const squares = this.#squaredNorms(block);
+      for (let i = 0; i < count; i++) {
+        scales[first + i] = squares[i]! > TINY_NORM ** 2 ? 1 / Math.sqrt(squares[i]!) : 0;
+      }
     }
-    return square > TINY_NORM ** 2 ? 1 / Math.sqrt(square) : 0;
+    return scales;
   }
 
   /**
@@ -116,6 +124,34 @@ export class Whitening {
   pullBack(query: UnitVector): { readonly form: Float32Array; readonly offset: number } {
     const form = this.imageOfDifference(query);
     return { form, offset: dot(form, this.parts.mean) };
+  }
+
+  /** |Wy|² = r²|y|² + Σₖ (pₖ² − r²)(vₖ·y)², the directions being orthonormal; for `BLOCK` vectors. */
+  #squaredNorms(block: readonly Float32Array[]): Float64Array {
+    const { directions, factors, rest } = this.parts;
+    const [y0, y1, y2, y3] = block as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const n = this.dimensions;
+    const squares = Float64Array.from(block, (y) => rest * rest * dot(y, y));
+    for (let k = 0; k < factors.length; k++) {
+      const row = k * n;
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let i = 0; i < n; i++) {
+        const v = directions[row + i]!;
+        a += v * y0[i]!;
+        b += v * y1[i]!;
+        c += v * y2[i]!;
+        d += v * y3[i]!;
+      }
+      const weight = factors[k]! ** 2 - rest * rest;
+      squares[0] = squares[0]! + weight * a * a;
+      squares[1] = squares[1]! + weight * b * b;
+      squares[2] = squares[2]! + weight * c * c;
+      squares[3] = squares[3]! + weight * d * d;
+    }
+    return squares;
   }
 
   #centre(vector: Float32Array): Float32Array {

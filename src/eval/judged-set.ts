@@ -18,6 +18,7 @@ export interface JudgedDocument {
 
 export interface JudgedQuery {
   readonly id: string;
+  /** May be blank, as published sets have it; such a query finds nothing and counts as missed. */
   readonly text: string;
 }
 
@@ -31,7 +32,7 @@ export interface JudgedSet {
 const id = z.union([z.string().min(1), z.int().transform(String)]);
 const withId = z.union([z.looseObject({ _id: id }), z.looseObject({ id })]);
 const documentRecord = z.looseObject({ title: z.string().nullish(), text: z.string() });
-const queryRecord = z.looseObject({ text: z.string().regex(/\S/, "a query has no text") });
+const queryRecord = z.looseObject({ text: z.string() });
 
 /**
  * @param paths  of the three files; see `readDocuments`, `readQueries` and `readQrels` for their formats

@@ -8,6 +8,8 @@ import type { PreparedDocument } from "./prepare.ts";
 
 /** Texts are handed to the model in groups of about this many characters, enough to fill batches of equal length. */
 const GROUP_CHARS = 64_000;
+/** The first group is small, so that the model has something to do at once. */
+const FIRST_GROUP_CHARS = 16_000;
 /** Groups that are being embedded while the next is read. */
 const GROUPS_AHEAD = 2;
 
@@ -32,6 +34,7 @@ export class DocumentWriter {
   readonly #onTokens: () => void;
   #group: PreparedDocument[] = [];
   #groupChars = 0;
+  #isFirst = true;
   readonly #underWay: { readonly group: readonly PreparedDocument[]; readonly vectors: Promise<Vectors> }[] = [];
 
   /** @param onTokens  called when `counts.tokens` has grown */
@@ -45,7 +48,8 @@ export class DocumentWriter {
   async add(document: PreparedDocument): Promise<void> {
     this.#group.push(document);
     for (const { text } of document.chunks) this.#groupChars += text.length;
-    if (this.#groupChars >= GROUP_CHARS) await this.#embedGroup();
+    const wanted = this.#isFirst ? FIRST_GROUP_CHARS : GROUP_CHARS;
+    if (this.#groupChars >= wanted) await this.#embedGroup();
   }
 
   /** Writes all that was added. */
@@ -60,6 +64,7 @@ export class DocumentWriter {
     this.#groupChars = 0;
     if (group.length === 0) return;
     while (this.#underWay.length >= GROUPS_AHEAD) await this.#writeOldest();
+    this.#isFirst = false;
     const vectors = this.#embed(group);
     // A failure is thrown when the group's turn comes, or is lost behind the one that ended the run.
     vectors.catch(() => {});

@@ -3,7 +3,7 @@ import { MIN_VECTORS_TO_FIT, Whitening } from "../embed/whitening.ts";
 import type { Store } from "../store/store.ts";
 
 /** Mean and covariance of 512 dimensions hardly move with more. */
-const SAMPLE = 2048;
+const SAMPLE = 1024;
 /** The map is fitted anew when the collection has grown or shrunk by this factor since. */
 const DRIFT = 1.5;
 const PAGE = 1024;
@@ -16,7 +16,8 @@ export async function fitWhitening(store: Store): Promise<void> {
   const scales = new Map<number, number>();
   for (let after = 0; ;) {
     const page = await store.vectorsAfter(after, PAGE);
-    for (const [id, vector] of page) scales.set(id, whitening.scaleOf(vector));
+    const found = whitening.scalesOf(page.map(([, vector]) => vector));
+    page.forEach(([id], i) => scales.set(id, found[i]!));
     const last = page.at(-1);
     if (last === undefined) break;
     after = last[0];

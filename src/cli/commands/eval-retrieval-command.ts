@@ -109,7 +109,8 @@ async function evaluate(options: EvalRetrievalOptions) {
   }
   await using temporary = await openTemporaryCollection({ ...options, onProgress: bar.onProgress });
   const { engine } = temporary;
-  await indexJudgedDocuments(engine, set.documents, { signal, onProgress: bar.onProgress });
+  const empty = await indexJudgedDocuments(engine, set.documents, { signal, onProgress: bar.onProgress });
+  if (empty > 0) writeNotices([`${plural(empty, "document")} with neither a title nor text left out`]);
   return await evaluateEngine(engine, set, options, bar, signal);
 }
 
@@ -126,6 +127,7 @@ async function evaluateEngine(
   const reports: ModeReport[] = [];
   for (const mode of new Set(modes)) {
     const search = async (text: string, limit: number): Promise<readonly string[]> => {
+      if (text.trim() === "") return [];
       const { hits } = await engine.search({ text, mode, unit, limit, signal });
       // Passages of one document count once, at the rank of the best.
       return [...new Set(hits.map(({ document }) => document.id))];
