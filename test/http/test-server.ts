@@ -26,11 +26,9 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
     await rm(root, { recursive: true, force: true });
   };
   const call: TestServer["call"] = async (method, path, body, headers = {}) => {
-    const response = await fetch(server.url + path, {
-      method,
-      headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
-      body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
-    });
+    const sent = typeof body === "string" ? body : JSON.stringify(body);
+    const withBody = { headers: { "Content-Type": "application/json", ...headers }, body: sent };
+    const response = await fetch(server.url + path, { method, ...(body === undefined ? { headers } : withBody) });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
   };

@@ -75,5 +75,5 @@ export const arbitraryFilter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter 
     fc.record({ and: fc.array(tie("filter"), { maxLength: 3, depthIdentifier: "filter" }) }),
     fc.record({ or: fc.array(tie("filter"), { maxLength: 3, depthIdentifier: "filter" }) }),
     fc.record({ not: tie("filter") }),
-  ) as fc.Arbitrary<Filter>,
+  ),
 })).filter;

@@ -51,7 +51,8 @@ function renderSnippet({ text, highlights }: Snippet, width: number, styles: Sty
       line += safe.slice(at, left) + styles.strong(safe.slice(left, right));
       at = right;
     }
-    return line + safe.slice(at, end);
+    // Line breaks and indentation have become runs of spaces.
+    return (line + safe.slice(at, end)).replaceAll(/ {2,}/g, " ");
   });
 }
 
