@@ -9,7 +9,7 @@ export interface LeadingEigenpairs {
 
 /** Directions iterated beyond those asked for: the more, the faster the last of them settle. */
 const OVERSAMPLING = 8;
-const ITERATIONS = 3;
+const ITERATIONS = 4;
 
 /**
  * The largest eigenvalues of a symmetric positive semidefinite matrix, by subspace iteration from a fixed start and Rayleigh–Ritz.
