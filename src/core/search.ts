@@ -1,4 +1,4 @@
-import type { ChunkId, DocumentId, Language, Metadata } from "./document.ts";
+import type { Chunk, ChunkId, DocumentId, Language, Metadata } from "./document.ts";
 import type { Filter } from "./filter.ts";
 
 /** `hybrid` fuses words and meaning; `lexical` is BM25 alone; `dense` is sentence vectors alone. */
@@ -35,17 +35,9 @@ export type SearchRequest = SearchOptions &
 /** "More like this": the passages or documents nearest to one that is there. It is never among the hits itself. */
 export type SimilarRequest = SearchOptions & ({ readonly document: DocumentId } | { readonly chunk: number });
 
-export interface Passage {
+/** A chunk as a caller sees it. */
+export interface Passage extends Chunk {
   readonly id: ChunkId;
-  readonly ordinal: number;
-  readonly text: string;
-  readonly headings: readonly string[];
-  /** Range in the source text, UTF-16 code units, end exclusive. */
-  readonly start: number;
-  readonly end: number;
-  /** Lines of the source, from 1, both inclusive. */
-  readonly startLine: number;
-  readonly endLine: number;
 }
 
 export interface Snippet {

@@ -17,8 +17,9 @@ interface Entry {
  */
 export function renderIndexSummary(report: IndexReport, collection: string, next: string): string {
   const { files, seconds, documents, chunks, tokens } = report;
-  const speed =
-    seconds > 0 ? ` (${formatRate(files / seconds)} files/s, ${formatRate(tokens / seconds)} tokens/s)` : "";
+  const rates = [`${formatRate(files / seconds)} files/s`];
+  if (tokens > 0) rates.push(`${formatRate(tokens / seconds)} tokens/s`);
+  const speed = seconds > 0 ? ` (${rates.join(", ")})` : "";
   const lines = [
     `Read ${plural(files, "file")} into "${printable(collection)}" in ${formatSeconds(seconds)}${speed}`,
     `  added ${formatCount(report.added)}, replaced ${formatCount(report.replaced)}, ` +
