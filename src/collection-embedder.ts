@@ -2,7 +2,6 @@ import { availableParallelism } from "node:os";
 import type { Language } from "./core/document.ts";
 import { EngineError } from "./core/errors.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
-import type { OnProgress } from "./core/progress.ts";
 import type { Embedder } from "./embed/embedder.ts";
 import { openEmbedder, type OpenEmbedderOptions } from "./embed/open-embedder.ts";
 import { findModel, type ModelEntry } from "./embed/registry.ts";
@@ -12,26 +11,18 @@ import type { OpenedEmbedder } from "./indexer/run.ts";
 import type { CollectionSettings, Store } from "./store/store.ts";
 
 /** What the caller said about the model; the rest is the collection's. */
-export interface ModelOptions {
-  readonly model?: string | undefined;
-  readonly dtype?: string | undefined;
-  readonly pooling?: string | undefined;
-  readonly truncate?: number | undefined;
-  readonly cacheFolder?: string | undefined;
-  readonly offline?: boolean | undefined;
+export interface ModelOptions extends Pick<
+  OpenEmbedderOptions,
+  "model" | "dtype" | "pooling" | "truncate" | "cacheFolder" | "offline" | "onProgress"
+> {
+  /** Threads that embed in large indexing runs, each with a copy of the model; default one a core, 0 for the calling thread. */
   readonly workers?: number | undefined;
-  readonly onProgress?: OnProgress | undefined;
 }
 
 /** How a collection's model is opened again: a folder's path is not in its fingerprint. */
-interface ModelSpec {
-  readonly model: string;
-  readonly dtype?: string;
-  readonly pooling?: string;
-  readonly truncate?: number;
-}
+type ModelSpec = { readonly model: string } & Pick<OpenEmbedderOptions, "dtype" | "pooling" | "truncate">;
 
-/** Worker threads take half a second to load a model each; less text than this is embedded sooner without them. */
+/** Less text than this is embedded before worker threads would have started. */
 const PARALLEL_BYTES = 1024 * 1024;
 const SPEC_STATE = "model";
 const WORDS_ALONE = "none";
@@ -146,12 +137,7 @@ export class CollectionEmbedder implements AsyncDisposable {
 
   #spec(model: string): ModelSpec {
     const { dtype, pooling, truncate } = this.#options;
-    return {
-      model,
-      ...(dtype === undefined ? {} : { dtype }),
-      ...(pooling === undefined ? {} : { pooling }),
-      ...(truncate === undefined ? {} : { truncate }),
-    };
+    return { model, dtype, pooling, truncate };
   }
 
   async #open(spec: ModelSpec): Promise<Embedder> {

@@ -1,8 +1,7 @@
-import { CollectionEmbedder } from "./collection-embedder.ts";
+import { CollectionEmbedder, type ModelOptions } from "./collection-embedder.ts";
 import type { Document, DocumentId } from "./core/document.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.ts";
-import type { OnProgress } from "./core/progress.ts";
 import { dataRoot } from "./core/paths.ts";
 import type { Passage, SearchRequest, SearchResult, SimilarRequest } from "./core/search.ts";
 import type { IndexContext } from "./indexer/run.ts";
@@ -13,7 +12,7 @@ import { documentNotFound, similar } from "./query/similar.ts";
 import { listCollections as listCollectionNames, openSqliteStore } from "./store/open-sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 
-export interface EngineOptions {
+export interface EngineOptions extends ModelOptions {
   /** Default "default". */
   readonly collection?: string | undefined;
   /** Folder of the collections; default `KENNING_HOME`, else the XDG data folder. ":memory:" keeps everything in memory. */
@@ -22,15 +21,6 @@ export interface EngineOptions {
   readonly create?: boolean | undefined;
   /** A registry name, hub id or folder; default: the collection's own, else chosen by the text. "none" for words alone. */
   readonly model?: string | undefined;
-  readonly dtype?: string | undefined;
-  readonly pooling?: string | undefined;
-  /** Folder of assembled and downloaded models; default `KENNING_CACHE`, else the XDG cache folder. */
-  readonly cacheFolder?: string | undefined;
-  /** Never asks a model hub. */
-  readonly offline?: boolean | undefined;
-  /** Threads that embed in large indexing runs, each with a copy of the model; default one a core, 0 for the calling thread. */
-  readonly workers?: number | undefined;
-  readonly onProgress?: OnProgress | undefined;
 }
 
 export interface EngineStatus {
@@ -76,6 +66,7 @@ export interface Engine extends AsyncDisposable {
     options?: { as?: "document" | "query"; signal?: AbortSignal },
   ): Promise<Float32Array[]>;
   status(): Promise<EngineStatus>;
+  has(id: DocumentId): Promise<boolean>;
   /** @throws {EngineError} `DOCUMENT_NOT_FOUND` */
   document(id: DocumentId): Promise<DocumentWithText>;
 }
@@ -178,6 +169,10 @@ class LocalEngine implements Engine {
   async status(): Promise<EngineStatus> {
     const settings = await this.#store.settings();
     return { collection: this.collection, embedder: settings?.embedder ?? null, ...(await this.#store.status()) };
+  }
+
+  async has(id: DocumentId): Promise<boolean> {
+    return (await this.#store.getDocument(id)) !== null;
   }
 
   async document(id: DocumentId): Promise<DocumentWithText> {

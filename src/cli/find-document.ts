@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { DocumentId } from "../core/document.ts";
-import { EngineError, isEngineError } from "../core/errors.ts";
+import { EngineError } from "../core/errors.ts";
 import type { Engine } from "../engine.ts";
 
 const MAX_SUGGESTIONS = 3;
@@ -11,11 +11,11 @@ const MAX_SUGGESTIONS = 3;
  * @throws {EngineError} `DOCUMENT_NOT_FOUND`, also when documents of several sources have the path; the hint lists ids to choose from
  */
 export async function findDocument(engine: Engine, name: string): Promise<DocumentId> {
-  if (await hasDocument(engine, name)) return name;
+  if (await engine.has(name)) return name;
   const { sources } = await engine.status();
   const found: DocumentId[] = [];
   for (const id of new Set(sources.flatMap((source) => idsInSource(source, name)))) {
-    if (await hasDocument(engine, id)) found.push(id);
+    if (await engine.has(id)) found.push(id);
   }
   if (found.length === 1) return found[0]!;
   const suggestions = found.length > 0 ? found : await idsLike(engine, name);
@@ -39,16 +39,6 @@ function idsInSource({ name, root }: { name: string; root: string }, path: strin
   const isInside = inSource !== "" && !inSource.startsWith("..") && !isAbsolute(inSource);
   const local = isInside ? [`${name}/${inSource.split(sep).join("/")}`] : [];
   return [`${name}/${path.replace(/^\.\//, "")}`, ...local];
-}
-
-async function hasDocument(engine: Engine, id: DocumentId): Promise<boolean> {
-  try {
-    await engine.document(id);
-    return true;
-  } catch (error) {
-    if (isEngineError(error, "DOCUMENT_NOT_FOUND")) return false;
-    throw error;
-  }
 }
 
 /** Documents whose words are those of the name; ids hold the words of the path. */

@@ -1,7 +1,7 @@
 // What each route does with the engine. Shapes were checked before; failures are thrown and become problems in one place.
 import { readdir } from "node:fs/promises";
 import type { z } from "zod";
-import { EngineError, isEngineError } from "../core/errors.ts";
+import { EngineError } from "../core/errors.ts";
 import { collectionFolder } from "../core/paths.ts";
 import type { SearchResult } from "../core/search.ts";
 import { type Engine, listCollections } from "../engine.ts";
@@ -44,7 +44,7 @@ export async function putDocument(context: Context<z.output<typeof documentBody>
   const { body, engines, params, signal } = context;
   const id = documentId(context);
   return engines.use(collectionName(context), { create: true }, async (engine) => {
-    const isNew = !(await hasDocument(engine, id));
+    const isNew = !(await engine.has(id));
     const { chunks } = await engine.put([{ id, ...body }], { signal });
     const reply = { body: { id, chunks } };
     if (!isNew) return { status: 200, ...reply };
@@ -114,16 +114,6 @@ function collectionName({ params, root }: Context<unknown>): string {
 
 function documentId({ params }: Context<unknown>): string {
   return params["id"] ?? "";
-}
-
-async function hasDocument(engine: Engine, id: string): Promise<boolean> {
-  try {
-    await engine.document(id);
-    return true;
-  } catch (error) {
-    if (isEngineError(error, "DOCUMENT_NOT_FOUND")) return false;
-    throw error;
-  }
 }
 
 function notReady(message: string, cause?: unknown): EngineError {

@@ -11,37 +11,46 @@ import type { DenseSpace } from "./dense-space.ts";
  */
 export interface CandidateUnit {
   readonly unit: Unit;
-  /** Row ids of this unit that satisfy the filter. */
-  accepted(filter: Filter | undefined): Promise<ReadonlySet<number> | undefined>;
+  /** Row ids of this unit that satisfy the filter; undefined without one. */
+  accepted(): Promise<ReadonlySet<number> | undefined>;
   /** @returns exactly min(k, accepted units that have a vector), best first */
-  nearest(place: UnitVector, k: number, filter: Filter | undefined): Promise<Candidate[]>;
+  nearest(place: UnitVector, k: number): Promise<Candidate[]>;
   /** @returns the cosine of each unit that has a vector */
   scores(place: UnitVector, ids: readonly number[]): Promise<Map<number, number>>;
   /** Where each unit lies in the dense space; null without a vector. */
   places(ids: readonly number[]): Promise<(UnitVector | null)[]>;
 }
 
-export function candidateUnit(unit: Unit, store: Store, space: DenseSpace): CandidateUnit {
-  return unit === "chunk" ? chunkUnit(store, space) : documentUnit(store, space);
+/** @param filter  the rows it selects are looked up once, when they are first needed */
+export function candidateUnit(unit: Unit, store: Store, space: DenseSpace, filter: Filter | undefined): CandidateUnit {
+  return unit === "chunk" ? chunkUnit(store, space, filter) : documentUnit(store, space, filter);
 }
 
-function chunkUnit(store: Store, space: DenseSpace): CandidateUnit {
+type Accepted = () => Promise<ReadonlySet<number> | undefined>;
+
+function selectOnce(store: Store, unit: Unit, filter: Filter | undefined): Accepted {
+  let selected: Promise<ReadonlySet<number>> | undefined;
+  return async () => (filter === undefined ? undefined : await (selected ??= store.select(filter, unit)));
+}
+
+function chunkUnit(store: Store, space: DenseSpace, filter: Filter | undefined): CandidateUnit {
+  const accepted = selectOnce(store, "chunk", filter);
   return {
     unit: "chunk",
-    accepted: async (filter) => (filter ? await store.select(filter, "chunk") : undefined),
-    nearest: async (place, k, filter) =>
-      await space.nearest(place, k, filter ? await store.select(filter, "chunk") : undefined),
+    accepted,
+    nearest: async (place, k) => await space.nearest(place, k, await accepted()),
     scores: async (place, ids) => await space.scores(place, ids as readonly ChunkId[]),
     places: async (ids) => await Promise.all(ids.map(async (id) => await space.centre([id as ChunkId]))),
   };
 }
 
-function documentUnit(store: Store, space: DenseSpace): CandidateUnit {
+function documentUnit(store: Store, space: DenseSpace, filter: Filter | undefined): CandidateUnit {
+  const acceptedChunks = selectOnce(store, "chunk", filter);
   return {
     unit: "document",
-    accepted: async (filter) => (filter ? await store.select(filter, "document") : undefined),
-    nearest: async (place, k, filter) => {
-      const accepts = filter ? await store.select(filter, "chunk") : undefined;
+    accepted: selectOnce(store, "document", filter),
+    nearest: async (place, k) => {
+      const accepts = await acceptedChunks();
       // Several of the nearest chunks may be of one document: widen until k documents are met or all chunks seen.
       for (let wanted = k * 2; ; wanted *= 4) {
         const chunks = await space.nearest(place, wanted, accepts);

@@ -19,8 +19,16 @@ export class DenseSpace {
   readonly #store: Store;
   readonly #whitening: Whitening | null;
   readonly #scales: Map<number, number>;
+  /** What the caller of a search should know. */
+  readonly notices: readonly string[];
 
-  private constructor(store: Store, whitening: Whitening | null, scales: Map<number, number>) {
+  private constructor(
+    store: Store,
+    whitening: Whitening | null,
+    scales: Map<number, number>,
+    notices: readonly string[] = [],
+  ) {
+    this.notices = notices;
     this.#store = store;
     this.#whitening = whitening;
     this.#scales = scales;
@@ -34,8 +42,8 @@ export class DenseSpace {
       return new DenseSpace(store, whitening, new Map(scales));
     } catch (error) {
       // The map only sharpens the ranking; without it the vectors are still right.
-      if (isEngineError(error, "INDEX_CORRUPT")) return new DenseSpace(store, null, new Map());
-      throw error;
+      if (!isEngineError(error, "INDEX_CORRUPT")) throw error;
+      return new DenseSpace(store, null, new Map(), [`${error.message}; the ranking does without it. ${error.hint}`]);
     }
   }
 

@@ -49,7 +49,7 @@ export async function search(context: SearchContext, request: SearchRequest): Pr
   clock.lap("embed");
   throwIfAborted(request.signal);
   const space = await context.space();
-  const unit = candidateUnit(plan.unit, context.store, space);
+  const unit = candidateUnit(plan.unit, context.store, space, plan.filter);
   const place = plan.vector === null ? null : space.place(plan.vector);
   const { ranked, refined } = await rank(context, plan, unit, place);
   clock.lap("retrieve");
@@ -62,7 +62,13 @@ export async function search(context: SearchContext, request: SearchRequest): Pr
     explain: request.explain ?? false,
   });
   clock.lap("present");
-  return { hits, mode: plan.mode, unit: plan.unit, notices: plan.notices, timings: clock.timings() };
+  return {
+    hits,
+    mode: plan.mode,
+    unit: plan.unit,
+    notices: [...plan.notices, ...space.notices],
+    timings: clock.timings(),
+  };
 }
 
 export function checkLimit(limit = DEFAULT_LIMIT): number {
@@ -115,21 +121,21 @@ function planVector(context: SearchContext, request: SearchRequest & { vector: A
 
 async function rank(
   { store, denseWeight }: SearchContext,
-  { mode, limit, filter, terms }: Plan,
+  { mode, limit, terms }: Plan,
   unit: CandidateUnit,
   place: UnitVector | null,
 ): Promise<{ ranked: FusedCandidate[]; refined: UnitVector | null }> {
   const denseDepth = Math.max(limit, DENSE_CANDIDATES);
   if (mode === "dense" && place !== null) {
-    return { ranked: singleList("dense", await unit.nearest(place, denseDepth, filter)), refined: place };
+    return { ranked: singleList("dense", await unit.nearest(place, denseDepth)), refined: place };
   }
   const lexicalDepth = Math.max(limit, LEXICAL_CANDIDATES);
-  const lexical = await store.searchLexical(unit.unit, { terms }, lexicalDepth, await unit.accepted(filter));
+  const lexical = await store.searchLexical(unit.unit, { terms }, lexicalDepth, await unit.accepted());
   if (place === null) return { ranked: singleList("lexical", lexical), refined: null };
 
   const leaders = lexical.slice(0, FEEDBACK_DEPTH);
   const refined = rocchio(place, leaders, await unit.places(leaders.map(({ id }) => id)));
-  const dense = await unit.nearest(refined, denseDepth, filter);
+  const dense = await unit.nearest(refined, denseDepth);
   const ids = [...new Set([...lexical, ...dense].map(({ id }) => id))];
   const denseScores = await unit.scores(refined, ids);
   return { ranked: fuseScores({ lexical, dense, denseScores, denseWeight }), refined };

@@ -20,15 +20,15 @@ export async function similar(context: SearchContext, request: SimilarRequest): 
   const example = await readExample(context, request);
   const unit = request.unit ?? ("document" in request ? "document" : "chunk");
   const space = await context.space();
-  const ranker = candidateUnit(unit, store, space);
+  const ranker = candidateUnit(unit, store, space, request.filter);
   const place = context.embedder === null ? null : await space.centre(example.map(({ id }) => id));
   const own = await ownRows(context, example, unit);
   const depth = limit + own.size;
   const terms = place === null ? frequentTerms(example) : [];
   const candidates =
     place === null
-      ? await store.searchLexical(unit, { terms }, depth, await ranker.accepted(request.filter))
-      : await ranker.nearest(place, depth, request.filter);
+      ? await store.searchLexical(unit, { terms }, depth, await ranker.accepted())
+      : await ranker.nearest(place, depth);
   const winners: FusedCandidate[] = singleList(
     place === null ? "lexical" : "dense",
     candidates.filter(({ id }) => !own.has(id)).slice(0, limit),
@@ -37,7 +37,10 @@ export async function similar(context: SearchContext, request: SimilarRequest): 
   const explain = request.explain ?? false;
   const hits = await presentHits(store, space, winners, { unit, terms, place, denseWeight: 1, explain });
   clock.lap("present");
-  const notices = place === null ? ["There is no vector to compare: these are the nearest by shared words."] : [];
+  const notices = [
+    ...(place === null ? ["There is no vector to compare: these are the nearest by shared words."] : []),
+    ...space.notices,
+  ];
   return { hits, mode: place === null ? "lexical" : "dense", unit, notices, timings: clock.timings() };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Filter } from "../../src/core/filter.ts";
 import type { SearchMode, SearchRequest, Unit } from "../../src/core/search.ts";
+import { WHITENING_STATE } from "../../src/embed/whitening-state.ts";
 import { search } from "../../src/query/search.ts";
 import { analyze, queryTerms } from "../../src/store/analyze/analyzer.ts";
 import { HashingEmbedder } from "../support/hashing-embedder.ts";
@@ -148,6 +149,15 @@ test("a query of signs alone is searched by meaning", async () => {
   const context = await searchable(small, embedder);
   expect((await search(context, { text: "?!", mode: "lexical" })).hits).toEqual([]);
   expect((await search(context, { text: "?!" })).hits).toHaveLength(4);
+});
+
+test("a damaged whitening map costs sharpness and is said, not hidden", async () => {
+  const context = await searchable(corpus, embedder);
+  expect((await search(context, { text: "salt bread" })).notices).toEqual([]);
+  await context.store.writeState(WHITENING_STATE, new Uint8Array(100));
+  const { hits, notices } = await search(context, { text: "salt bread" });
+  expect(hits).toHaveLength(10);
+  expect(notices).toHaveLength(1);
 });
 
 test("a collection that is empty has no hits", async () => {
