@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 /** Packages with native code or models behind them, and the one file that may import each. */
 const OWNERS: readonly [packageName: string, file: string][] = [
-  ["better-sqlite3", "store/sqlite.ts"],
+  ["better-sqlite3", "store/sqlite/database.ts"],
   ["hnswlib-node", "store/ann/hnsw.ts"],
   ["@huggingface/transformers", "embed/transformers-runtime.ts"],
 ];

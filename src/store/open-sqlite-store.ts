@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { EngineError } from "../core/errors.ts";
 import { collectionFolder } from "../core/paths.ts";
-import { refreshTerms } from "./refresh-terms.ts";
-import { migrate } from "./migrations.ts";
-import { SqliteDatabase } from "./sqlite.ts";
+import { refreshTerms } from "./sqlite/refresh-terms.ts";
+import { migrate } from "./sqlite/migrations.ts";
+import { SqliteDatabase } from "./sqlite/database.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 
 const DATABASE_FILE = "collection.db";

@@ -3,12 +3,12 @@ import type { Filter } from "../core/filter.ts";
 import type { Unit } from "../core/search.ts";
 import { assertSameDimensions, type UnitVector } from "../core/vector.ts";
 import { checkK } from "./ann/check-neighbor-request.ts";
-import { findChunks, findChunksOf, findDocument, findDocuments, listDocuments } from "./document-rows.ts";
-import { compileFilter, EVERY_DOCUMENT } from "./filter-sql.ts";
-import { searchTerms } from "./lexical.ts";
-import { documentRowsOfChunks, documentStates, listDocumentRows, selectRows } from "./row-lookups.ts";
-import { addSource, pinSettings, readCollectionSettings } from "./settings.ts";
-import { readCounts } from "./status.ts";
+import { findChunks, findChunksOf, findDocument, findDocuments, listDocuments } from "./sqlite/document-rows.ts";
+import { compileFilter, EVERY_DOCUMENT } from "./sqlite/filter-sql.ts";
+import { searchTerms } from "./sqlite/lexical.ts";
+import { documentRowsOfChunks, documentStates, listDocumentRows, selectRows } from "./sqlite/row-lookups.ts";
+import { addSource, pinSettings, readCollectionSettings } from "./sqlite/settings.ts";
+import { readCounts } from "./sqlite/status.ts";
 import type {
   CollectionSettings,
   DocumentState,
@@ -19,9 +19,10 @@ import type {
   StoredChunk,
   StoreStatus,
 } from "./store.ts";
-import type { SqliteDatabase } from "./sqlite.ts";
-import { findVectors, sampleVectors, VectorSearch, vectorsAfter } from "./vectors.ts";
-import { checkChunkVectors, deleteDocument, replaceDocument } from "./write-document.ts";
+import type { SqliteDatabase } from "./sqlite/database.ts";
+import { findVectors, sampleVectors, vectorsAfter } from "./sqlite/vector-rows.ts";
+import { VectorSearch } from "./vectors.ts";
+import { checkChunkVectors, deleteDocument, replaceDocument } from "./sqlite/write-document.ts";
 
 /** One collection in one SQLite database. What each method does is said in `store.ts`; how, in the files beside this one. */
 export class SqliteStore implements Store {

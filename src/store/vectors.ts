@@ -1,14 +1,10 @@
 import type { Candidate, ChunkId } from "../core/document.ts";
 import { EngineError, isEngineError } from "../core/errors.ts";
-import { fromBlob, type UnitVector } from "../core/vector.ts";
+import type { UnitVector } from "../core/vector.ts";
 import { chooseAnn, type ChosenIndex, createIndex } from "./ann/choose.ts";
-import { lastSequence, oldestSequence, removedSince } from "./changes.ts";
-import type { SqliteDatabase } from "./sqlite.ts";
-
-interface VectorRow {
-  readonly row: number;
-  readonly vector: Uint8Array;
-}
+import { lastSequence, oldestSequence, removedSince } from "./sqlite/changes.ts";
+import type { SqliteDatabase } from "./sqlite/database.ts";
+import { countVectors, SELECT_VECTOR, type VectorRow } from "./sqlite/vector-rows.ts";
 
 interface LoadedIndex {
   readonly chosen: ChosenIndex;
@@ -17,7 +13,6 @@ interface LoadedIndex {
 }
 
 const NOT_FILLED = -1;
-const SELECT_VECTOR = "SELECT chunk_row AS row, vector FROM vectors";
 /** What is linked into a graph before control goes back, some 10 ms of work. */
 const LINKED_AT_ONCE = 8;
 
@@ -98,45 +93,6 @@ export class VectorSearch {
     // Not a reason for the process to stay.
     this.#linking = setImmediate(() => this.#linkSoon(loaded)).unref();
   }
-}
-
-export function insertVector(database: SqliteDatabase, chunkRow: number, blob: Uint8Array): void {
-  database.run("INSERT INTO vectors (chunk_row, vector) VALUES (?, ?)", chunkRow, blob);
-}
-
-export function countVectors(database: SqliteDatabase): number {
-  return database.get<{ count: number }>("SELECT count(*) AS count FROM vectors")?.count ?? 0;
-}
-
-export function findVectors(
-  database: SqliteDatabase,
-  ids: readonly ChunkId[],
-  dimensions: number,
-): Map<ChunkId, UnitVector> {
-  const rows = database.all<VectorRow>(
-    `${SELECT_VECTOR} WHERE chunk_row IN (SELECT value FROM json_each(?))`,
-    JSON.stringify(ids),
-  );
-  return new Map(rows.map(({ row, vector }) => [row as ChunkId, fromBlob(vector, dimensions)]));
-}
-
-/** @see Store.vectorsAfter */
-export function vectorsAfter(
-  database: SqliteDatabase,
-  after: number,
-  limit: number,
-  dimensions: number,
-): (readonly [ChunkId, UnitVector])[] {
-  const rows = database.all<VectorRow>(`${SELECT_VECTOR} WHERE chunk_row > ? ORDER BY chunk_row LIMIT ?`, after, limit);
-  return rows.map(({ row, vector }) => [row as ChunkId, fromBlob(vector, dimensions)] as const);
-}
-
-/** @returns at most `limit` vectors, spread evenly over all, in row order */
-export function sampleVectors(database: SqliteDatabase, limit: number, dimensions: number): UnitVector[] {
-  const rows = database.all<{ row: number }>("SELECT chunk_row AS row FROM vectors ORDER BY chunk_row");
-  const count = Math.min(limit, rows.length);
-  const chosen = Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]!.row as ChunkId);
-  return [...findVectors(database, chosen, dimensions)].sort(([a], [b]) => a - b).map(([, vector]) => vector);
 }
 
 function addAll({ kind, index }: ChosenIndex, rows: Iterable<VectorRow>): void {

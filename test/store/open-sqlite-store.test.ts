@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { toUnit } from "../../src/core/vector.ts";
 import { listCollections, openSqliteStore } from "../../src/store/open-sqlite-store.ts";
-import { SqliteDatabase } from "../../src/store/sqlite.ts";
+import { SqliteDatabase } from "../../src/store/sqlite/database.ts";
 import { sampleChunk, sampleDocument, SETTINGS } from "./sample-documents.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { withCode } from "./with-code.ts";

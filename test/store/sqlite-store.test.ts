@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { toUnit } from "../../src/core/vector.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
-import { SqliteDatabase } from "../../src/store/sqlite.ts";
+import { SqliteDatabase } from "../../src/store/sqlite/database.ts";
 import { clusteredVectors, seededRandom } from "./clustered-vectors.ts";
 import { sampleChunk, sampleDocument, SETTINGS } from "./sample-documents.ts";
 import { storeContract } from "./store-contract.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { indexTerms } from "../../../src/store/analyze/analyzer.ts";
-import { SqliteDatabase } from "../../../src/store/sqlite.ts";
+import { SqliteDatabase } from "../../../src/store/sqlite/database.ts";
 import { testData } from "../../support/test-data.ts";
 
 /** Terms of a text in order, as FTS5's own English tokenizer cuts them. */

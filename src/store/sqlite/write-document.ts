@@ -1,12 +1,12 @@
-import type { Document, DocumentId } from "../core/document.ts";
-import { EngineError } from "../core/errors.ts";
-import { assertSameDimensions, isUnit, toBlob } from "../core/vector.ts";
+import type { Document, DocumentId } from "../../core/document.ts";
+import { EngineError } from "../../core/errors.ts";
+import { assertSameDimensions, isUnit, toBlob } from "../../core/vector.ts";
 import { logChange } from "./changes.ts";
 import { insertChunk, insertDocument } from "./document-rows.ts";
 import { indexDocumentTerms, removeTerms } from "./lexical.ts";
-import type { CollectionSettings, EmbeddedChunk } from "./store.ts";
-import type { SqliteDatabase } from "./sqlite.ts";
-import { insertVector } from "./vectors.ts";
+import type { CollectionSettings, EmbeddedChunk } from "../store.ts";
+import type { SqliteDatabase } from "./database.ts";
+import { insertVector } from "./vector-rows.ts";
 
 /**
  * Refuses vectors that could not be compared with the collection's own.

@@ -1,5 +1,5 @@
-import { BUILT_IN_FIELDS, type Filter } from "../core/filter.ts";
-import type { SqliteValue } from "./sqlite.ts";
+import { BUILT_IN_FIELDS, type Filter } from "../../core/filter.ts";
+import type { SqliteValue } from "./database.ts";
 
 export interface SqlCondition {
   readonly sql: string;

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { matches } from "../../src/core/filter.ts";
-import { compileFilter } from "../../src/store/filter-sql.ts";
-import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
-import { arbitraryDocument, arbitraryFilter } from "./arbitrary-documents.ts";
-import { sampleDocument } from "./sample-documents.ts";
+import { matches } from "../../../src/core/filter.ts";
+import { compileFilter } from "../../../src/store/sqlite/filter-sql.ts";
+import { openSqliteStore } from "../../../src/store/open-sqlite-store.ts";
+import { arbitraryDocument, arbitraryFilter } from "../arbitrary-documents.ts";
+import { sampleDocument } from "../sample-documents.ts";
 
 test("SQL selects exactly the documents that the predicate accepts", async () => {
   const documents = fc.tuple(...["a", "b", "ab", "機"].map(arbitraryDocument));

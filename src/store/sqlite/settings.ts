@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { EngineError } from "../core/errors.ts";
+import { EngineError } from "../../core/errors.ts";
 import { parseColumn } from "./document-rows.ts";
-import type { CollectionSettings, Source } from "./store.ts";
-import type { SqliteDatabase } from "./sqlite.ts";
+import type { CollectionSettings, Source } from "../store.ts";
+import type { SqliteDatabase } from "./database.ts";
 
 export function readSetting(database: SqliteDatabase, name: string): unknown {
   const found = database.get<{ value: string }>("SELECT value FROM settings WHERE name = ?", name);

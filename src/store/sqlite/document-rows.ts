@@ -1,7 +1,7 @@
-import type { Chunk, ChunkId, Document, Metadata } from "../core/document.ts";
-import { EngineError } from "../core/errors.ts";
-import type { StoredChunk } from "./store.ts";
-import type { SqliteDatabase, SqliteValue } from "./sqlite.ts";
+import type { Chunk, ChunkId, Document, Metadata } from "../../core/document.ts";
+import { EngineError } from "../../core/errors.ts";
+import type { StoredChunk } from "../store.ts";
+import type { SqliteDatabase, SqliteValue } from "./database.ts";
 
 interface DocumentColumns {
   readonly id: string;

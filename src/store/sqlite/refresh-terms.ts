@@ -1,8 +1,8 @@
-import { ANALYZER_VERSION } from "./analyze/analyzer.ts";
+import { ANALYZER_VERSION } from "../analyze/analyzer.ts";
 import { clearTerms, indexDocumentTerms } from "./lexical.ts";
 import { parseColumn } from "./document-rows.ts";
 import { readSetting, writeSetting } from "./settings.ts";
-import type { SqliteDatabase } from "./sqlite.ts";
+import type { SqliteDatabase } from "./database.ts";
 
 /** Makes the full-text index anew from the stored texts when another version of the analyzer made it. */
 export function refreshTerms(database: SqliteDatabase): void {

@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { EngineError, type ErrorCode } from "../core/errors.ts";
+import { EngineError, type ErrorCode } from "../../core/errors.ts";
 
 /** 512-d vectors of 2 kB fill a page of this size to three quarters; the default 4096 would hold one each. */
 const PAGE_SIZE_BYTES = 8192;

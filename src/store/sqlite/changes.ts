@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from "./sqlite.ts";
+import type { SqliteDatabase } from "./database.ts";
 
 /** How far back a process may have looked away and still catch up without reading every vector again. */
 const KEPT_CHANGES = 100_000;

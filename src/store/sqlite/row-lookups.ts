@@ -1,8 +1,8 @@
-import type { ChunkId, DocumentId } from "../core/document.ts";
-import type { Unit } from "../core/search.ts";
+import type { ChunkId, DocumentId } from "../../core/document.ts";
+import type { Unit } from "../../core/search.ts";
 import type { SqlCondition } from "./filter-sql.ts";
-import type { DocumentState } from "./store.ts";
-import type { SqliteDatabase } from "./sqlite.ts";
+import type { DocumentState } from "../store.ts";
+import type { SqliteDatabase } from "./database.ts";
 
 /** Rows of the documents that satisfy a condition, or of their chunks. */
 export function selectRows(database: SqliteDatabase, where: SqlCondition, unit: Unit): Set<number> {

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { listSources } from "./settings.ts";
-import type { StoreStatus } from "./store.ts";
-import type { SqliteDatabase } from "./sqlite.ts";
+import type { StoreStatus } from "../store.ts";
+import type { SqliteDatabase } from "./database.ts";
 
 /** Counts of one moment; `ann` is left to whoever chooses the index. */
 export function readCounts(database: SqliteDatabase): Omit<StoreStatus, "ann"> {

@@ -1,5 +1,5 @@
-import { EngineError } from "../core/errors.ts";
-import type { SqliteDatabase } from "./sqlite.ts";
+import { EngineError } from "../../core/errors.ts";
+import type { SqliteDatabase } from "./database.ts";
 
 interface Migration {
   readonly version: number;

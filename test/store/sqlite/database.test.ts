@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { migrate, MIGRATIONS } from "../../src/store/migrations.ts";
-import { SqliteDatabase } from "../../src/store/sqlite.ts";
+import { migrate, MIGRATIONS } from "../../../src/store/sqlite/migrations.ts";
+import { SqliteDatabase } from "../../../src/store/sqlite/database.ts";
 
 function openDatabase(): SqliteDatabase {
   const database = new SqliteDatabase({ file: ":memory:", busyTimeoutMs: 0 });

@@ -1,7 +1,7 @@
-import type { Candidate, Chunk, Document } from "../core/document.ts";
-import { indexTerms } from "./analyze/analyzer.ts";
-import type { Unit } from "../core/search.ts";
-import type { SqliteDatabase, SqliteValue } from "./sqlite.ts";
+import type { Candidate, Chunk, Document } from "../../core/document.ts";
+import { indexTerms } from "../analyze/analyzer.ts";
+import type { Unit } from "../../core/search.ts";
+import type { SqliteDatabase, SqliteValue } from "./database.ts";
 
 const TABLE = { chunk: "chunk_terms", document: "document_terms" } as const satisfies Record<Unit, string>;
 
