@@ -1,4 +1,20 @@
 import { CollectionEmbedder, type ModelOptions } from "./collection-embedder.ts";
+import type {
+  BackupOptions,
+  BackupReport,
+  CareEngine,
+  CheckOptions,
+  CheckReport,
+  CompactOptions,
+  CompactReport,
+  DoctorOptions,
+  DoctorReport,
+  ExportOptions,
+  ImportOptions,
+  ImportReport,
+  RestoreOptions,
+  RestoreReport,
+} from "./core/care.ts";
 import type { Document, DocumentId } from "./core/document.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.ts";
@@ -32,7 +48,7 @@ export interface EngineStatus {
   readonly sources: readonly { readonly name: string; readonly root: string }[];
   readonly languages: Readonly<Record<string, number>>;
   readonly mediaTypes: Readonly<Record<string, number>>;
-  readonly ann: "none" | "exact" | "hnsw";
+  readonly ann: "none" | "exact" | "hnswlib" | "kenning";
   readonly sizeBytes: number;
 }
 
@@ -41,7 +57,7 @@ export interface DocumentWithText extends Document {
 }
 
 /** One open collection: everything the surfaces can ask for. */
-export interface Engine extends AsyncDisposable {
+export interface Engine extends CareEngine, AsyncDisposable {
   readonly collection: string;
   /**
    * Brings the collection up to date with folders or files: adds, replaces, removes what is gone.
@@ -123,6 +139,7 @@ class LocalEngine implements Engine {
   async index(paths: readonly string[], options: IndexOptions = {}): Promise<IndexReport> {
     // Extractors are loaded by those who index; a search starts without them.
     const { indexPaths } = await import("./indexer/run.ts");
+    for (const key of options.facets ?? []) await this.#store.addFacet(key);
     try {
       return await indexPaths(this.#indexContext(), paths, options);
     } finally {
@@ -181,6 +198,34 @@ class LocalEngine implements Engine {
     return { ...document, chunks: (await this.#store.chunksOf(id)).map(passage) };
   }
 
+  async check(options?: CheckOptions): Promise<CheckReport> {
+    return await this.#store.care.check(options);
+  }
+
+  async compact(options?: CompactOptions): Promise<CompactReport> {
+    return await this.#store.care.compact(options);
+  }
+
+  async backup(file: string, options?: BackupOptions): Promise<BackupReport> {
+    return await this.#store.care.backup(file, options);
+  }
+
+  export(options?: ExportOptions): AsyncIterable<string> {
+    return this.#store.care.export(options);
+  }
+
+  async import(lines: AsyncIterable<string>, options?: ImportOptions): Promise<ImportReport> {
+    try {
+      return await this.#store.care.import(lines, options);
+    } finally {
+      this.#space = null;
+    }
+  }
+
+  async doctor(options?: DoctorOptions): Promise<DoctorReport> {
+    return await this.#store.care.doctor(options);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#embedder[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
@@ -210,6 +255,12 @@ class LocalEngine implements Engine {
     }
     return await this.#space.opened;
   }
+}
+
+/** @see CareEngine.backup for what it takes */
+export async function restoreCollection(options: RestoreOptions): Promise<RestoreReport> {
+  const { restoreCollection: restore } = await import("./store/care/restore.ts");
+  return await restore(options);
 }
 
 /** Models by themselves, for the surfaces that need no collection. */

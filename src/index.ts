@@ -1,5 +1,5 @@
 /** The library's public face. `openEngine` is where to start. */
-export { openEngine, listCollections } from "./engine.ts";
+export { listCollections, openEngine, restoreCollection } from "./engine.ts";
 export type { CollectionSummary, DocumentWithText, Engine, EngineOptions, EngineStatus } from "./engine.ts";
 export { openEmbedder } from "./embed/open-embedder.ts";
 export type { OpenEmbedderOptions } from "./embed/open-embedder.ts";
@@ -10,7 +10,8 @@ export type { Chunk, ChunkId, Document, DocumentId, JsonValue, Language, Metadat
 export { ERRORS, EngineError, isEngineError } from "./core/errors.ts";
 export type { ErrorCode, ErrorDetail } from "./core/errors.ts";
 export { matches } from "./core/filter.ts";
-export type { Filter } from "./core/filter.ts";
+export type { Filter, FilterInput } from "./core/filter.ts";
+export { formatFilter } from "./core/format-filter.ts";
 export { filterSchema, parseFilter } from "./core/parse-filter.ts";
 export type { EmbedderFingerprint } from "./core/fingerprint.ts";
 export type { DocumentInput, FailedFile, IndexOptions, IndexReport, SkippedFile } from "./core/indexing.ts";
@@ -27,6 +28,8 @@ export type {
   SimilarRequest,
   Snippet,
   Unit,
+  VectorPlan,
+  VectorWay,
 } from "./core/search.ts";
 export { dot, isUnit, l2Norm, toUnit } from "./core/vector.ts";
 export type { UnitVector } from "./core/vector.ts";

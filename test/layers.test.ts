@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages with native code or models behind them, and the one file that may import each. */
 const OWNERS: readonly [packageName: string, file: string][] = [
   ["better-sqlite3", "store/sqlite/database.ts"],
-  ["hnswlib-node", "store/ann/hnsw.ts"],
+  ["hnswlib-node", "store/ann/hnswlib-addon.ts"],
   ["@huggingface/transformers", "embed/transformers-runtime.ts"],
 ];
 

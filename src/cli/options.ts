@@ -60,7 +60,7 @@ export function addHitOptions(command: Command): Command {
   return command
     .addOption(new Option("--unit <unit>", "what to rank").choices(UNITS).default("chunk"))
     .addOption(new Option("-n, --limit <count>", "hits wanted").argParser(parseCount(1, 1000)).default(10))
-    .option("--filter <json>", "condition on the documents, as JSON")
+    .option("--filter <condition>", "condition on the documents, as text or JSON")
     .option("--explain", "show what each signal added to a hit's score, and timings");
 }
 

@@ -1,14 +1,23 @@
 import type { Document, JsonValue } from "./document.ts";
+import { type FilterDate, parseDate } from "./filter-date.ts";
+import { globMatcher } from "./filter-glob.ts";
+
+export type FilterScalar = string | number | boolean;
+export type FilterValue = FilterScalar | FilterDate;
+export type ComparisonOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 
 /**
- * A condition on documents, as data: the same for the library, the CLI's `--filter` (JSON) and HTTP.
+ * A condition on documents, as data: the same for the library, the command line and HTTP.
  * A field is a metadata key (dotted for nested ones) or one of the built-in `id`, `path`, `source`,
  * `title`, `mediaType`, `language`, `sizeBytes`, `modifiedAt`, written with a leading `$`, e.g. `$path`.
  *
  * - Values of different types are never compared: `{ field: "year", op: "<", value: 2000 }` leaves out a document
  *   whose year is the string "1999". A field that is missing or null matches nothing, `!=` included; only `not` turns that round.
  * - `=`, `!=`, `<`, `<=`, `>`, `>=` compare strings (by code point), numbers, and for `=` and `!=` also booleans.
- * - `in`: the value equals one of the list. `prefix`: the string starts with it. `contains`: the array holds it.
+ * - A date is compared with numbers as milliseconds since the epoch, and with strings as the moment that they name
+ *   (`parseDate`); a string that names none matches nothing, `!=` included.
+ * - `in`: the value equals one of the list. `contains`: the array holds it. `prefix`: the string starts with it.
+ * - `glob`: the string matches the pattern, as `filter-glob.ts` says; meant for paths.
  * - `exists`: the field is there and not null.
  * - A dot always steps into an object, never into an array. An empty `and` matches all, an empty `or` nothing.
  */
@@ -16,14 +25,23 @@ export type Filter =
   | { readonly and: readonly Filter[] }
   | { readonly or: readonly Filter[] }
   | { readonly not: Filter }
-  | {
-      readonly field: string;
-      readonly op: "=" | "!=" | "<" | "<=" | ">" | ">=";
-      readonly value: string | number | boolean;
-    }
-  | { readonly field: string; readonly op: "in"; readonly value: readonly (string | number | boolean)[] }
-  | { readonly field: string; readonly op: "prefix" | "contains"; readonly value: string | number | boolean }
+  | FieldFilter;
+
+/** A condition on one field. */
+export type FieldFilter =
+  | { readonly field: string; readonly op: ComparisonOperator; readonly value: FilterValue }
+  | { readonly field: string; readonly op: "in"; readonly value: readonly FilterValue[] }
+  | { readonly field: string; readonly op: "contains"; readonly value: FilterValue }
+  | { readonly field: string; readonly op: "prefix" | "glob"; readonly value: string }
   | { readonly field: string; readonly op: "exists" };
+
+/** A filter as a caller may write it: as data, as text (docs/filters.md), or as data with texts in it. */
+export type FilterInput =
+  | string
+  | Filter
+  | { readonly and: readonly FilterInput[] }
+  | { readonly or: readonly FilterInput[] }
+  | { readonly not: FilterInput };
 
 /** What each built-in field holds when it is not null. */
 export const BUILT_IN_FIELDS = {
@@ -37,6 +55,13 @@ export const BUILT_IN_FIELDS = {
   $modifiedAt: "number",
 } as const satisfies Record<`$${string}`, "string" | "number">;
 
+/** UTF-16 code units of a field's name, and how many parts its dots may make. */
+export const MAX_FIELD_LENGTH = 512;
+export const MAX_FIELD_PARTS = 16;
+
+export type BuiltInField = keyof typeof BUILT_IN_FIELDS;
+
+/** @throws {EngineError} `BAD_FILTER` for a glob pattern that cannot be read, in a filter that was not parsed */
 export function matches(filter: Filter, document: Document): boolean {
   if ("and" in filter) return filter.and.every((part) => matches(part, document));
   if ("or" in filter) return filter.or.some((part) => matches(part, document));
@@ -44,14 +69,21 @@ export function matches(filter: Filter, document: Document): boolean {
   const found = fieldOf(document, filter.field);
   if (found === null || found === undefined) return false;
   if (filter.op === "exists") return true;
-  if (filter.op === "in") return filter.value.includes(found as Scalar);
-  if (filter.op === "contains") return Array.isArray(found) && found.includes(filter.value);
-  if (typeof found !== typeof filter.value) return false;
-  if (filter.op === "prefix") return typeof found === "string" && found.startsWith(String(filter.value));
-  return HOLDS[filter.op](compare(found as Scalar, filter.value));
+  if (filter.op === "in") return filter.value.some((value) => holds(found, "=", value));
+  if (filter.op === "contains")
+    return Array.isArray(found) && (found as JsonValue[]).some((element) => holds(element, "=", filter.value));
+  if (filter.op === "prefix") return typeof found === "string" && found.startsWith(filter.value);
+  if (filter.op === "glob") return typeof found === "string" && globMatcher(filter.value)(found);
+  return holds(found, filter.op, filter.value);
 }
 
-type Scalar = string | number | boolean;
+/** The metadata keys that a filter asks about, each once. */
+export function metadataKeysOf(filter: Filter): Set<string> {
+  if ("not" in filter) return metadataKeysOf(filter.not);
+  if ("field" in filter) return new Set(filter.field.startsWith("$") ? [] : [filter.field]);
+  const parts = "and" in filter ? filter.and : filter.or;
+  return new Set(parts.flatMap((part) => [...metadataKeysOf(part)]));
+}
 
 function fieldOf(document: Document, name: string): JsonValue | undefined {
   if (name.startsWith("$")) return document[name.slice(1) as "id" | "path" | "sizeBytes"];
@@ -64,6 +96,14 @@ function fieldOf(document: Document, name: string): JsonValue | undefined {
   return value;
 }
 
+function holds(found: JsonValue, op: ComparisonOperator, value: FilterValue): boolean {
+  if (typeof value !== "object")
+    return typeof found === typeof value && HOLDS[op](compare(found as FilterScalar, value));
+  const at = typeof found === "string" ? parseDate(found) : found;
+  const wanted = parseDate(value.date);
+  return typeof at === "number" && wanted !== null && HOLDS[op](compare(at, wanted));
+}
+
 /** Whether a comparison holds, by the sign of how the field's value is ordered to the filter's. */
 const HOLDS = {
   "=": (order) => order === 0,
@@ -72,10 +112,10 @@ const HOLDS = {
   "<=": (order) => order <= 0,
   ">": (order) => order > 0,
   ">=": (order) => order >= 0,
-} as const satisfies Record<string, (order: number) => boolean>;
+} as const satisfies Record<ComparisonOperator, (order: number) => boolean>;
 
 /** Both of the same type. Strings by code point, as SQLite and PostgreSQL's "C" order them; JavaScript's `<` goes by UTF-16 unit. */
-function compare(a: Scalar, b: Scalar): number {
+function compare(a: FilterScalar, b: FilterScalar): number {
   if (a === b) return 0;
   if (typeof a !== "string" || typeof b !== "string") return a < b ? -1 : 1;
   let i = 0;

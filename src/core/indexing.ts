@@ -40,6 +40,8 @@ export interface IndexOptions {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly hidden?: boolean | undefined;
+  /** Metadata keys that filters will often ask for, to be indexed. */
+  readonly facets?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }

@@ -1,34 +1,49 @@
 import { z } from "zod";
 import { EngineError } from "./errors.ts";
-import { BUILT_IN_FIELDS, type Filter } from "./filter.ts";
+import { BUILT_IN_FIELDS, type Filter, MAX_FIELD_LENGTH, MAX_FIELD_PARTS } from "./filter.ts";
+import { parseDate } from "./filter-date.ts";
+import { globProblem } from "./filter-glob.ts";
+import { parseFilterText } from "./filter-text.ts";
 
 const MAX_DEPTH = 32;
 const MAX_CONDITIONS = 256;
 const MAX_LISTED = 10_000;
-const MAX_FIELD_PARTS = 16;
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const date = z.strictObject({
+  date: z.string().refine((text) => parseDate(text) !== null, {
+    error: 'a date is written as "2024-05-01" or "2024-05-01T10:00Z"',
+  }),
+});
+const operand = z.union([z.string(), z.number(), z.boolean(), date]);
 const field = z
   .string()
   .min(1)
-  .max(512)
+  .max(MAX_FIELD_LENGTH)
   .refine((name) => !name.startsWith("$") || Object.hasOwn(BUILT_IN_FIELDS, name), {
     error: `a field with $ is one of ${Object.keys(BUILT_IN_FIELDS).join(", ")}`,
   })
   .refine((name) => name.split(".").length <= MAX_FIELD_PARTS, { error: `at most ${MAX_FIELD_PARTS} parts` });
+const pattern = z.string().refine((text) => globProblem(text) === null, {
+  error: ({ input }) => `a pattern with ${globProblem(String(input))}`,
+});
 
 const condition = z.discriminatedUnion("op", [
-  z.strictObject({ field, op: z.enum(["=", "!="]), value: scalar }),
-  z.strictObject({ field, op: z.enum(["<", "<=", ">", ">="]), value: z.union([z.string(), z.number()]) }),
-  z.strictObject({ field, op: z.literal("in"), value: z.array(scalar).max(MAX_LISTED) }),
+  z.strictObject({ field, op: z.enum(["=", "!="]), value: operand }),
+  z.strictObject({ field, op: z.enum(["<", "<=", ">", ">="]), value: z.union([z.string(), z.number(), date]) }),
+  z.strictObject({ field, op: z.literal("in"), value: z.array(operand).max(MAX_LISTED) }),
   z.strictObject({ field, op: z.literal("prefix"), value: z.string() }),
-  z.strictObject({ field, op: z.literal("contains"), value: scalar }),
+  z.strictObject({ field, op: z.literal("glob"), value: pattern }),
+  z.strictObject({ field, op: z.literal("contains"), value: operand }),
   z.strictObject({ field, op: z.literal("exists") }),
 ]);
 
-/** The shape of a filter, for request bodies; `parseFilter` also limits its depth and size. */
+/**
+ * What a filter may be written as, for request bodies; it parses to the filter as data.
+ * `parseFilter` also limits its depth and size, and has to come first: a bad text throws `BAD_FILTER` from here too.
+ */
 export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   z.union([
+    z.string().transform(parseFilterText),
     z.strictObject({ and: z.array(filterSchema) }),
     z.strictObject({ or: z.array(filterSchema) }),
     z.strictObject({ not: filterSchema }),
@@ -36,15 +51,22 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   ]),
 );
 
-/** @throws {EngineError} `BAD_FILTER` with `data.path`, where in the filter the problem is */
-export function parseFilter(value: unknown): Filter {
-  assertSmall(value);
-  const result = filterSchema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, message } = deepestProblem(result.error.issues, value) ?? { path: [], message: "not a condition" };
-  throw badFilter(message, path);
+/**
+ * @param input  a `FilterInput`: data, text, or data with texts in it
+ * @throws {EngineError} `BAD_FILTER` with `data.path`, where in the data the problem is, or for a text with what `parseFilterText` says
+ */
+export function parseFilter(input: unknown): Filter {
+  const written = typeof input === "string" ? parseFilterText(input) : input;
+  assertSmall(written);
+  const result = filterSchema.safeParse(written);
+  if (!result.success) {
+    const { path, message } = deepestProblem(result.error.issues, written) ?? { path: [], message: "not a condition" };
+    throw badFilter(message, path);
+  }
+  // Texts within it may have been longer than they looked.
+  assertSmall(result.data);
+  return result.data;
 }
-
 /** Before zod walks the value: a filter nested a thousand levels deep would overflow the stack. */
 function assertSmall(value: unknown): void {
   let conditions = 0;

@@ -1,5 +1,5 @@
 import type { Chunk, ChunkId, DocumentId, Language, Metadata } from "./document.ts";
-import type { Filter } from "./filter.ts";
+import type { FilterInput } from "./filter.ts";
 
 /** `hybrid` fuses words and meaning; `lexical` is BM25 alone; `dense` is sentence vectors alone. */
 export type SearchMode = "hybrid" | "lexical" | "dense";
@@ -12,7 +12,7 @@ export interface SearchOptions {
   readonly unit?: Unit | undefined;
   /** Hits wanted, 1 to 1,000; default 10. Exactly min(limit, matches) are returned. */
   readonly limit?: number | undefined;
-  readonly filter?: Filter | undefined;
+  readonly filter?: FilterInput | undefined;
   /** Adds each signal's rank and contribution to every hit. */
   readonly explain?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -80,6 +80,25 @@ export interface Hit {
   readonly signals?: readonly SignalPart[];
 }
 
+/** How a search for vectors is answered: all codes read, those of the accepted rows, or a walk through the graph. */
+export type VectorWay = "scan" | "list" | "graph";
+
+/** What the planner chose for one search, and what it chose by. */
+export interface VectorPlan {
+  readonly way: VectorWay;
+  readonly reason: string;
+  /** Vectors in the collection. */
+  readonly vectors: number;
+  /** Those the filter accepts; null without a filter. */
+  readonly accepted: number | null;
+  /** What each way would take by the costs measured when the collection was opened, microseconds; null where it is not possible. */
+  readonly estimates: Readonly<Record<VectorWay, number | null>>;
+  /** Candidates that the walk kept; null for the other ways. */
+  readonly ef: number | null;
+  /** Whether the graph found too few, so that the rest was found by reading codes. */
+  readonly completed: boolean;
+}
+
 export interface SearchResult {
   readonly hits: readonly Hit[];
   /** What was really done, e.g. "lexical" where "hybrid" had no vectors to use. */
@@ -87,6 +106,8 @@ export interface SearchResult {
   readonly unit: Unit;
   /** What the caller should know, e.g. that the model does not read the query's language. */
   readonly notices: readonly string[];
+  /** With `explain` only: how the vectors were searched; absent where they were not. */
+  readonly plan?: VectorPlan;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<"embed" | "retrieve" | "present" | "total", number>>;
 }

@@ -90,7 +90,7 @@ export const statusSchema = z.object({
   sources: z.array(z.string()),
   languages: counts,
   mediaTypes: counts,
-  ann: z.enum(["none", "exact", "hnsw"]),
+  ann: z.enum(["none", "exact", "hnswlib", "kenning"]),
   sizeBytes: z.int(),
 });
 

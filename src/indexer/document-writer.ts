@@ -2,7 +2,7 @@ import { throwIfAborted } from "../core/errors.ts";
 import type { UnitVector } from "../core/vector.ts";
 import { canRead } from "../embed/can-read.ts";
 import type { Embedder } from "../embed/embedder.ts";
-import type { EmbeddedChunk, Store } from "../store/store.ts";
+import type { DocumentPut, Store } from "../store/store.ts";
 import { contextText } from "./context-text.ts";
 import type { PreparedDocument } from "./prepare.ts";
 
@@ -12,6 +12,9 @@ const GROUP_CHARS = 64_000;
 const FIRST_GROUP_CHARS = 16_000;
 /** Groups that are being embedded while the next is read. */
 const GROUPS_AHEAD = 2;
+
+/** Documents of one transaction: each commit waits for the disk. */
+const DOCUMENTS_AT_ONCE = 32;
 
 type Vectors = ArrayIterator<UnitVector | null>;
 
@@ -23,8 +26,8 @@ export interface WriteCounts {
 
 /**
  * Embeds and stores prepared documents in groups. A few groups are under way at once, so that an embedder that works in
- * other threads is kept busy; memory is bounded by them. A document is written in one transaction after its
- * vectors are there, never half, and in the order of `add`.
+ * other threads is kept busy; memory is bounded by them. Documents are written after their vectors are there, never half,
+ * and in the order of `add`.
  */
 export class DocumentWriter {
   readonly counts: WriteCounts = { documents: 0, chunks: 0, tokens: 0 };
@@ -74,12 +77,15 @@ export class DocumentWriter {
   async #writeOldest(): Promise<void> {
     const { group, vectors } = this.#underWay.shift()!;
     const found = await vectors;
-    for (const { document, chunks } of group) {
+    const embedded = group.map(({ document, chunks }): DocumentPut => {
+      return { document, chunks: chunks.map((chunk) => ({ ...chunk, vector: found.next().value ?? null })) };
+    });
+    for (let i = 0; i < embedded.length; i += DOCUMENTS_AT_ONCE) {
       throwIfAborted(this.#signal);
-      const embedded: EmbeddedChunk[] = chunks.map((chunk) => ({ ...chunk, vector: found.next().value ?? null }));
-      await this.#store.putDocument(document, embedded);
-      this.counts.documents++;
-      this.counts.chunks += chunks.length;
+      const batch = embedded.slice(i, i + DOCUMENTS_AT_ONCE);
+      await this.#store.putDocuments(batch);
+      this.counts.documents += batch.length;
+      for (const { chunks } of batch) this.counts.chunks += chunks.length;
     }
   }
 

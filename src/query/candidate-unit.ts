@@ -1,9 +1,15 @@
 import type { Candidate, ChunkId } from "../core/document.ts";
-import type { Filter } from "../core/filter.ts";
-import type { Unit } from "../core/search.ts";
+import type { FilterInput } from "../core/filter.ts";
+import type { Unit, VectorPlan } from "../core/search.ts";
 import type { UnitVector } from "../core/vector.ts";
+import type { RowSet } from "../store/row-set.ts";
 import type { Store } from "../store/store.ts";
 import type { DenseSpace } from "./dense-space.ts";
+
+export interface NearestUnits {
+  readonly candidates: readonly Candidate[];
+  readonly plan: VectorPlan;
+}
 
 /**
  * What differs between ranking passages and ranking whole documents. A document is as near to a query as its
@@ -11,10 +17,10 @@ import type { DenseSpace } from "./dense-space.ts";
  */
 export interface CandidateUnit {
   readonly unit: Unit;
-  /** Row ids of this unit that satisfy the filter; undefined without one. */
-  accepted(): Promise<ReadonlySet<number> | undefined>;
-  /** @returns exactly min(k, accepted units that have a vector), best first */
-  nearest(place: UnitVector, k: number): Promise<Candidate[]>;
+  /** Rows of this unit that satisfy the filter; undefined without one. */
+  accepted(): Promise<RowSet | undefined>;
+  /** @returns exactly min(k, accepted units that have a vector), best first, and how they were found */
+  nearest(place: UnitVector, k: number): Promise<NearestUnits>;
   /** @returns the cosine of each unit that has a vector */
   scores(place: UnitVector, ids: readonly number[]): Promise<Map<number, number>>;
   /** Where each unit lies in the dense space; null without a vector. */
@@ -22,18 +28,18 @@ export interface CandidateUnit {
 }
 
 /** @param filter  the rows it selects are looked up once, when they are first needed */
-export function candidateUnit(unit: Unit, store: Store, space: DenseSpace, filter: Filter | undefined): CandidateUnit {
+export function candidateUnit(unit: Unit, store: Store, space: DenseSpace, filter: FilterInput | undefined): CandidateUnit {
   return unit === "chunk" ? chunkUnit(store, space, filter) : documentUnit(store, space, filter);
 }
 
-type Accepted = () => Promise<ReadonlySet<number> | undefined>;
+type Accepted = () => Promise<RowSet | undefined>;
 
-function selectOnce(store: Store, unit: Unit, filter: Filter | undefined): Accepted {
-  let selected: Promise<ReadonlySet<number>> | undefined;
+function selectOnce(store: Store, unit: Unit, filter: FilterInput | undefined): Accepted {
+  let selected: Promise<RowSet> | undefined;
   return async () => (filter === undefined ? undefined : await (selected ??= store.select(filter, unit)));
 }
 
-function chunkUnit(store: Store, space: DenseSpace, filter: Filter | undefined): CandidateUnit {
+function chunkUnit(store: Store, space: DenseSpace, filter: FilterInput | undefined): CandidateUnit {
   const accepted = selectOnce(store, "chunk", filter);
   return {
     unit: "chunk",
@@ -44,7 +50,7 @@ function chunkUnit(store: Store, space: DenseSpace, filter: Filter | undefined):
   };
 }
 
-function documentUnit(store: Store, space: DenseSpace, filter: Filter | undefined): CandidateUnit {
+function documentUnit(store: Store, space: DenseSpace, filter: FilterInput | undefined): CandidateUnit {
   const acceptedChunks = selectOnce(store, "chunk", filter);
   return {
     unit: "document",
@@ -53,9 +59,10 @@ function documentUnit(store: Store, space: DenseSpace, filter: Filter | undefine
       const accepts = await acceptedChunks();
       // Several of the nearest chunks may be of one document: widen until k documents are met or all chunks seen.
       for (let wanted = k * 2; ; wanted *= 4) {
-        const chunks = await space.nearest(place, wanted, accepts);
+        const { candidates: chunks, plan } = await space.nearest(place, wanted, accepts);
         const documents = await bestChunkOf(store, chunks);
-        if (documents.length >= k || chunks.length < wanted) return documents.slice(0, k);
+        const isEnough = documents.length >= k || chunks.length < wanted;
+        if (isEnough) return { candidates: documents.slice(0, k), plan };
       }
     },
     scores: async (place, ids) => {

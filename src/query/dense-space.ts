@@ -1,9 +1,10 @@
-import type { Candidate, ChunkId } from "../core/document.ts";
+import type { ChunkId } from "../core/document.ts";
 import { isEngineError } from "../core/errors.ts";
 import { l2Norm, toUnit, type UnitVector } from "../core/vector.ts";
 import { decodeWhitening, WHITENING_STATE } from "../embed/whitening-state.ts";
 import type { Whitening } from "../embed/whitening.ts";
-import type { Store } from "../store/store.ts";
+import type { RowSet } from "../store/row-set.ts";
+import type { Store, VectorResult } from "../store/store.ts";
 
 /**
  * The nearest by cosine after whitening are sought among the nearest by the linear form alone: of the true first 100,
@@ -73,18 +74,19 @@ export class DenseSpace {
   }
 
   /** @returns exactly min(k, accepted chunks that have a vector), best first; score is the cosine */
-  async nearest(place: UnitVector, k: number, accepts?: ReadonlySet<number>): Promise<Candidate<ChunkId>[]> {
+  async nearest(place: UnitVector, k: number, accepts?: RowSet): Promise<VectorResult> {
     if (this.#whitening === null) return await this.#store.searchVectors(place, k, accepts);
     const { form } = this.#whitening.pullBack(place);
-    const found = await this.#store.searchVectors(toUnit(form), k * OVERSAMPLING, accepts);
+    const { candidates: found, plan } = await this.#store.searchVectors(toUnit(form), k * OVERSAMPLING, accepts);
     // A chunk that was removed since it was found has no score any more.
     const scores = await this.scores(
       place,
       found.map(({ id }) => id),
     );
-    return Array.from(scores, ([id, score]) => ({ id, score }))
+    const candidates = Array.from(scores, ([id, score]) => ({ id, score }))
       .toSorted((a, b) => b.score - a.score || a.id - b.id)
       .slice(0, k);
+    return { candidates, plan };
   }
 
   /** @returns the cosine of each chunk that has a vector */

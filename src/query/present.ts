@@ -1,6 +1,7 @@
 import type { ChunkId, Document } from "../core/document.ts";
 import type { Hit, HitDocument, Passage, Unit } from "../core/search.ts";
 import type { UnitVector } from "../core/vector.ts";
+import { rowSetOf } from "../store/row-set.ts";
 import type { Store, StoredChunk } from "../store/store.ts";
 import type { DenseSpace } from "./dense-space.ts";
 import { fuseScores, type FusedCandidate } from "./fuse/score-fusion.ts";
@@ -62,7 +63,7 @@ async function bestPassages(
 ): Promise<Map<number, ChunkId>> {
   const rows = await store.documentRows(winners.map(({ id }) => id));
   const ids = [...rows.values()].flatMap(({ chunkIds }) => chunkIds);
-  const lexical = await store.searchLexical("chunk", { terms }, Math.max(1, ids.length), new Set(ids));
+  const lexical = await store.searchLexical("chunk", { terms }, Math.max(1, ids.length), rowSetOf(ids));
   const denseScores = place === null ? new Map<ChunkId, number>() : await space.scores(place, ids);
   const dense = Array.from(denseScores, ([id, score]) => ({ id, score }));
   const rankOf = new Map(

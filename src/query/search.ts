@@ -1,7 +1,7 @@
 import type { Language } from "../core/document.ts";
 import { EngineError, throwIfAborted } from "../core/errors.ts";
-import type { Filter } from "../core/filter.ts";
-import type { SearchMode, SearchRequest, SearchResult, Unit } from "../core/search.ts";
+import type { FilterInput } from "../core/filter.ts";
+import type { SearchMode, SearchRequest, SearchResult, Unit, VectorPlan } from "../core/search.ts";
 import { toUnit, type UnitVector } from "../core/vector.ts";
 import { canRead } from "../embed/can-read.ts";
 import type { Embedder } from "../embed/embedder.ts";
@@ -35,7 +35,7 @@ interface Plan {
   readonly mode: SearchMode;
   readonly unit: Unit;
   readonly limit: number;
-  readonly filter: Filter | undefined;
+  readonly filter: FilterInput | undefined;
   readonly terms: readonly string[];
   /** The query's vector as the model gives it; null in lexical mode. */
   readonly vector: UnitVector | null;
@@ -51,7 +51,7 @@ export async function search(context: SearchContext, request: SearchRequest): Pr
   const space = await context.space();
   const unit = candidateUnit(plan.unit, context.store, space, plan.filter);
   const place = plan.vector === null ? null : space.place(plan.vector);
-  const { ranked, refined } = await rank(context, plan, unit, place);
+  const { ranked, refined, vectorPlan } = await rank(context, plan, unit, place);
   clock.lap("retrieve");
   throwIfAborted(request.signal);
   const hits = await presentHits(context.store, space, ranked.slice(0, plan.limit), {
@@ -67,6 +67,7 @@ export async function search(context: SearchContext, request: SearchRequest): Pr
     mode: plan.mode,
     unit: plan.unit,
     notices: [...plan.notices, ...space.notices],
+    ...(request.explain === true && vectorPlan !== null && { plan: vectorPlan }),
     timings: clock.timings(),
   };
 }
@@ -119,26 +120,34 @@ function planVector(context: SearchContext, request: SearchRequest & { vector: A
   };
 }
 
+interface Ranking {
+  readonly ranked: FusedCandidate[];
+  /** The query's place after feedback; null in lexical mode. */
+  readonly refined: UnitVector | null;
+  readonly vectorPlan: VectorPlan | null;
+}
+
 async function rank(
   { store, denseWeight }: SearchContext,
   { mode, limit, terms }: Plan,
   unit: CandidateUnit,
   place: UnitVector | null,
-): Promise<{ ranked: FusedCandidate[]; refined: UnitVector | null }> {
+): Promise<Ranking> {
   const denseDepth = Math.max(limit, DENSE_CANDIDATES);
   if (mode === "dense" && place !== null) {
-    return { ranked: singleList("dense", await unit.nearest(place, denseDepth)), refined: place };
+    const { candidates, plan } = await unit.nearest(place, denseDepth);
+    return { ranked: singleList("dense", candidates), refined: place, vectorPlan: plan };
   }
   const lexicalDepth = Math.max(limit, LEXICAL_CANDIDATES);
   const lexical = await store.searchLexical(unit.unit, { terms }, lexicalDepth, await unit.accepted());
-  if (place === null) return { ranked: singleList("lexical", lexical), refined: null };
+  if (place === null) return { ranked: singleList("lexical", lexical), refined: null, vectorPlan: null };
 
   const leaders = lexical.slice(0, FEEDBACK_DEPTH);
   const refined = rocchio(place, leaders, await unit.places(leaders.map(({ id }) => id)));
-  const dense = await unit.nearest(refined, denseDepth);
+  const { candidates: dense, plan: vectorPlan } = await unit.nearest(refined, denseDepth);
   const ids = [...new Set([...lexical, ...dense].map(({ id }) => id))];
   const denseScores = await unit.scores(refined, ids);
-  return { ranked: fuseScores({ lexical, dense, denseScores, denseWeight }), refined };
+  return { ranked: fuseScores({ lexical, dense, denseScores, denseWeight }), refined, vectorPlan };
 }
 
 /** @returns what to throw when vectors are asked of a collection that has none */

@@ -25,9 +25,9 @@ export async function similar(context: SearchContext, request: SimilarRequest): 
   const own = await ownRows(context, example, unit);
   const depth = limit + own.size;
   const terms = place === null ? frequentTerms(example) : [];
-  const candidates =
+  const { candidates, plan } =
     place === null
-      ? await store.searchLexical(unit, { terms }, depth, await ranker.accepted())
+      ? { candidates: await store.searchLexical(unit, { terms }, depth, await ranker.accepted()), plan: null }
       : await ranker.nearest(place, depth);
   const winners: FusedCandidate[] = singleList(
     place === null ? "lexical" : "dense",
@@ -41,7 +41,7 @@ export async function similar(context: SearchContext, request: SimilarRequest): 
     ...(place === null ? ["There is no vector to compare: these are the nearest by shared words."] : []),
     ...space.notices,
   ];
-  return { hits, mode: place === null ? "lexical" : "dense", unit, notices, timings: clock.timings() };
+  return { hits, mode: place === null ? "lexical" : "dense", unit, notices, ...(explain && plan !== null && { plan }), timings: clock.timings() };
 }
 
 async function readExample({ store }: SearchContext, request: SimilarRequest): Promise<StoredChunk[]> {

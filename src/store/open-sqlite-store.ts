@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { EngineError } from "../core/errors.ts";
 import { collectionFolder } from "../core/paths.ts";
-import { refreshTerms } from "./sqlite/refresh-terms.ts";
-import { migrate } from "./sqlite/migrations.ts";
-import { SqliteDatabase } from "./sqlite/database.ts";
+import type { ServiceOptions } from "./services.ts";
 import { SqliteStore } from "./sqlite-store.ts";
+import { ThreadedServices } from "./threaded-services.ts";
+import { ANN_THRESHOLD, type GraphEngine } from "./vectors/vector-options.ts";
 
 const DATABASE_FILE = "collection.db";
 const BUSY_TIMEOUT_MS = 5000;
@@ -18,6 +18,10 @@ export interface SqliteStoreOptions {
   readonly create: boolean;
   /** Above this many vectors they are searched through a graph. */
   readonly annThreshold?: number;
+  /** Default "hnswlib". */
+  readonly graphEngine?: GraphEngine;
+  /** Whether the work is done on threads of its own; default true. */
+  readonly threads?: boolean;
   /** How long to wait for another process's lock. */
   readonly busyTimeoutMs?: number;
 }
@@ -28,15 +32,22 @@ export interface SqliteStoreOptions {
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const file = databaseFile(options);
-  const database = new SqliteDatabase({ file, busyTimeoutMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS });
-  try {
-    migrate(database);
-    refreshTerms(database);
-    return new SqliteStore(options.name, database, options.annThreshold);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  const services: ServiceOptions = {
+    file,
+    busyTimeoutMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
+    vectors: {
+      folder: file === ":memory:" ? null : dirname(file),
+      annThreshold: options.annThreshold ?? ANN_THRESHOLD,
+      engine: options.graphEngine ?? "hnswlib",
+      delegates: options.threads !== false && file !== ":memory:",
+    },
+  };
+  // The calling thread loads SQLite only when it is to do the work itself.
+  const opened =
+    options.threads === false
+      ? await (await import("./local-services.ts")).openLocalServices(services)
+      : await ThreadedServices.open(services);
+  return new SqliteStore(options.name, opened);
 }
 
 /** @returns the names of the collections in a folder, sorted; none when the folder is not there */

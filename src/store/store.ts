@@ -1,8 +1,10 @@
+import type { CareEngine } from "../core/care.ts";
 import type { Candidate, Chunk, ChunkId, Document, DocumentId } from "../core/document.ts";
-import type { Filter } from "../core/filter.ts";
+import type { FilterInput } from "../core/filter.ts";
 import type { EmbedderFingerprint } from "../core/fingerprint.ts";
-import type { Unit } from "../core/search.ts";
+import type { Unit, VectorPlan } from "../core/search.ts";
 import type { UnitVector } from "../core/vector.ts";
+import type { RowSet } from "./row-set.ts";
 
 /** Decided when a collection is first indexed, and from then on part of it. */
 export interface CollectionSettings {
@@ -16,6 +18,12 @@ export interface CollectionSettings {
 export interface EmbeddedChunk extends Chunk {
   /** Null in a collection without an embedder. */
   readonly vector: UnitVector | null;
+}
+
+/** A document with everything that is stored of it. */
+export interface DocumentPut {
+  readonly document: Document;
+  readonly chunks: readonly EmbeddedChunk[];
 }
 
 /** A chunk as it was stored. */
@@ -51,8 +59,14 @@ export interface StoreStatus {
   readonly languages: Readonly<Record<string, number>>;
   /** Documents by media type. */
   readonly mediaTypes: Readonly<Record<string, number>>;
-  /** "none" without vectors. */
-  readonly ann: "none" | "exact" | "hnsw";
+  /** How vectors are searched: not at all, by reading their codes, or through a graph. */
+  readonly ann: "none" | "exact" | "hnswlib" | "kenning";
+}
+
+export interface VectorResult {
+  /** Exactly min(k, accepted chunks that have a vector), nearest first; equal similarities by id. */
+  readonly candidates: readonly Candidate<ChunkId>[];
+  readonly plan: VectorPlan;
 }
 
 /** A query term with what it searches for, from the analyzer. */
@@ -69,6 +83,8 @@ export interface LexicalQuery {
  */
 export interface Store extends AsyncDisposable {
   readonly name: string;
+  /** Check, compact, backup, export, import and doctor. */
+  readonly care: CareEngine;
 
   /** Null until the first `pinSettings`. */
   settings(): Promise<CollectionSettings | null>;
@@ -78,34 +94,39 @@ export interface Store extends AsyncDisposable {
   /** @returns the source of this root, new or known; its name is made unique from the root's base name */
   addSource(root: string): Promise<Source>;
   /**
-   * Stores a document, whole, in one transaction; the one with the same id is replaced.
+   * Stores documents, each whole, all in one transaction; those with the same ids are replaced.
    *
-   * @throws {EngineError} `DIMENSION_MISMATCH` or `BAD_VECTOR` before anything is written; `COLLECTION_BUSY` when
-   *                       another process holds the write lock for longer than the time-out
+   * @throws {EngineError} `DIMENSION_MISMATCH` or `BAD_VECTOR` before anything is written; `COLLECTION_BUSY`, with the
+   *                       holders, when another process keeps the write lock for longer than the time-out
    */
+  putDocuments(batch: readonly DocumentPut[]): Promise<void>;
+  /** `putDocuments` of one. */
   putDocument(document: Document, chunks: readonly EmbeddedChunk[]): Promise<void>;
   /** @returns how many of the ids were there */
   removeDocuments(ids: readonly DocumentId[]): Promise<number>;
 
+  /** Indexes a metadata key, so that filters on it search instead of reading every document. @throws {EngineError} `BAD_REQUEST` */
+  addFacet(key: string): Promise<void>;
+
   status(): Promise<StoreStatus>;
   getDocument(id: DocumentId): Promise<Document | null>;
   /** @returns documents by id, ascending */
-  listDocuments(options: { filter?: Filter | undefined; offset: number; limit: number }): Promise<Document[]>;
+  listDocuments(options: { filter?: FilterInput | undefined; offset: number; limit: number }): Promise<Document[]>;
   documentStates(source: string): Promise<DocumentState[]>;
   /** @returns the document's chunks in order; empty when it is not there */
   chunksOf(id: DocumentId): Promise<StoredChunk[]>;
 
-  /** Row ids that satisfy a filter. @throws {EngineError} `BAD_FILTER` */
-  select(filter: Filter, unit: Unit): Promise<ReadonlySet<number>>;
+  /** Rows that satisfy a filter. @throws {EngineError} `BAD_FILTER` */
+  select(filter: FilterInput, unit: Unit): Promise<RowSet>;
   /**
    * BM25 (Robertson & Zaragoza 2009) as FTS5 computes it, sign turned: higher is better.
    *
    * @param accepts  rows to consider; all when absent
    * @returns        at most k candidates, best first
    */
-  searchLexical(unit: Unit, query: LexicalQuery, k: number, accepts?: ReadonlySet<number>): Promise<Candidate[]>;
-  /** @returns exactly min(k, accepted chunks that have a vector), nearest first; score is cosine similarity */
-  searchVectors(query: UnitVector, k: number, accepts?: ReadonlySet<number>): Promise<Candidate<ChunkId>[]>;
+  searchLexical(unit: Unit, query: LexicalQuery, k: number, accepts?: RowSet): Promise<Candidate[]>;
+  /** The nearest chunks by cosine similarity. @param accepts  rows of chunks; all when absent */
+  searchVectors(query: UnitVector, k: number, accepts?: RowSet): Promise<VectorResult>;
 
   /** @returns chunks in the order of the ids; ids that are gone are left out */
   chunks(ids: readonly ChunkId[]): Promise<StoredChunk[]>;

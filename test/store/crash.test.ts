@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import { nearest } from "./nearest.ts";
 import { axis } from "./sample-documents.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -32,5 +33,5 @@ test("after writers are killed at any moment, every acknowledged document is who
   for (const id of ids) expect(await store.chunksOf(id)).toHaveLength(3);
   expect(await store.searchLexical("chunk", { terms: ["word"] }, 10_000)).toHaveLength(3 * ids.length);
   expect(await store.searchLexical("document", { terms: ["word"] }, 10_000)).toHaveLength(ids.length);
-  expect(await store.searchVectors(axis(0), 10_000)).toHaveLength(3 * ids.length);
+  expect(await nearest(store, axis(0), 10_000)).toHaveLength(3 * ids.length);
 });

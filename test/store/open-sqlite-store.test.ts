@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { toUnit } from "../../src/core/vector.ts";
 import { listCollections, openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { SqliteDatabase } from "../../src/store/sqlite/database.ts";
+import { nearest } from "./nearest.ts";
 import { sampleChunk, sampleDocument, SETTINGS } from "./sample-documents.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { withCode } from "./with-code.ts";
@@ -115,7 +116,7 @@ test("while another process writes, writers are told it is busy and readers go o
   await expect(store.putDocument(sampleDocument("new"), [])).rejects.toThrow(withCode("COLLECTION_BUSY"));
   await expect(store.removeDocuments(["d1"])).rejects.toThrow(withCode("COLLECTION_BUSY"));
   expect(await store.searchLexical("chunk", { terms: ["word"] }, 100)).toHaveLength(50);
-  expect(await store.searchVectors(east, 100)).toHaveLength(50);
+  expect(await nearest(store, east, 100)).toHaveLength(50);
   other.exec("ROLLBACK");
   other.close();
   await store.putDocument(sampleDocument("new"), []);

@@ -4,21 +4,22 @@ import { toUnit } from "../../src/core/vector.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { SqliteDatabase } from "../../src/store/sqlite/database.ts";
 import { clusteredVectors, seededRandom } from "./clustered-vectors.ts";
+import { nearest } from "./nearest.ts";
 import { sampleChunk, sampleDocument, SETTINGS } from "./sample-documents.ts";
 import { storeContract } from "./store-contract.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-describe("in memory", () => {
-  storeContract(() => openSqliteStore({ root: ":memory:", name: "test", create: true }));
+describe("in memory, on the calling thread", () => {
+  storeContract(() => openSqliteStore({ root: ":memory:", name: "test", create: true, threads: false }));
 });
 
-describe("on disk", () => {
+describe("on disk, on threads", () => {
   storeContract(() => openSqliteStore({ root: temporaryFolder(), name: "test", create: true }));
 });
 
-describe("with a graph", () => {
-  const options = { root: ":memory:", name: "test", create: true, annThreshold: 0 };
-  storeContract(() => openSqliteStore(options), { ann: "hnsw" });
+describe.each(["hnswlib", "kenning"] as const)("with the graph of %s", (graphEngine) => {
+  const options = { root: ":memory:", name: "test", create: true, annThreshold: 0, threads: false, graphEngine };
+  storeContract(() => openSqliteStore(options), { ann: graphEngine });
 });
 
 test("what was acknowledged is there after the collection is opened again", async () => {
@@ -36,7 +37,7 @@ test("what was acknowledged is there after the collection is opened again", asyn
   expect(await store.settings()).toEqual(SETTINGS);
   expect(await store.status()).toMatchObject({ documents: 1, chunks: 1, vectors: 1, sources: [{ name: "notes" }] });
   expect(await store.searchLexical("chunk", { terms: ["appl", "pear"] }, 5)).toHaveLength(1);
-  expect(await store.searchVectors(toUnit([1, 0, 0, 0]), 5)).toEqual([{ id: 1, score: 1 }]);
+  expect(await nearest(store, toUnit([1, 0, 0, 0]), 5)).toEqual([{ id: 1, score: 1 }]);
   expect(await store.readState("s")).toEqual(Uint8Array.of(7));
   await store.putDocument(sampleDocument("c"), [sampleChunk("plum", toUnit([0, 1, 0, 0]))]);
   // The row of the removed chunk is not used again.
@@ -50,24 +51,24 @@ describe("two stores on one collection", () => {
     await using reader = await openSqliteStore(options);
     await writer.pinSettings(SETTINGS);
     const east = toUnit([1, 0, 0, 0]);
-    expect(await reader.searchVectors(east, 5)).toEqual([]);
+    expect(await nearest(reader, east, 5)).toEqual([]);
 
     await writer.putDocument(sampleDocument("a"), [sampleChunk("apple", east)]);
     expect(await reader.searchLexical("chunk", { terms: ["appl"] }, 5)).toHaveLength(1);
-    expect(await reader.searchVectors(east, 5)).toEqual([{ id: 1, score: 1 }]);
+    expect(await nearest(reader, east, 5)).toEqual([{ id: 1, score: 1 }]);
 
     await reader.putDocument(sampleDocument("b"), [sampleChunk("pear", toUnit([0, 1, 0, 0]))]);
     await writer.putDocument(sampleDocument("a"), [sampleChunk("plum", toUnit([0, 0, 1, 0]))]);
     for (const store of [reader, writer]) {
       expect(await store.searchLexical("chunk", { terms: ["appl"] }, 5)).toEqual([]);
-      expect(await store.searchVectors(toUnit([0, 3, 4, 0]), 5)).toEqual([
+      expect(await nearest(store, toUnit([0, 3, 4, 0]), 5)).toEqual([
         { id: 3, score: expect.closeTo(0.8, 6) as number },
         { id: 2, score: expect.closeTo(0.6, 6) as number },
       ]);
     }
 
     await writer.removeDocuments(["a", "b"]);
-    expect(await reader.searchVectors(east, 5)).toEqual([]);
+    expect(await nearest(reader, east, 5)).toEqual([]);
   });
 });
 
@@ -77,7 +78,7 @@ test("a store that has missed more changes than are kept reads the vectors again
   await using reader = await openSqliteStore(options);
   await writer.pinSettings(SETTINGS);
   await writer.putDocument(sampleDocument("a"), [sampleChunk("a", toUnit([1, 0, 0, 0]))]);
-  expect(await reader.searchVectors(toUnit([1, 0, 0, 0]), 5)).toHaveLength(1);
+  expect(await nearest(reader, toUnit([1, 0, 0, 0]), 5)).toHaveLength(1);
   await writer.removeDocuments(["a"]);
   const vectors = clusteredVectors(20, 4, seededRandom(1));
   const chunks = vectors.map((vector, ordinal) => sampleChunk("b", vector, { ordinal }));
@@ -85,7 +86,7 @@ test("a store that has missed more changes than are kept reads the vectors again
   const database = new SqliteDatabase({ file: join(options.root, options.name, "collection.db"), busyTimeoutMs: 0 });
   database.run("DELETE FROM changes WHERE sequence <= (SELECT max(sequence) - 5 FROM changes)");
   database.close();
-  expect((await reader.searchVectors(vectors[0]!, 100)).map(({ id }) => id).sort((a, b) => a - b)).toEqual(
+  expect((await nearest(reader, vectors[0]!, 100)).map(({ id }) => id).sort((a, b) => a - b)).toEqual(
     (await writer.chunksOf("b")).map(({ id }) => id).sort((a, b) => a - b),
   );
 });
@@ -101,9 +102,9 @@ test("a graph is linked between other work, and answers as the scan does", async
       await store.putDocument(sampleDocument(`d${i}`), chunks);
     }
   }
-  expect((await graph.status()).ann).toBe("hnsw");
+  expect((await graph.status()).ann).toBe("hnswlib");
   for (let i = 0; i < 60; i++) {
-    expect(await graph.searchVectors(vectors[i]!, 3)).toEqual(await scan.searchVectors(vectors[i]!, 3));
+    expect(await nearest(graph, vectors[i]!, 3)).toEqual(await nearest(scan, vectors[i]!, 3));
     await new Promise(setImmediate);
   }
 });

@@ -4,6 +4,7 @@ import { toUnit, type UnitVector } from "../../src/core/vector.ts";
 import type { Store, StoreStatus } from "../../src/store/store.ts";
 import { findDocuments } from "./find-documents.ts";
 import { axis, sampleChunk, sampleDocument, SETTINGS, WORDS_ONLY } from "./sample-documents.ts";
+import { nearest } from "./nearest.ts";
 import { storeSearchContract } from "./store-search-contract.ts";
 import { withCode } from "./with-code.ts";
 
@@ -93,7 +94,7 @@ export function storeContract(open: () => Promise<Store>, { ann = "exact" }: { a
         sampleChunk("pear", axis(1), { ordinal: 1 }),
       ]);
       const before = await store.chunksOf("a");
-      expect(await store.searchVectors(axis(0), 10)).toHaveLength(2);
+      expect(await nearest(store, axis(0), 10)).toHaveLength(2);
       await store.putDocument(sampleDocument("a"), [sampleChunk("plum", axis(2))]);
       const after = await store.chunksOf("a");
       expect(after.map(({ text }) => text)).toEqual(["plum"]);
@@ -102,7 +103,7 @@ export function storeContract(open: () => Promise<Store>, { ann = "exact" }: { a
         expect(await findDocuments(store, unit, "apple pear oldtitle")).toEqual([]);
         expect(await findDocuments(store, unit, "plum")).toEqual(["a"]);
       }
-      expect(await store.searchVectors(axis(0), 10)).toEqual([{ id: after[0]!.id, score: 0 }]);
+      expect(await nearest(store, axis(0), 10)).toEqual([{ id: after[0]!.id, score: 0 }]);
       expect(await store.status()).toMatchObject({ documents: 1, chunks: 1, vectors: 1, ann });
     });
 
@@ -111,11 +112,11 @@ export function storeContract(open: () => Promise<Store>, { ann = "exact" }: { a
       await store.pinSettings(SETTINGS);
       for (const id of ["a", "b", "c"])
         await store.putDocument(sampleDocument(id), [sampleChunk(`word ${id}`, axis(0))]);
-      expect(await store.searchVectors(axis(0), 10)).toHaveLength(3);
+      expect(await nearest(store, axis(0), 10)).toHaveLength(3);
       expect(await store.removeDocuments(["a", "c", "missing", "a"])).toBe(2);
       expect(await findDocuments(store, "chunk", "word")).toEqual(["b"]);
       expect(await findDocuments(store, "document", "word")).toEqual(["b"]);
-      expect(await store.searchVectors(axis(0), 10)).toHaveLength(1);
+      expect(await nearest(store, axis(0), 10)).toHaveLength(1);
       expect(await store.status()).toMatchObject({ documents: 1, chunks: 1, vectors: 1 });
     });
 
@@ -171,7 +172,7 @@ export function storeContract(open: () => Promise<Store>, { ann = "exact" }: { a
         withCode("NO_EMBEDDER"),
       );
       await store.putDocument(sampleDocument("a"), [sampleChunk("x")]);
-      expect(await store.searchVectors(axis(0), 3)).toEqual([]);
+      expect(await nearest(store, axis(0), 3)).toEqual([]);
       expect(await store.sampleVectors(3)).toEqual([]);
       expect((await store.status()).ann).toBe("none");
     });
@@ -186,11 +187,11 @@ export function storeContract(open: () => Promise<Store>, { ann = "exact" }: { a
         sampleChunk("two", null, { ordinal: 1 }),
       ]);
       const filter = { field: "keep", op: "=", value: true } as const;
-      const rows = await store.select(filter, "document");
-      const chunkRows = await store.select(filter, "chunk");
+      const { rows } = await store.select(filter, "document");
+      const { rows: chunkRows } = await store.select(filter, "chunk");
       const [row] = rows;
       const chunkIds = (await store.chunksOf("b")).map(({ id }) => id);
-      expect(rows.size).toBe(1);
+      expect(rows).toHaveLength(1);
       expect([...chunkRows]).toEqual(chunkIds);
       expect(await store.documentRows([...rows])).toEqual(new Map([[row, { id: "b", chunkIds }]]));
       expect(await store.documentRowsOfChunks([...chunkIds, 999 as ChunkId])).toEqual(

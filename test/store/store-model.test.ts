@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { toUnit, type UnitVector } from "../../src/core/vector.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { SqliteStore } from "../../src/store/sqlite-store.ts";
+import { nearest } from "./nearest.ts";
 import { sampleChunk, sampleDocument, SETTINGS } from "./sample-documents.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -98,7 +99,7 @@ class Search implements fc.AsyncCommand<Model, Real> {
     const holding = [...model.values()].filter((all) => all.some(({ words }) => words.includes(this.word))).length;
     expect(await store.searchLexical("document", { terms: [this.word] }, 100)).toHaveLength(holding);
 
-    const found = await store.searchVectors(this.query, 3);
+    const found = await nearest(store, this.query, 3);
     const similarities = chunks.map((each) => each.vector.reduce((sum, x, i) => sum + x * this.query[i]!, 0));
     const best = similarities.sort((a, b) => b - a).slice(0, 3);
     expect(found.map(({ score }) => score)).toEqual(best.map((score) => expect.closeTo(score, 6) as number));

@@ -3,6 +3,8 @@ import type { ChunkId } from "../../src/core/document.ts";
 import { toUnit } from "../../src/core/vector.ts";
 import { queryTerms } from "../../src/store/analyze/analyzer.ts";
 import type { Store } from "../../src/store/store.ts";
+import { rowSetOf } from "../../src/store/row-set.ts";
+import { nearest } from "./nearest.ts";
 import { findDocuments } from "./find-documents.ts";
 import { axis, sampleChunk, sampleDocument, SETTINGS } from "./sample-documents.ts";
 import { withCode } from "./with-code.ts";
@@ -66,10 +68,10 @@ export function storeSearchContract(open: () => Promise<Store>): void {
       const all = await store.searchLexical("chunk", { terms: ["a", "of", "in"] }, 10);
       expect(all.length).toBeGreaterThan(2);
       expect(await store.searchLexical("chunk", { terms: ["a", "of", "in"] }, 2)).toEqual(all.slice(0, 2));
-      const accepts = new Set(all.slice(1).map(({ id }) => id));
+      const accepts = rowSetOf(all.slice(1).map(({ id }) => id));
       expect(await store.searchLexical("chunk", { terms: ["a", "of", "in"] }, 10, accepts)).toEqual(all.slice(1));
-      expect(await store.searchLexical("chunk", { terms: ["a"] }, 10, new Set())).toEqual([]);
-      const many = new Set(Array.from({ length: 100_000 }, (_, i) => i));
+      expect(await store.searchLexical("chunk", { terms: ["a"] }, 10, rowSetOf([]))).toEqual([]);
+      const many = rowSetOf(Array.from({ length: 100_000 }, (_, i) => i));
       expect(await store.searchLexical("chunk", { terms: ["a", "of", "in"] }, 10, many)).toEqual(all);
     });
 
@@ -95,18 +97,18 @@ export function storeSearchContract(open: () => Promise<Store>): void {
       const { store, ids } = await stars(await open());
       await using _ = store;
       const query = toUnit([4, 3, 2, 1]);
-      const found = await store.searchVectors(query, 10);
+      const found = await nearest(store, query, 10);
       expect(found.map(({ id }) => id)).toEqual(ids);
       expect(found[0]!.score).toBeCloseTo(4 / Math.sqrt(30), 6);
-      expect(await store.searchVectors(query, 2)).toEqual(found.slice(0, 2));
-      expect(await store.searchVectors(query, 2, new Set([ids[3]!, ids[1]!, 999]))).toEqual([found[1], found[3]]);
-      expect(await store.searchVectors(query, 2, new Set())).toEqual([]);
+      expect(await nearest(store, query, 2)).toEqual(found.slice(0, 2));
+      expect(await nearest(store, query, 2, [ids[3]!, ids[1]!, 999])).toEqual([found[1], found[3]]);
+      expect(await nearest(store, query, 2, [])).toEqual([]);
     });
 
     test("follows what is put and removed between searches", async () => {
       const { store, ids } = await stars(await open());
       await using _ = store;
-      expect(await store.searchVectors(axis(0), 1)).toEqual([{ id: ids[0], score: 1 }]);
+      expect(await nearest(store, axis(0), 1)).toEqual([{ id: ids[0], score: 1 }]);
       await store.removeDocuments(["d0"]);
       await store.putDocument(sampleDocument("new"), [
         sampleChunk("x", axis(0)),
@@ -115,8 +117,8 @@ export function storeSearchContract(open: () => Promise<Store>): void {
       await store.putDocument(sampleDocument("gone"), [sampleChunk("x", axis(0))]);
       await store.removeDocuments(["gone"]);
       const [x] = await store.chunksOf("new");
-      expect(await store.searchVectors(axis(0), 10)).toHaveLength(5);
-      expect((await store.searchVectors(axis(0), 1))[0]!.id).toBe(x!.id);
+      expect(await nearest(store, axis(0), 10)).toHaveLength(5);
+      expect((await nearest(store, axis(0), 1))[0]!.id).toBe(x!.id);
     });
 
     test("dot products take any vector, and are NaN where there is none", async () => {

@@ -24,6 +24,7 @@ interface IndexCommandOptions extends CollectionOptions, ModelOptions {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly hidden?: true;
+  readonly facet?: readonly string[];
 }
 
 export function addIndexCommand(program: Command): void {
@@ -43,6 +44,7 @@ export function addIndexCommand(program: Command): void {
     .option("--include <glob>", "take only paths that match; may be repeated", collect)
     .option("--exclude <glob>", "leave out paths that match; may be repeated", collect)
     .option("--hidden", "also take files and folders that begin with a dot")
+    .option("--facet <key>", "index a metadata key for fast filters; may be repeated", collect)
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -51,6 +53,7 @@ Examples:
   kenning index ./docs
   kenning index ~/notes ~/papers -c library
   kenning index . --include '**/*.md' --exclude 'drafts/**'
+  kenning index ./papers --facet year --facet author.name
   kenning index ./docs --model Xenova/bge-small-en-v1.5`,
     )
     .action(async (paths: string[], options: IndexCommandOptions) => {
@@ -64,11 +67,11 @@ Examples:
 async function runIndex(paths: readonly string[], options: IndexCommandOptions): Promise<IndexReport> {
   using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
   using bar = openProgressBar();
-  const { model, dtype, pooling, offline, include, exclude, hidden } = options;
+  const { model, dtype, pooling, offline, include, exclude, hidden, facet: facets } = options;
   try {
     const { onProgress } = bar;
     await using engine = await openCollection(options, { create: true, model, dtype, pooling, offline, onProgress });
-    return await engine.index(paths, { include, exclude, hidden, onProgress, signal: interrupt.signal });
+    return await engine.index(paths, { include, exclude, hidden, facets, onProgress, signal: interrupt.signal });
   } catch (error) {
     if (!options.json && isEngineError(error, "NOTHING_INDEXED")) writeError(problemsOf(error));
     if (!isEngineError(error, "ABORTED")) throw error;

@@ -41,7 +41,7 @@ Examples:
   kenning search why do leaves turn yellow
   kenning search "parental leave" --unit document -n 5
   kenning search 如何浇水 --mode lexical
-  kenning search budget --filter '{"field":"$mediaType","op":"=","value":"application/pdf"}'
+  kenning search budget --filter 'type = "application/pdf"'
   kenning search budget --json | jq '.hits[].document.path'`,
     )
     .action(async (words: string[], options: SearchCommandOptions) => {

@@ -5,15 +5,19 @@ import { EngineError, type ErrorCode } from "../../core/errors.ts";
 const PAGE_SIZE_BYTES = 8192;
 /** Negative: kibibytes. */
 const CACHE_SIZE = -65_536;
-/** Below both, free pages are kept for what is written next. */
-const MIN_FREE_PAGES = 256;
-const MAX_FREE_SHARE = 0.2;
+/** What the write-ahead log is cut to once it has been written back; a large transaction would leave it large. */
+const MAX_LOG_BYTES = 8 * 1024 * 1024;
+
+/** Filters make statements without end. */
+const KEPT_STATEMENTS = 256;
 
 export interface SqliteOptions {
   /** Path of the database file, or ":memory:". Its folder exists. */
   readonly file: string;
   /** How long a statement waits for another process's lock. */
   readonly busyTimeoutMs: number;
+  /** For files that are to stay as they are, such as backups; default false. */
+  readonly readOnly?: boolean;
 }
 
 export type SqliteValue = string | number | bigint | Uint8Array | null;
@@ -26,13 +30,15 @@ export type SqliteValue = string | number | bigint | Uint8Array | null;
 export class SqliteDatabase {
   readonly file: string;
   readonly #database: Database.Database;
+  /** Least recently used first. */
   readonly #statements = new Map<string, Database.Statement<SqliteValue[]>>();
 
-  constructor({ file, busyTimeoutMs }: SqliteOptions) {
+  constructor({ file, busyTimeoutMs, readOnly = false }: SqliteOptions) {
     this.file = file;
-    const database = guard(file, () => new Database(file, { timeout: busyTimeoutMs }));
+    const options = { timeout: busyTimeoutMs, readonly: readOnly, fileMustExist: readOnly };
+    const database = guard(file, () => new Database(file, options));
     try {
-      guard(file, () => configure(database));
+      if (!readOnly) guard(file, () => configure(database));
     } catch (error) {
       database.close();
       throw error;
@@ -65,6 +71,18 @@ export class SqliteDatabase {
     return guard(this.file, () => this.#prepare(sql).all(...values) as Row[]);
   }
 
+  /** The first column of each row. */
+  column<Value>(sql: string, ...values: SqliteValue[]): Value[] {
+    return guard(this.file, () => {
+      const statement = this.#prepare(sql).pluck(true);
+      try {
+        return statement.all(...values) as Value[];
+      } finally {
+        statement.pluck(false);
+      }
+    });
+  }
+
   /** Rows one at a time. No other statement may run on the connection before the loop ends. */
   *iterate<Row>(sql: string, ...values: SqliteValue[]): Generator<Row, void> {
     const rows = guard(this.file, () => this.#prepare(sql).iterate(...values) as IterableIterator<Row>);
@@ -79,6 +97,18 @@ export class SqliteDatabase {
     }
   }
 
+  /** Changes whenever this connection or another one has changed the database. */
+  version(): string {
+    const own = this.get<{ total: number }>("SELECT total_changes() AS total")?.total;
+    const others = this.get<{ data_version: number }>("PRAGMA data_version")?.data_version;
+    return `${own}.${others}`;
+  }
+
+  /** Makes a deterministic function callable in SQL; it gets SQLite's values and returns one. */
+  function(name: string, fn: (...args: SqliteValue[]) => SqliteValue): void {
+    guard(this.file, () => this.#database.function(name, { deterministic: true, varargs: true }, fn as never));
+  }
+
   /** Several reads that see the same state. */
   read<T>(work: () => T): T {
     if (this.#database.inTransaction) return work();
@@ -90,37 +120,32 @@ export class SqliteDatabase {
     return guard(this.file, () => this.#database.transaction(work).immediate());
   }
 
-  /** Returns the pages of deleted rows to the file system once they are many. */
-  giveBackSpace(): void {
-    const free = Number(this.pragma("freelist_count"));
-    const isMuch = free > MIN_FREE_PAGES && free > Number(this.pragma("page_count")) * MAX_FREE_SHARE;
-    if (isMuch) this.exec("PRAGMA incremental_vacuum");
-  }
-
   close(): void {
     this.#statements.clear();
     this.#database.close();
   }
 
   #prepare(sql: string): Database.Statement<SqliteValue[]> {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare<SqliteValue[]>(sql);
-      this.#statements.set(sql, statement);
-    }
+    const statement = this.#statements.get(sql) ?? this.#database.prepare<SqliteValue[]>(sql);
+    this.#statements.delete(sql);
+    this.#statements.set(sql, statement);
+    if (this.#statements.size > KEPT_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value!);
     return statement;
   }
 }
 
 function configure(database: Database.Database): void {
-  // Both hold only when they are set before the first table.
-  database.pragma(`page_size = ${PAGE_SIZE_BYTES}`);
-  database.pragma("auto_vacuum = INCREMENTAL");
+  // Both hold only when they are set before the first table; afterwards they would ask for the write lock in vain.
+  if (database.pragma("page_count", { simple: true }) === 0) {
+    database.pragma(`page_size = ${PAGE_SIZE_BYTES}`);
+    database.pragma("auto_vacuum = INCREMENTAL");
+  }
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
   database.pragma(`cache_size = ${CACHE_SIZE}`);
   database.pragma("temp_store = MEMORY");
+  database.pragma(`journal_size_limit = ${MAX_LOG_BYTES}`);
 }
 
 interface Failure {
@@ -135,6 +160,8 @@ const FAILURES: readonly (readonly [sqliteCode: string, failure: Failure])[] = [
   ["SQLITE_LOCKED", busy()],
   ["SQLITE_CORRUPT", corrupt("The collection's database is damaged")],
   ["SQLITE_NOTADB", corrupt("The collection's file is not a database")],
+  // What a damaged length in the full-text index makes it ask for.
+  ["SQLITE_NOMEM", outOfMemory()],
   ["SQLITE_FULL", storage("The disk is full", "Free some space, then run the command again.")],
   ["SQLITE_READONLY", storage("The collection cannot be written", "Give yourself write access to its folder.")],
   ["SQLITE_CANTOPEN", storage("The collection cannot be opened", "Check that its folder is there and readable.")],
@@ -151,7 +178,13 @@ function busy(): Failure {
 }
 
 function corrupt(message: string): Failure {
-  return { code: "INDEX_CORRUPT", message, hint: "Delete the collection and index its sources again." };
+  const hint = "Restore a backup with `kenning restore`, or delete the collection and index its sources again.";
+  return { code: "INDEX_CORRUPT", message, hint };
+}
+
+function outOfMemory(): Failure {
+  const message = "The database asked for more memory than there is, as a damaged full-text index does";
+  return { code: "INDEX_CORRUPT", message, hint: "Look for damage with `kenning check`, and mend it with --repair." };
 }
 
 function storage(message: string, hint: string): Failure {

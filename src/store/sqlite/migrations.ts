@@ -64,6 +64,32 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE VIRTUAL TABLE document_terms USING fts5 (${TERM_COLUMNS});
     `,
   },
+  {
+    version: 2,
+    // In facets, key and kind come first because every search names them; facet-kinds.ts says what the kinds are.
+    up: `
+      CREATE TABLE facet_keys (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        -- Documents up to this row are in facets; null once all of them are.
+        filled_to INTEGER
+      ) STRICT;
+
+      CREATE TABLE facets (
+        key INTEGER NOT NULL REFERENCES facet_keys (id) ON DELETE CASCADE,
+        kind INTEGER NOT NULL,
+        value ANY NOT NULL,
+        document_row INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+        PRIMARY KEY (key, kind, value, document_row)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX facets_by_document ON facets (document_row);
+
+      CREATE INDEX documents_by_path ON documents (path);
+      CREATE INDEX documents_by_language ON documents (language);
+      CREATE INDEX documents_by_media_type ON documents (media_type);
+      CREATE INDEX documents_by_modified_at ON documents (modified_at);
+    `,
+  },
 ];
 
 /**

@@ -1,17 +1,25 @@
 import type { ChunkId, DocumentId } from "../../core/document.ts";
+import type { Filter } from "../../core/filter.ts";
 import type { Unit } from "../../core/search.ts";
-import type { SqlCondition } from "./filter-sql.ts";
+import { type RowSet, rowSetOf } from "../row-set.ts";
 import type { DocumentState } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { completeFacets } from "./facets.ts";
+import { compileFilter } from "./filter-sql.ts";
 
-/** Rows of the documents that satisfy a condition, or of their chunks. */
-export function selectRows(database: SqliteDatabase, where: SqlCondition, unit: Unit): Set<number> {
-  const from =
-    unit === "document"
-      ? "SELECT row FROM documents"
-      : "SELECT chunks.row FROM documents JOIN chunks ON document_row = documents.row";
-  const rows = database.all<{ row: number }>(`${from} WHERE ${where.sql}`, ...where.values);
-  return new Set(rows.map(({ row }) => row));
+function rowsOf(unit: Unit): string {
+  return unit === "document"
+    ? "SELECT row FROM documents"
+    : "SELECT chunks.row FROM documents JOIN chunks ON document_row = documents.row";
+}
+
+/** Rows of the documents that satisfy a parsed filter, or of their chunks, by way of the facets that there are. */
+export function selectRowSet(database: SqliteDatabase, filter: Filter, unit: Unit): RowSet {
+  return database.read(() => {
+    const where = compileFilter(filter, completeFacets(database));
+    const rows = database.column<number>(`${rowsOf(unit)} WHERE ${where.sql}`, ...where.values);
+    return rowSetOf(rows);
+  });
 }
 
 /** @see Store.documentRows */

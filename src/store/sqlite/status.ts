@@ -3,8 +3,11 @@ import { listSources } from "./settings.ts";
 import type { StoreStatus } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
 
-/** Counts of one moment; `ann` is left to whoever chooses the index. */
-export function readCounts(database: SqliteDatabase): Omit<StoreStatus, "ann"> {
+/** What a collection's database says of itself; how it is searched is left to whoever searches. */
+export type Counts = Omit<StoreStatus, "ann">;
+
+/** Counts of one moment. */
+export function readCounts(database: SqliteDatabase): Counts {
   return database.read(() => ({
     documents: count(database, "documents"),
     chunks: count(database, "chunks"),

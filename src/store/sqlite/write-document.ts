@@ -3,6 +3,7 @@ import { EngineError } from "../../core/errors.ts";
 import { assertSameDimensions, isUnit, toBlob } from "../../core/vector.ts";
 import { logChange } from "./changes.ts";
 import { insertChunk, insertDocument } from "./document-rows.ts";
+import { indexFacets } from "./facets.ts";
 import { indexDocumentTerms, removeTerms } from "./lexical.ts";
 import type { CollectionSettings, EmbeddedChunk } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
@@ -35,6 +36,7 @@ export function checkChunkVectors(chunks: readonly EmbeddedChunk[], settings: Co
 export function replaceDocument(database: SqliteDatabase, document: Document, chunks: readonly EmbeddedChunk[]): void {
   deleteDocument(database, document.id);
   const documentRow = insertDocument(database, document);
+  indexFacets(database, documentRow);
   const stored = chunks.map((chunk) => ({ row: insertChunk(database, documentRow, chunk), chunk }));
   for (const { row, chunk } of stored) {
     if (chunk.vector === null) continue;

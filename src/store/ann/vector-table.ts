@@ -1,0 +1,264 @@
+import { EngineError } from "../../core/errors.ts";
+import type { UnitVector } from "../../core/vector.ts";
+import { checkParameter, checkRowId, checkVector } from "./check-neighbor-request.ts";
+import {
+  BLOCK_MASK,
+  BLOCK_SHIFT,
+  BLOCK_SLOTS,
+  BLOCK_TABLE,
+  DIMENSIONS_AT,
+  LIVE_AT,
+  MAX_BLOCKS,
+  ROW_PAGE_MASK,
+  ROW_PAGE_SHIFT,
+  ROW_TABLE,
+  SLOTS_AT,
+  STRIDE_AT,
+} from "./memory-layout.ts";
+import { toCode } from "./quantize.ts";
+import { ResidentFloats } from "./resident-floats.ts";
+import { blockBytes, blockPartBytes, ROW_PAGE_BYTES, strideFor, TOMBSTONE } from "./slot-address.ts";
+import { VectorMemory, type MemoryHandle } from "./vector-memory.ts";
+
+const MAX_DIMENSIONS = 65_536;
+
+export interface VectorTableOptions {
+  /** Ceiling of everything in the memory, graphs included; at most `MAX_MEMORY_BYTES`. */
+  readonly limitBytes?: number;
+}
+
+/**
+ * The vectors of a collection, rounded to int8, in memory that threads share; float32 values beside them as they become known.
+ * A row keeps its slot until it is removed, and a slot is never used again. One thread alone, the keeper, adds and removes;
+ * any thread may read meanwhile, and may add float32 values.
+ */
+export class VectorTable {
+  readonly memory: VectorMemory;
+  readonly dimensions: number;
+  /** Dimensions rounded up to 16: bytes of a code, values of a row of floats. */
+  readonly stride: number;
+  /** float32 values, as far as they are known. */
+  readonly floats: ResidentFloats;
+
+  private constructor(memory: VectorMemory) {
+    this.memory = memory;
+    this.dimensions = memory.u32[DIMENSIONS_AT >>> 2]!;
+    this.stride = memory.u32[STRIDE_AT >>> 2]!;
+    this.floats = new ResidentFloats(memory, this.dimensions);
+  }
+
+  /** @throws {EngineError} `BAD_CONFIG` */
+  static create(dimensions: number, { limitBytes }: VectorTableOptions = {}): VectorTable {
+    checkParameter("dimensions", dimensions, 1, MAX_DIMENSIONS);
+    const memory = VectorMemory.create(limitBytes);
+    memory.u32[DIMENSIONS_AT >>> 2] = dimensions;
+    memory.u32[STRIDE_AT >>> 2] = strideFor(dimensions);
+    return new VectorTable(memory);
+  }
+
+  /** The table of another thread, which posted its `handle`. */
+  static attach(handle: MemoryHandle): VectorTable {
+    return new VectorTable(new VectorMemory(handle));
+  }
+
+  /**
+   * Fills a fresh table with the bytes that `parts` gave.
+   *
+   * @param read  fills what it is given with the next bytes
+   * @throws {EngineError} `INDEX_CORRUPT` if the bytes cannot be those of a table
+   */
+  static restore(
+    { dimensions, slots }: { readonly dimensions: number; readonly slots: number },
+    read: (into: Uint8Array) => void,
+    options: VectorTableOptions = {},
+  ): VectorTable {
+    const table = VectorTable.create(dimensions, options);
+    for (let first = 0; first < slots; first += BLOCK_SLOTS) table.#addBlock(first);
+    for (const part of table.parts(slots)) read(part);
+    let live = 0;
+    for (let slot = 0; slot < slots; slot++) live += table.#enter(slot) ? 1 : 0;
+    Atomics.store(table.memory.u32, LIVE_AT >>> 2, live);
+    Atomics.store(table.memory.u32, SLOTS_AT >>> 2, slots);
+    return table;
+  }
+
+  /** For `attach` on another thread. */
+  get handle(): MemoryHandle {
+    return this.memory.handle;
+  }
+
+  /** Slots in use, those of removed rows included. */
+  get slots(): number {
+    return Atomics.load(this.memory.u32, SLOTS_AT >>> 2);
+  }
+
+  /** Rows that are there. */
+  get size(): number {
+    return Atomics.load(this.memory.u32, LIVE_AT >>> 2);
+  }
+
+  /** Slots of removed rows. */
+  get tombstones(): number {
+    return this.slots - this.size;
+  }
+
+  /** Bytes of the blocks: codes and what belongs to them, without floats and graphs. */
+  get codeBytes(): number {
+    return Math.ceil(this.slots / BLOCK_SLOTS) * blockBytes(this.stride);
+  }
+
+  /** Address space taken by float32 values; pages that were never written take no memory. */
+  get floatBytes(): number {
+    return this.floats.allocatedBytes;
+  }
+
+  /**
+   * Adds a row at the end. A row that is there already is left as it is: its vector never changes.
+   *
+   * @returns its slot
+   * @throws {EngineError} `DIMENSION_MISMATCH`, `BAD_VECTOR`, `BAD_REQUEST`, or `STORAGE_FAILED` when the memory is full
+   */
+  add(rowId: number, vector: UnitVector): number {
+    checkRowId(rowId);
+    checkVector(vector, this.dimensions);
+    const existing = this.slotOf(rowId);
+    if (existing >= 0) return existing;
+    const { memory, stride } = this;
+    const slot = this.slots;
+    // Both allocations come first, so that a full memory leaves the table as it was.
+    const cell = this.#rowCell(rowId);
+    const block = this.#addBlock(slot);
+    const index = slot & BLOCK_MASK;
+    const code = block + index * stride;
+    const { scale, error } = toCode(vector, memory.i8.subarray(code, code + this.dimensions));
+    const tail = (block + BLOCK_SLOTS * stride) >>> 2;
+    memory.f32[tail + index] = scale;
+    memory.f32[tail + BLOCK_SLOTS + index] = error;
+    Atomics.store(memory.u32, tail + 2 * BLOCK_SLOTS + index, rowId);
+    Atomics.store(memory.u32, SLOTS_AT >>> 2, slot + 1);
+    Atomics.store(memory.u32, cell, slot + 1);
+    Atomics.add(memory.u32, LIVE_AT >>> 2, 1);
+    return slot;
+  }
+
+  /**
+   * @returns whether the row was there
+   * @throws {EngineError} `BAD_REQUEST`
+   */
+  remove(rowId: number): boolean {
+    checkRowId(rowId);
+    const slot = this.slotOf(rowId);
+    if (slot < 0) return false;
+    const { u32 } = this.memory;
+    Atomics.store(u32, this.#rowIdCell(slot), TOMBSTONE);
+    Atomics.store(u32, this.#rowCell(rowId), 0);
+    Atomics.sub(u32, LIVE_AT >>> 2, 1);
+    return true;
+  }
+
+  /** @returns −1 when the row is not there */
+  slotOf(rowId: number): number {
+    const page = this.#rowPage(rowId);
+    return page === 0 ? -1 : Atomics.load(this.memory.u32, (page >>> 2) + (rowId & ROW_PAGE_MASK)) - 1;
+  }
+
+  /** @returns −1 when the row of this slot was removed */
+  rowIdAt(slot: number): number {
+    const rowId = Atomics.load(this.memory.u32, this.#rowIdCell(slot));
+    return rowId === TOMBSTONE ? -1 : rowId;
+  }
+
+  /** Bytes for whoever keeps something beside the table: zeroed, never taken back. See `VectorMemory.allocate`. */
+  allocate(bytes: number): number {
+    return this.memory.allocate(bytes);
+  }
+
+  /**
+   * The bytes of the first slots, in the order that `restore` reads them: for each block its codes, scales, errors and row ids.
+   * Rows removed later may already be missing.
+   *
+   * @returns views of the shared memory
+   */
+  *parts(slots = this.slots): Generator<Uint8Array<SharedArrayBuffer>> {
+    const { stride } = this;
+    for (let first = 0; first < slots; first += BLOCK_SLOTS) {
+      const block = this.#block(first);
+      const count = Math.min(BLOCK_SLOTS, slots - first);
+      if (count === BLOCK_SLOTS) {
+        yield this.memory.u8.subarray(block, block + blockPartBytes(stride));
+        continue;
+      }
+      yield this.memory.u8.subarray(block, block + count * stride);
+      for (let column = 0; column < 3; column++) {
+        const start = block + BLOCK_SLOTS * (stride + 4 * column);
+        yield this.memory.u8.subarray(start, start + 4 * count);
+      }
+    }
+  }
+
+  /** @returns whether the slot holds a row, rather than a tombstone */
+  #enter(slot: number): boolean {
+    const { memory } = this;
+    const rowId = this.rowIdAt(slot);
+    const tail = (this.#block(slot) + BLOCK_SLOTS * this.stride) >>> 2;
+    const scale = memory.f32[tail + (slot & BLOCK_MASK)]!;
+    const error = memory.f32[tail + BLOCK_SLOTS + (slot & BLOCK_MASK)]!;
+    // A bound that is NaN or too large would be no bound.
+    if (!(scale > 0 && scale <= 1 && error >= 0 && error <= 1)) throw corrupt("a scale or an error out of range", slot);
+    if (rowId < 0) return false;
+    const cell = this.#rowCell(rowId);
+    if (memory.u32[cell] !== 0) throw corrupt("the same row twice", slot);
+    memory.u32[cell] = slot + 1;
+    return true;
+  }
+
+  #block(slot: number): number {
+    const block = this.memory.u32[(BLOCK_TABLE >>> 2) + (slot >>> BLOCK_SHIFT)]!;
+    this.memory.reach(block + blockBytes(this.stride));
+    return block;
+  }
+
+  /** Index of the u32 that holds the row id of a slot. */
+  #rowIdCell(slot: number): number {
+    return ((this.#block(slot) + BLOCK_SLOTS * (this.stride + 8)) >>> 2) + (slot & BLOCK_MASK);
+  }
+
+  #rowPage(rowId: number): number {
+    const page = Atomics.load(this.memory.u32, (ROW_TABLE >>> 2) + (rowId >>> ROW_PAGE_SHIFT));
+    if (page !== 0) this.memory.reach(page + ROW_PAGE_BYTES);
+    return page;
+  }
+
+  /** Index of the u32 that holds the slot of a row, plus 1; its page is made when there is none. */
+  #rowCell(rowId: number): number {
+    let page = this.#rowPage(rowId);
+    if (page === 0) {
+      page = this.memory.allocate(ROW_PAGE_BYTES);
+      Atomics.store(this.memory.u32, (ROW_TABLE >>> 2) + (rowId >>> ROW_PAGE_SHIFT), page);
+    }
+    return (page >>> 2) + (rowId & ROW_PAGE_MASK);
+  }
+
+  /** @returns the address of the slot's block, made when the slot is its first */
+  #addBlock(slot: number): number {
+    const number = slot >>> BLOCK_SHIFT;
+    if (number >= MAX_BLOCKS) throw tableFull(slot);
+    const cell = (BLOCK_TABLE >>> 2) + number;
+    if (this.memory.u32[cell] === 0) this.memory.u32[cell] = this.memory.allocate(blockBytes(this.stride));
+    return this.#block(slot);
+  }
+}
+
+function tableFull(slots: number): EngineError {
+  return new EngineError("STORAGE_FAILED", `A vector table holds at most ${MAX_BLOCKS * BLOCK_SLOTS} rows`, {
+    hint: "Split the collection.",
+    data: { slots },
+  });
+}
+
+function corrupt(what: string, slot: number): EngineError {
+  return new EngineError("INDEX_CORRUPT", `The stored codes hold ${what}`, {
+    hint: "Rebuild the index from the collection's database.",
+    data: { slot },
+  });
+}

@@ -1,0 +1,115 @@
+import type { Candidate, ChunkId, Document, DocumentId } from "../../core/document.ts";
+import type { Filter } from "../../core/filter.ts";
+import type { Unit } from "../../core/search.ts";
+import type { UnitVector } from "../../core/vector.ts";
+import { checkK } from "../ann/check-neighbor-request.ts";
+import type { RowSet } from "../row-set.ts";
+import type { CollectionSettings, DocumentState, LexicalQuery, StoredChunk } from "../store.ts";
+import type { SqliteDatabase } from "./database.ts";
+import { findChunks, findChunksOf, findDocument, findDocuments, listDocuments } from "./document-rows.ts";
+import { completeFacets } from "./facets.ts";
+import { compileFilter, EVERY_DOCUMENT } from "./filter-sql.ts";
+import { searchTerms } from "./lexical.ts";
+import { documentRowsOfChunks, documentStates, listDocumentRows } from "./row-lookups.ts";
+import { SelectionCache } from "./selection-cache.ts";
+import { readCollectionSettings } from "./settings.ts";
+import { readCounts, type Counts } from "./status.ts";
+import { findVectors, sampleVectors, vectorsAfter } from "./vector-rows.ts";
+
+/** A metadata key that filters ask for often enough to be worth an index. */
+export type FacetEvent = `facet ${string}`;
+
+/** What can be read from a collection's database, synchronously; it runs on a thread of its own. What each method does is said in `store.ts`. */
+export class StoreReader {
+  readonly #database: SqliteDatabase;
+  readonly #selections: SelectionCache;
+  /** Once pinned they never change, so they are read once. */
+  #settings: CollectionSettings | null = null;
+
+  constructor(database: SqliteDatabase, emit: (event: FacetEvent) => void) {
+    this.#database = database;
+    this.#selections = new SelectionCache(database, (key) => emit(`facet ${key}`));
+  }
+
+  settings(): CollectionSettings | null {
+    this.#settings ??= readCollectionSettings(this.#database);
+    return this.#settings;
+  }
+
+  counts(): Counts {
+    return readCounts(this.#database);
+  }
+
+  getDocument(id: DocumentId): Document | null {
+    return findDocument(this.#database, id);
+  }
+
+  /** @param filter  parsed */
+  listDocuments(filter: Filter | undefined, offset: number, limit: number): Document[] {
+    return this.#database.read(() => {
+      const where = filter === undefined ? EVERY_DOCUMENT : compileFilter(filter, completeFacets(this.#database));
+      return listDocuments(this.#database, where, offset, limit);
+    });
+  }
+
+  documentStates(source: string): DocumentState[] {
+    return documentStates(this.#database, source);
+  }
+
+  chunksOf(id: DocumentId): StoredChunk[] {
+    return findChunksOf(this.#database, id);
+  }
+
+  /** @param filter  parsed */
+  select(filter: Filter, unit: Unit): RowSet {
+    return this.#selections.select(filter, unit);
+  }
+
+  searchLexical(unit: Unit, query: LexicalQuery, k: number, accepts: RowSet | undefined): Candidate[] {
+    checkK(k);
+    return searchTerms(this.#database, unit, query.terms, k, accepts);
+  }
+
+  chunks(ids: readonly ChunkId[]): StoredChunk[] {
+    const found = new Map(findChunks(this.#database, ids).map((chunk) => [chunk.id, chunk]));
+    return ids.map((id) => found.get(id)).filter((chunk) => chunk !== undefined);
+  }
+
+  documents(ids: readonly DocumentId[]): Map<DocumentId, Document> {
+    return new Map(findDocuments(this.#database, ids).map((document) => [document.id, document]));
+  }
+
+  vectors(ids: readonly ChunkId[]): Map<ChunkId, UnitVector> {
+    const dimensions = this.#dimensions();
+    return dimensions === null ? new Map() : findVectors(this.#database, ids, dimensions);
+  }
+
+  documentRows(rowIds: readonly number[]): Map<number, { id: DocumentId; chunkIds: readonly ChunkId[] }> {
+    return listDocumentRows(this.#database, rowIds);
+  }
+
+  documentRowsOfChunks(ids: readonly ChunkId[]): Map<ChunkId, number> {
+    return documentRowsOfChunks(this.#database, ids);
+  }
+
+  vectorsAfter(after: number, limit: number): (readonly [ChunkId, UnitVector])[] {
+    const dimensions = this.#dimensions();
+    return dimensions === null ? [] : vectorsAfter(this.#database, after, limit, dimensions);
+  }
+
+  sampleVectors(limit: number): UnitVector[] {
+    const dimensions = this.#dimensions();
+    if (dimensions === null) return [];
+    return this.#database.read(() => sampleVectors(this.#database, limit, dimensions));
+  }
+
+  readState(name: string): Uint8Array | null {
+    const found = this.#database.get<{ bytes: Uint8Array }>("SELECT bytes FROM states WHERE name = ?", name);
+    return found === undefined ? null : new Uint8Array(found.bytes);
+  }
+
+  /** Null when the collection is searched by words alone. */
+  #dimensions(): number | null {
+    return this.settings()?.embedder?.dimensions ?? null;
+  }
+}

@@ -1,0 +1,85 @@
+import type { DocumentId } from "../../core/document.ts";
+import { failPoint } from "../../core/fail-point.ts";
+import { giveBackSpace } from "../care/give-back-space.ts";
+import { nameHolders, registerWriter } from "../care/writers.ts";
+import type { CollectionSettings, DocumentPut, Source } from "../store.ts";
+import type { SqliteDatabase } from "./database.ts";
+import { declareFacet, fillFacets } from "./facets.ts";
+import { addSource, pinSettings, readCollectionSettings } from "./settings.ts";
+import { checkChunkVectors, deleteDocument, replaceDocument } from "./write-document.ts";
+
+/** Everything that changes a collection's database, synchronously; it runs on a thread of its own. What each method does is said in `store.ts`. */
+export class StoreWriter {
+  readonly #database: SqliteDatabase;
+  /** Null in memory. */
+  readonly #folder: string | null;
+  #settings: CollectionSettings | null = null;
+  #unregister: (() => void) | null = null;
+
+  constructor(database: SqliteDatabase, folder: string | null) {
+    this.#database = database;
+    this.#folder = folder;
+  }
+
+  pinSettings(settings: CollectionSettings): void {
+    this.#write(() => pinSettings(this.#database, settings));
+  }
+
+  addSource(root: string): Source {
+    return this.#write(() => addSource(this.#database, root));
+  }
+
+  putDocuments(batch: readonly DocumentPut[]): void {
+    this.#settings ??= readCollectionSettings(this.#database);
+    for (const { chunks } of batch) checkChunkVectors(chunks, this.#settings);
+    this.#change(() => {
+      for (const { document, chunks } of batch) replaceDocument(this.#database, document, chunks);
+    });
+  }
+
+  removeDocuments(ids: readonly DocumentId[]): number {
+    if (ids.length === 0) return 0;
+    return this.#change(() => ids.filter((id) => deleteDocument(this.#database, id)).length);
+  }
+
+  writeState(name: string, bytes: Uint8Array): void {
+    this.#write(() => this.#database.run("INSERT OR REPLACE INTO states (name, bytes) VALUES (?, ?)", name, bytes));
+  }
+
+  declareFacet(key: string): void {
+    this.#write(() => declareFacet(this.#database, key));
+  }
+
+  /** A slice of the work on facets. @returns whether there is more */
+  fillFacets(): boolean {
+    return this.#write(() => fillFacets(this.#database));
+  }
+
+  close(): void {
+    this.#unregister?.();
+  }
+
+  /** In one transaction; what the removed rows leave is given back in small steps. */
+  #change<T>(work: () => T): T {
+    const result = this.#write(() =>
+      this.#database.write(() => {
+        const done = work();
+        failPoint("before-commit");
+        return done;
+      }),
+    );
+    failPoint("after-commit");
+    giveBackSpace(this.#database);
+    return result;
+  }
+
+  /** Says who is writing, to those who wait for it; and to this one, for whom it waits. */
+  #write<T>(work: () => T): T {
+    if (this.#folder !== null) this.#unregister ??= registerWriter(this.#folder);
+    try {
+      return work();
+    } catch (error) {
+      throw nameHolders(error, this.#folder);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+// A worker thread of a store: the services it was started with, on a connection of their own.
+import { openDatabase } from "./open-database.ts";
+import { openServices } from "./services.ts";
+import { hostServices } from "./threads/host-services.ts";
+import type { StoreThreadOptions } from "./threaded-services.ts";
+
+await hostServices<StoreThreadOptions>(
+  async (options, emit) => await openServices(options.names, openDatabase(options), options, emit),
+);

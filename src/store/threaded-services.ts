@@ -1,0 +1,112 @@
+import { availableParallelism } from "node:os";
+import type { CareService } from "./care/care-service.ts";
+import { addFacet } from "./add-facet.ts";
+import type { ServiceName, ServiceOptions, StoreEvent, StoreServices } from "./services.ts";
+import type { StoreReader } from "./sqlite/store-reader.ts";
+import type { StoreWriter } from "./sqlite/store-writer.ts";
+import type { Remote } from "./threads/protocol.ts";
+import { ServiceThread } from "./threads/service-thread.ts";
+import { annFor } from "./vectors/vector-options.ts";
+import { Housekeeper } from "./vectors/housekeeper.ts";
+import type { VectorService } from "./vectors/vector-service.ts";
+
+/** What a store thread is started with. */
+export interface StoreThreadOptions extends ServiceOptions {
+  readonly names: readonly ServiceName[];
+}
+
+const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./store-thread.ts" : "./store-thread.js", import.meta.url);
+const MAX_READERS = 4;
+const MAX_BUILDERS = 4;
+
+/**
+ * Services on threads of their own, each with its own connection: searches by words and by vectors run beside each
+ * other and beside a write. A thread starts when it is first needed, further readers when the others are busy.
+ * A collection in memory has one connection, hence one thread for everything.
+ */
+export class ThreadedServices implements StoreServices {
+  readonly #options: ServiceOptions;
+  readonly #maxReaders: number;
+  readonly #readers: ServiceThread[] = [];
+  readonly #one: ServiceThread | null;
+  readonly #housekeeper: Housekeeper;
+  #writer: ServiceThread | null = null;
+  #vectors: ServiceThread | null = null;
+  #care: ServiceThread | null = null;
+
+  private constructor(options: ServiceOptions) {
+    const cores = availableParallelism();
+    this.#options = options;
+    this.#maxReaders = Math.max(1, Math.min(MAX_READERS, cores - 1));
+    this.#housekeeper = new Housekeeper({
+      vectors: () => this.vectors,
+      startThread: () => this.#start(["builder"]),
+      builders: Math.min(MAX_BUILDERS, cores),
+    });
+    this.#one = options.file === ":memory:" ? this.#start(["reader", "writer", "vectors", "care"]) : null;
+  }
+
+  /** @throws {EngineError} what opening the database throws */
+  static async open(options: ServiceOptions): Promise<ThreadedServices> {
+    const services = new ThreadedServices(options);
+    try {
+      await services.#reader().ready;
+      return services;
+    } catch (error) {
+      await services[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get reader(): Remote<StoreReader> {
+    return this.#reader().proxy<StoreReader>("reader");
+  }
+
+  get writer(): Remote<StoreWriter> {
+    return (this.#one ?? (this.#writer ??= this.#start(["writer"]))).proxy<StoreWriter>("writer");
+  }
+
+  get vectors(): Remote<VectorService> {
+    return (this.#one ?? (this.#vectors ??= this.#start(["vectors"]))).proxy<VectorService>("vectors");
+  }
+
+  get care(): Remote<CareService> {
+    return (this.#one ?? (this.#care ??= this.#start(["care"]))).proxy<CareService>("care");
+  }
+
+  get folder(): string | null {
+    return this.#options.vectors.folder;
+  }
+
+  annFor(vectors: number): ReturnType<StoreServices["annFor"]> {
+    return annFor(vectors, this.#options.vectors);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#housekeeper.close();
+    const threads = [this.#writer, this.#care, this.#vectors, this.#one, ...this.#readers];
+    await Promise.all(threads.map(async (thread) => await thread?.close()));
+  }
+
+  #reader(): ServiceThread {
+    if (this.#one !== null) return this.#one;
+    const leastBusy = this.#readers.toSorted((a, b) => a.pending - b.pending)[0];
+    if (leastBusy !== undefined && (leastBusy.pending === 0 || this.#readers.length === this.#maxReaders)) {
+      return leastBusy;
+    }
+    const started = this.#start(["reader"]);
+    this.#readers.push(started);
+    return started;
+  }
+
+  #answer(event: StoreEvent): void {
+    if (event === "build" || event === "snapshot") return this.#housekeeper.ask(event);
+    // An index that cannot be made now is asked for again by the filters that would use it.
+    addFacet(this, event.slice("facet ".length)).catch(() => {});
+  }
+
+  #start(names: readonly ServiceName[]): ServiceThread {
+    const options: StoreThreadOptions = { ...this.#options, names };
+    return new ServiceThread(ENTRY, options, (event) => this.#answer(event as StoreEvent));
+  }
+}

@@ -1,0 +1,192 @@
+import { EngineError, isEngineError } from "../../core/errors.ts";
+import { fromBlob, type UnitVector } from "../../core/vector.ts";
+import { ExactSearch } from "../ann/exact-search.ts";
+import { openSnapshot } from "../ann/snapshot.ts";
+import type { SnapshotHeader } from "../ann/snapshot-sidecar.ts";
+import { toCode } from "../ann/quantize.ts";
+import { VectorTable } from "../ann/vector-table.ts";
+import { lastSequence, oldestSequence, removedSince } from "../sqlite/changes.ts";
+import type { SqliteDatabase } from "../sqlite/database.ts";
+import { codeAt } from "./table-rows.ts";
+import { findVectors, SELECT_VECTOR, type VectorRow } from "../sqlite/vector-rows.ts";
+
+/** Rows whose codes are compared with the database before a snapshot is believed. */
+const SPOT_CHECKS = 32;
+
+export interface FollowedChanges {
+  readonly added: readonly number[];
+  /** How many. */
+  readonly removed: number;
+}
+
+const NO_CHANGES: FollowedChanges = { added: [], removed: 0 };
+
+/** The collection's vectors as a table of codes that follows the database's log of changes. */
+export class CollectionVectors {
+  readonly table: VectorTable;
+  readonly exact: ExactSearch;
+  /** Of the snapshot it was opened from; null when it was made from the database. */
+  readonly snapshot: SnapshotHeader | null;
+  /** Why there was no snapshot to open. */
+  readonly fault: string | null;
+  readonly #database: SqliteDatabase;
+  /** The last change that the table knows of. */
+  #sequence: number;
+
+  private constructor(
+    database: SqliteDatabase,
+    table: VectorTable,
+    sequence: number,
+    opened: { snapshot: SnapshotHeader | null; fault: string | null },
+  ) {
+    this.#database = database;
+    this.table = table;
+    this.exact = new ExactSearch(table, (rowIds) => readVectors(database, rowIds, table.dimensions));
+    this.#sequence = sequence;
+    this.snapshot = opened.snapshot;
+    this.fault = opened.fault;
+  }
+
+  /**
+   * From the newest usable snapshot, else from the database. Within a read transaction.
+   *
+   * @param folder        of the snapshots; null to make it from the database
+   * @param restoreGraph  reads what a snapshot holds beside the table, and may refuse it
+   * @throws {EngineError} `INDEX_CORRUPT` for a damaged vector
+   */
+  static open(
+    database: SqliteDatabase,
+    dimensions: number,
+    folder: string | null,
+    restoreGraph: RestoreGraph,
+  ): CollectionVectors {
+    const restored = folder === null ? "not asked for" : restoreTable(database, dimensions, folder, restoreGraph);
+    if (typeof restored !== "string") {
+      const { table, header } = restored;
+      return new CollectionVectors(database, table, header.lastChange, { snapshot: header, fault: null });
+    }
+    const table = VectorTable.create(dimensions);
+    const sequence = lastSequence(database);
+    addAll(table, database.iterate<VectorRow>(`${SELECT_VECTOR} ORDER BY chunk_row`));
+    return new CollectionVectors(database, table, sequence, { snapshot: null, fault: restored });
+  }
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** False when changes it has not seen were dropped from the log. */
+  canFollow(): boolean {
+    const newest = lastSequence(this.#database);
+    return newest === this.#sequence || (newest > this.#sequence && oldestSequence(this.#database) <= this.#sequence + 1);
+  }
+
+  /**
+   * Brings the table up to date. Within a read transaction, so that what is searched next is the same state.
+   *
+   * @param beforeRemoval  called with each row while the table still has it
+   */
+  follow(beforeRemoval: (rowId: number) => void): FollowedChanges {
+    const newest = lastSequence(this.#database);
+    if (newest === this.#sequence) return NO_CHANGES;
+    const removed = removedSince(this.#database, this.#sequence).filter((row) => this.table.slotOf(row) >= 0);
+    for (const row of removed) {
+      beforeRemoval(row);
+      this.table.remove(row);
+    }
+    // What was put and removed since is no longer among the vectors.
+    const put = `${SELECT_VECTOR} JOIN changes ON changes.row = chunk_row WHERE sequence > ? AND kind = 'put'`;
+    const added = addAll(this.table, this.#database.iterate<VectorRow>(put, this.#sequence));
+    this.#sequence = newest;
+    return { added, removed: removed.length };
+  }
+
+  /** @throws {EngineError} `INDEX_CORRUPT` when a row is missing or damaged */
+  vectors(rowIds: readonly number[]): UnitVector[] {
+    return readVectors(this.#database, rowIds, this.table.dimensions);
+  }
+}
+
+/** @returns whether what follows the table in a snapshot could be read */
+export type RestoreGraph = (table: VectorTable, header: SnapshotHeader, read: (into: Uint8Array) => void) => void;
+
+function restoreTable(
+  database: SqliteDatabase,
+  dimensions: number,
+  folder: string,
+  restoreGraph: RestoreGraph,
+): { table: VectorTable; header: SnapshotHeader } | string {
+  let fault = "missing";
+  for (let below = Infinity; ; ) {
+    const opened = openSnapshot(folder, "codes", { dimensions, metric: "cosine" }, below);
+    if (opened.reader === undefined) return below === Infinity ? opened.fault : fault;
+    using reader = opened.reader;
+    below = reader.generation;
+    const { header } = reader;
+    try {
+      const read = (into: Uint8Array): void => reader.read(into);
+      const table = VectorTable.restore({ dimensions, slots: header.details?.["slots"] ?? 0 }, read);
+      restoreGraph(table, header, read);
+      fault = reader.fault() ?? staleness(database, table, header) ?? "";
+      if (fault === "") return { table, header };
+    } catch (error) {
+      // Damaged bytes do not make a table, wherever they are noticed.
+      if (!isEngineError(error, "INDEX_CORRUPT")) throw error;
+      fault = "checksum";
+    }
+  }
+}
+
+/** Whether a snapshot belongs to the database as it is now: one that was put in its place may have another past. */
+function staleness(database: SqliteDatabase, table: VectorTable, header: SnapshotHeader): string | undefined {
+  const newest = lastSequence(database);
+  if (header.lastChange > newest) return "of another past";
+  if (header.lastChange < newest && oldestSequence(database) > header.lastChange + 1) return "too old to follow";
+  const removed = new Set(removedSince(database, header.lastChange));
+  const code = new Int8Array(table.stride);
+  for (let i = 1; i <= SPOT_CHECKS; i++) {
+    const slot = Math.floor((table.slots * i) / SPOT_CHECKS) - 1;
+    const rowId = slot < 0 ? -1 : table.rowIdAt(slot);
+    if (rowId < 0 || removed.has(rowId)) continue;
+    const vector = findVectors(database, [rowId as never], table.dimensions).get(rowId as never);
+    if (vector === undefined) return "of another past";
+    toCode(vector, code);
+    if (!codeAt(table, slot).every((value, at) => value === code[at])) return "of another past";
+  }
+  return undefined;
+}
+
+function readVectors(database: SqliteDatabase, rowIds: readonly number[], dimensions: number): UnitVector[] {
+  return rowIds.map((rowId) => {
+    const row = database.get<VectorRow>(`${SELECT_VECTOR} WHERE chunk_row = ?`, rowId);
+    if (row === undefined) throw damagedVector(rowId, undefined);
+    return fromBlob(row.vector, dimensions);
+  });
+}
+
+/** @returns the rows that were added */
+function addAll(table: VectorTable, rows: Iterable<VectorRow>): number[] {
+  // One vector is filled again and again: the table keeps its code only.
+  const vector = new Float32Array(table.dimensions) as UnitVector;
+  const bytes = new Uint8Array(vector.buffer);
+  const added: number[] = [];
+  for (const { row, vector: blob } of rows) {
+    if (blob.byteLength !== bytes.byteLength) throw damagedVector(row, undefined);
+    bytes.set(blob);
+    try {
+      table.add(row, vector);
+    } catch (error) {
+      throw isEngineError(error, "BAD_VECTOR") ? damagedVector(row, error) : error;
+    }
+    added.push(row);
+  }
+  return added;
+}
+
+function damagedVector(row: number, cause: unknown): EngineError {
+  return new EngineError("INDEX_CORRUPT", `The stored vector of chunk ${row} is damaged`, {
+    hint: "Run check with repair, or restore the collection from a backup.",
+    data: { chunk: row },
+    cause,
+  });
+}

@@ -1,0 +1,83 @@
+import type { VectorPlan, VectorWay } from "../../core/search.ts";
+
+/** What searching costs on this machine with this table, measured; nanoseconds. */
+export interface SearchCosts {
+  /** A code that is read in order. */
+  readonly scannedCode: number;
+  /** A code that is looked up by its row. */
+  readonly listedCode: number;
+}
+
+/** A graph that is ready, as it was measured on the collection's own vectors. */
+export interface GraphCosts {
+  /** Candidates a walk must keep for the wished recall at k = `k`. */
+  readonly ef: number;
+  readonly k: number;
+  /** Nanoseconds of a walk, whatever it keeps. */
+  readonly walk: number;
+  /** Nanoseconds for each candidate kept. */
+  readonly candidate: number;
+}
+
+export interface PlanInput {
+  readonly k: number;
+  readonly vectors: number;
+  /** Null without a filter. */
+  readonly accepted: number | null;
+  /** Rows that are not in the graph yet and are read beside it. */
+  readonly unlinked: number;
+  readonly costs: SearchCosts;
+  /** Null while there is none. */
+  readonly graph: GraphCosts | null;
+}
+
+/** Beyond the k that was measured, so many more candidates for each result. */
+const EF_PER_RESULT = 2;
+
+/** Chooses the way that the measured costs say is fastest. Each of them returns all that is asked for. */
+export function planSearch({ k, vectors, accepted, unlinked, costs, graph }: PlanInput): VectorPlan {
+  const wanted = Math.min(k, accepted ?? vectors);
+  const ef = graph === null || wanted === 0 ? null : efFor(wanted, vectors, accepted, graph);
+  const estimates = {
+    scan: accepted === null ? microseconds(vectors * costs.scannedCode) : null,
+    list: accepted === null ? null : microseconds(accepted * costs.listedCode),
+    graph:
+      graph === null || ef === null
+        ? null
+        : microseconds(graph.walk + graph.candidate * ef + unlinked * costs.listedCode),
+  };
+  const exact = accepted === null ? "scan" : "list";
+  const way = estimates.graph !== null && estimates.graph < estimates[exact]! ? "graph" : exact;
+  return {
+    way,
+    reason: reason(way, exact, estimates, accepted),
+    vectors,
+    accepted,
+    estimates,
+    ef: way === "graph" ? ef : null,
+    completed: false,
+  };
+}
+
+/** A walk meets accepted rows as often as they are in the collection, so it has to keep more when they are rare. */
+function efFor(wanted: number, vectors: number, accepted: number | null, graph: GraphCosts): number {
+  const ef = graph.ef + EF_PER_RESULT * Math.max(0, wanted - graph.k);
+  const share = accepted === null ? 1 : accepted / vectors;
+  return Math.min(vectors, Math.ceil(ef / share));
+}
+
+function reason(
+  way: VectorWay,
+  exact: "scan" | "list",
+  { graph, ...others }: VectorPlan["estimates"],
+  accepted: number | null,
+): string {
+  const reading = `reading ${accepted === null ? "all codes" : "the accepted codes"} takes about ${others[exact]} µs`;
+  if (accepted === 0) return "the filter accepts nothing";
+  if (graph === null) return `${reading}, and there is no graph`;
+  return way === "graph" ? `a walk takes about ${graph} µs, ${reading}` : `${reading}, a walk ${graph} µs`;
+}
+
+function microseconds(nanoseconds: number): number {
+  return Math.round(nanoseconds / 100) / 10;
+}

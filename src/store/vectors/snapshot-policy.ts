@@ -1,0 +1,45 @@
+/** Fewer vectors are read from the database as fast as from a snapshot. */
+const MIN_VECTORS = 5000;
+/** Changes that are worth a snapshot at once, after a while, and when the collection is closed; shares of its vectors. */
+const SHARE_AT_ONCE = 0.2;
+const SHARE_LATER = 0.01;
+const SHARE_AT_CLOSE = 0.02;
+const LATER_MS = 5 * 60_000;
+/** After a failed attempt, e.g. for want of space. */
+const RETRY_MS = 60_000;
+
+/** When the derived files are written: by how much has changed and how long ago, never because somebody asks for hits. */
+export class SnapshotPolicy {
+  /** Changes that the newest snapshot lacks, and those of the graph. */
+  #pending = 0;
+  #takenAt: number;
+  #notBefore = 0;
+
+  constructor(now = performance.now()) {
+    this.#takenAt = now;
+  }
+
+  changed(count: number): void {
+    this.#pending += count;
+  }
+
+  isDue(vectors: number, now = performance.now()): boolean {
+    if (vectors < MIN_VECTORS || now < this.#notBefore) return false;
+    if (this.#pending > vectors * SHARE_AT_ONCE) return true;
+    return this.#pending > vectors * SHARE_LATER && now - this.#takenAt > LATER_MS;
+  }
+
+  isDueAtClose(vectors: number): boolean {
+    return vectors >= MIN_VECTORS && this.#pending > vectors * SHARE_AT_CLOSE;
+  }
+
+  /** @param pending  changes made since what was written */
+  taken(pending = 0, now = performance.now()): void {
+    this.#pending = pending;
+    this.#takenAt = now;
+  }
+
+  failed(now = performance.now()): void {
+    this.#notBefore = now + RETRY_MS;
+  }
+}
