@@ -1,12 +1,6 @@
 // The rows that may be among the k nearest: every row whose upper bound reaches the k-th best lower bound so far.
 // Each thread has its own instance of this module, so the globals belong to one scan at a time.
-import {
-  TASK_CANDIDATES,
-  TASK_CAPACITY,
-  TASK_HEAP,
-  TASK_K,
-  TASK_UPPERS,
-} from "../src/store/ann/memory-layout";
+import { TASK_CANDIDATES, TASK_CAPACITY, TASK_HEAP, TASK_K, TASK_UPPERS } from "../src/store/ann/memory-layout";
 
 /** The k-th best lower bound, −∞ until there are k. */
 export let threshold: f32 = -Infinity;

@@ -5,7 +5,7 @@ import { query, planes, rotated } from "./graph-scratch";
 import { sketchAt } from "./graph-layout";
 
 /** Errors of the estimate, in standard deviations, that a node may be nearer than estimated and still be read. */
-const SLACK: f64 = 2.0;
+const SLACK: f64 = 1.5;
 /** √(1 − f²) / f for f = √(2 / π), the mean of ⟨sign(x) / √d, x⟩ over directions. */
 const SPREAD: f64 = 0.7555;
 const ROUNDS: u32 = 3;
@@ -54,6 +54,19 @@ function transform(values: usize, n: usize): void {
   for (let at = values; at < end; at += 16) v128.store(at, f32x4.mul(v128.load(at), scale));
 }
 
+/** Negates half of the values, the same ones every time. */
+function flipSigns(bits: usize, round: u32): void {
+  let numbers = i32x4.add(i32x4(1, 2, 3, 4), i32x4.splat(round << 16));
+  const end = rotated + (bits << 2);
+  for (let at = rotated; at < end; at += 16) {
+    // The finalizer of MurmurHash3, as far as its highest bit needs it.
+    let hash = i32x4.mul(numbers, i32x4.splat(0x85ebca6b));
+    hash = i32x4.mul(v128.xor(hash, i32x4.shr_u(hash, 13)), i32x4.splat(0xc2b2ae35));
+    v128.store(at, v128.xor(v128.load(at), v128.and(hash, i32x4.splat(0x80000000))));
+    numbers = i32x4.add(numbers, i32x4.splat(4));
+  }
+}
+
 /** Rotates what is in `query`: signs and transforms of the first and the last power of two, a few times. */
 function rotate(stride: usize): void {
   const bits = bitsOf(stride);
@@ -62,14 +75,8 @@ function rotate(stride: usize): void {
   }
   let n: usize = 64;
   while (n << 1 <= bits) n <<= 1;
-  let random: u32 = 0x9e3779b9;
   for (let round: u32 = 0; round < ROUNDS; round++) {
-    for (let at = rotated; at < rotated + (bits << 2); at += 4) {
-      random ^= random << 13;
-      random ^= random >> 17;
-      random ^= random << 5;
-      store<u32>(at, load<u32>(at) ^ (random & 0x80000000));
-    }
+    flipSigns(bits, round);
     transform(rotated, n);
     if (n < bits) transform(rotated + ((bits - n) << 2), n);
   }
@@ -79,16 +86,27 @@ function rotate(stride: usize): void {
 export function sketchQuery(stride: usize): void {
   rotate(stride);
   const bits = bitsOf(stride);
-  let lowest: f32 = 0;
-  let highest: f32 = 0;
-  let squares: f32 = 0;
-  sum = 0;
-  for (let i: usize = 0; i < bits; i++) {
-    const value = load<f32>(rotated + (i << 2));
-    lowest = min(lowest, value);
-    highest = max(highest, value);
-    squares += value * value;
+  let lows = f32x4.splat(0);
+  let highs = f32x4.splat(0);
+  let powers = f32x4.splat(0);
+  for (let at = rotated; at < rotated + (bits << 2); at += 16) {
+    const values = v128.load(at);
+    lows = f32x4.pmin(lows, values);
+    highs = f32x4.pmax(highs, values);
+    powers = f32x4.add(powers, f32x4.mul(values, values));
   }
+  const lowest = min(
+    min(f32x4.extract_lane(lows, 0), f32x4.extract_lane(lows, 1)),
+    min(f32x4.extract_lane(lows, 2), f32x4.extract_lane(lows, 3)),
+  );
+  const highest = max(
+    max(f32x4.extract_lane(highs, 0), f32x4.extract_lane(highs, 1)),
+    max(f32x4.extract_lane(highs, 2), f32x4.extract_lane(highs, 3)),
+  );
+  const squares =
+    f32x4.extract_lane(powers, 0) +
+    f32x4.extract_lane(powers, 1) +
+    (f32x4.extract_lane(powers, 2) + f32x4.extract_lane(powers, 3));
   low = lowest;
   step = (highest - lowest) / 15;
   slack = <f32>(SLACK * SPREAD * sqrt<f64>(squares) / sqrt<f64>(<f64>bits));

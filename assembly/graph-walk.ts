@@ -86,6 +86,7 @@ export function descend(start: i64, level: u32, stride: usize): i64 {
 }
 
 let candidateSize: u32 = 0;
+/** Takes what is read only to have it fetched, so that the compiler keeps the reads. */
 let sink: u32 = 0;
 
 /** Leaves out the slots that their sketches put farther away than all that are kept. @returns how many are left */

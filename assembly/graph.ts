@@ -23,6 +23,7 @@ import { codeAt, rowIdOf, scaleOf, strideOf } from "./layout";
 
 export { graphBlockBytes, levelOf, openGraphBlock, upperLists } from "./graph-layout";
 export { graphScratchBytes } from "./graph-scratch";
+export { sketchBytes } from "./graph-sketch";
 export { evaluations } from "./graph-walk";
 
 /** Reads the graph's parameters and takes scratch memory. Before anything else, and when the scratch moves. */

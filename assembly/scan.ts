@@ -1,14 +1,13 @@
 // Scans of int8 codes. They find candidates, a superset of the k nearest; floats decide among those.
-import { BLOCK_MASK, BLOCK_SLOTS, SLOTS_AT, TASK_ERROR_FACTOR, TASK_QUERY, TASK_QUERY_SCALE, TASK_SLACK } from "../src/store/ann/memory-layout";
+import { BLOCK_MASK, BLOCK_SLOTS, TASK_ERROR_FACTOR, TASK_QUERY, TASK_QUERY_SCALE, TASK_SLACK } from "../src/store/ann/memory-layout";
 import { begin, end, full, offer, threshold } from "./candidates";
 import { dotFloats, dotFourCodes } from "./dot";
 import { NO_SLOT, TOMBSTONE, blockOf, codeAt, errorsIn, rowIdsIn, scalesIn, slotOf, strideOf } from "./layout";
 
-/** Every slot. @returns how many candidates there are, or −1 when they did not fit */
-export function scanAll(task: usize): i32 {
+/** The first slots of the table. @returns how many candidates there are, or −1 when they did not fit */
+export function scanAll(task: usize, slots: u32): i32 {
   begin(task);
   const stride = strideOf();
-  const slots = atomic.load<u32>(SLOTS_AT);
   for (let first: u32 = 0; first < slots && !full; first += BLOCK_SLOTS) {
     scanBlock(task, first, min<u32>(BLOCK_SLOTS, slots - first), stride);
   }

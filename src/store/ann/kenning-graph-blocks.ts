@@ -2,16 +2,19 @@ import { STATE_ABSENT, M_AT } from "./kenning-graph-layout.ts";
 import type { GraphKernels } from "./kenning-graph-kernels.ts";
 import { BLOCK_MASK, BLOCK_SHIFT, BLOCK_SLOTS, GRAPH_TABLE } from "./memory-layout.ts";
 import type { VectorMemory } from "./vector-memory.ts";
+import type { VectorTable } from "./vector-table.ts";
 
 /** The graph blocks of a table, from JavaScript's side: allocating them, and reading what a slot's cells say. */
 export class KenningGraphBlocks {
   readonly #memory: VectorMemory;
   readonly #kernels: GraphKernels;
+  readonly #sketchBytes: number;
   readonly M: number;
 
-  constructor(memory: VectorMemory, kernels: GraphKernels) {
+  constructor({ memory, stride }: VectorTable, kernels: GraphKernels) {
     this.#memory = memory;
     this.#kernels = kernels;
+    this.#sketchBytes = kernels.sketchBytes(stride);
     this.M = memory.u32[M_AT >>> 2]!;
   }
 
@@ -48,7 +51,7 @@ export class KenningGraphBlocks {
   }
 
   /**
-   * What a snapshot keeps of the first `count` slots of a block: lists of layer 0, twins, states, upper lists.
+   * What a snapshot keeps of the first `count` slots of a block.
    *
    * @returns views of the shared memory
    */
@@ -56,11 +59,13 @@ export class KenningGraphBlocks {
     const address = this.#blockOf(block << BLOCK_SHIFT);
     const { u32, u8 } = this.#memory;
     const tail = address + BLOCK_SLOTS * 8 * this.M;
-    const uppers = tail + BLOCK_SLOTS * 10;
+    const sketches = tail + BLOCK_SLOTS * 10;
+    const uppers = sketches + BLOCK_SLOTS * this.#sketchBytes;
     return {
       lists: u32.subarray(address >>> 2, (address >>> 2) + count * 2 * this.M),
       twins: u32.subarray((tail >>> 2) + BLOCK_SLOTS, (tail >>> 2) + BLOCK_SLOTS + count),
       states: u8.subarray(tail + BLOCK_SLOTS * 8, tail + BLOCK_SLOTS * 8 + count),
+      sketches: u8.subarray(sketches, sketches + count * this.#sketchBytes),
       upperLists: u32.subarray(uppers >>> 2, (uppers >>> 2) + this.#kernels.upperLists(block, count) * this.M),
     };
   }
@@ -88,6 +93,7 @@ export interface BlockParts {
   readonly lists: Uint32Array<SharedArrayBuffer>;
   readonly twins: Uint32Array<SharedArrayBuffer>;
   readonly states: Uint8Array<SharedArrayBuffer>;
+  readonly sketches: Uint8Array<SharedArrayBuffer>;
   /** Shape [sum of levels, M], by slot, lowest layer first. */
   readonly upperLists: Uint32Array<SharedArrayBuffer>;
 }

@@ -9,6 +9,7 @@ export interface GraphKernels {
   graphFoundAt(): number;
   graphBlockBytes(block: number): number;
   openGraphBlock(block: number, address: number): void;
+  sketchBytes(stride: number): number;
   levelOf(slot: number): number;
   upperLists(block: number, count: number): number;
   linkSlot(slot: number): void;

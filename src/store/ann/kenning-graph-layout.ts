@@ -7,7 +7,7 @@ import { GRAPH_WORDS_AT } from "./memory-layout.ts";
  * A graph block holds what belongs to the 1,024 slots of a table block:
  * links u32 [1024][2·M] (layer 0; a list ends at NO_LINK or when it is full) · uppers u32 [1024] (address of the slot's
  * upper lists, 0 when it has none) · twins u32 [1024] (the next slot with the same code; only the first is walked to) ·
- * states u8 [1024] · locks u8 [1024] · upper lists u32 [level][M].
+ * states u8 [1024] · locks u8 [1024] · sketches (`assembly/graph-sketch.ts`) · upper lists u32 [level][M].
  */
 
 /** Control words, u32 each. */

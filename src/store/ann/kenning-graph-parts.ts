@@ -19,7 +19,7 @@ import type { VectorTable } from "./vector-table.ts";
 export type BlockReader = (into: Uint8Array) => void;
 
 /**
- * The entry, then each block's lists, twins, states and upper lists. Copies of what was linked when this began: threads may
+ * The entry, then each block's lists, twins, states, sketches and upper lists. Copies of what was linked when this began: threads may
  * go on linking, and what they add meanwhile is left out.
  */
 export function* graphParts(
@@ -37,10 +37,11 @@ export function* graphParts(
     const count = Math.min(BLOCK_SLOTS, slots - first);
     // A block that nothing of was linked yet is written as it will be.
     blocks.reserve(first);
-    const { lists, twins, upperLists } = blocks.partsOf(first >>> BLOCK_SHIFT, count);
+    const { lists, twins, sketches, upperLists } = blocks.partsOf(first >>> BLOCK_SHIFT, count);
     yield bytesOf(presentLinks(lists, 2 * blocks.M, states));
     yield bytesOf(twins.map((twin) => nextPresent(twin, blocks, states)));
     yield states.subarray(first, first + count);
+    yield sketches.slice();
     yield bytesOf(presentLinks(upperLists, blocks.M, states));
   }
 }
@@ -93,7 +94,7 @@ export function restoreGraph(
   for (let first = 0; first < slots; first += BLOCK_SLOTS) {
     blocks.reserve(first);
     const part = blocks.partsOf(first >>> BLOCK_SHIFT, Math.min(BLOCK_SLOTS, slots - first));
-    for (const column of [part.lists, part.twins, part.states, part.upperLists]) read(bytesOf(column));
+    for (const column of [part.lists, part.twins, part.states, part.sketches, part.upperLists]) read(bytesOf(column));
     parts.push(part);
   }
   const nodes = nodesOf(parts, slots);

@@ -49,7 +49,7 @@ export class KenningGraph implements Graph {
     };
     this.#scratch = new KenningGraphScratch(table, kernels);
     this.#scratch.reserve(this.parameters.efConstruction);
-    this.#blocks = new KenningGraphBlocks(table.memory, kernels);
+    this.#blocks = new KenningGraphBlocks(table, kernels);
   }
 
   /** Whether this process can run it; it needs WebAssembly with vectors and threads. */

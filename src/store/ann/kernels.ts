@@ -11,10 +11,11 @@ export interface Kernels {
   /**
    * Finds every row that may be among the k nearest: whose upper bound reaches the k-th best lower bound.
    *
-   * @param task  address of a task (`TASK_…`); its candidates are written
-   * @returns     how many candidates there are, or −1 when they did not fit
+   * @param task   address of a task (`TASK_…`); its candidates are written
+   * @param slots  how many to scan, from the first; at most those in use
+   * @returns      how many candidates there are, or −1 when they did not fit
    */
-  scanAll(task: number): number;
+  scanAll(task: number, slots: number): number;
   /** As `scanAll`, over the slots u32 [count] at `list`. */
   scanList(task: number, list: number, count: number): number;
   /**

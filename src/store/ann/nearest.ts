@@ -13,6 +13,11 @@ export class Nearest {
     this.#k = k;
   }
 
+  /** The least similarity kept, −∞ while there are fewer than k. */
+  get worst(): number {
+    return this.#heap.length < this.#k ? -Infinity : this.#heap[0]!.similarity;
+  }
+
   offer(rowId: number, similarity: number): void {
     const heap = this.#heap;
     if (heap.length < this.#k) {

@@ -8,7 +8,6 @@ import {
   ROW_PAGE_MASK,
   ROW_PAGE_SHIFT,
   ROW_TABLE,
-  SLOTS_AT,
   STRIDE_AT,
   TASK_CANDIDATES,
   TASK_CAPACITY,
@@ -30,8 +29,7 @@ export class PlainKernels implements Kernels {
     this.#memory = memory;
   }
 
-  scanAll(task: number): number {
-    const slots = Atomics.load(this.#memory.u32, SLOTS_AT >>> 2);
+  scanAll(task: number, slots: number): number {
     const candidates = this.#candidatesOf(task);
     for (let slot = 0; slot < slots && !candidates.full; slot++) this.#offer(task, slot, candidates);
     return candidates.finish();

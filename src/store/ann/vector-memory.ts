@@ -76,7 +76,8 @@ export class VectorMemory {
     const missing = end - this.u8.length;
     if (missing <= 0) return;
     try {
-      if (this.handle instanceof SharedArrayBuffer) this.handle.grow(Math.min(end + GROWTH_PAGES * WASM_PAGE, MAX_MEMORY_BYTES));
+      if (this.handle instanceof SharedArrayBuffer)
+        this.handle.grow(Math.min(end + GROWTH_PAGES * WASM_PAGE, MAX_MEMORY_BYTES));
       else this.handle.grow(pagesToGrow(missing, limit - this.u8.length));
     } catch (error) {
       // Another thread may have grown it meanwhile, as far as it goes.

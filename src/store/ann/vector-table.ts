@@ -9,15 +9,13 @@ import {
   DIMENSIONS_AT,
   LIVE_AT,
   MAX_BLOCKS,
-  ROW_PAGE_MASK,
-  ROW_PAGE_SHIFT,
-  ROW_TABLE,
   SLOTS_AT,
   STRIDE_AT,
 } from "./memory-layout.ts";
 import { toCode } from "./quantize.ts";
 import { ResidentFloats } from "./resident-floats.ts";
-import { blockBytes, blockPartBytes, ROW_PAGE_BYTES, strideFor, TOMBSTONE } from "./slot-address.ts";
+import { RowMap } from "./row-map.ts";
+import { blockBytes, blockPartBytes, strideFor, TOMBSTONE } from "./slot-address.ts";
 import { VectorMemory, type MemoryHandle } from "./vector-memory.ts";
 
 const MAX_DIMENSIONS = 65_536;
@@ -37,14 +35,15 @@ export class VectorTable {
   readonly dimensions: number;
   /** Dimensions rounded up to 16: bytes of a code, values of a row of floats. */
   readonly stride: number;
-  /** float32 values, as far as they are known. */
-  readonly floats: ResidentFloats;
+  readonly #floats: ResidentFloats;
+  readonly #rows: RowMap;
 
   private constructor(memory: VectorMemory) {
     this.memory = memory;
     this.dimensions = memory.u32[DIMENSIONS_AT >>> 2]!;
     this.stride = memory.u32[STRIDE_AT >>> 2]!;
-    this.floats = new ResidentFloats(memory, this.dimensions);
+    this.#floats = new ResidentFloats(memory, this.dimensions);
+    this.#rows = new RowMap(memory);
   }
 
   /** @throws {EngineError} `BAD_CONFIG` */
@@ -109,7 +108,7 @@ export class VectorTable {
 
   /** Address space taken by float32 values; pages that were never written take no memory. */
   get floatBytes(): number {
-    return this.floats.allocatedBytes;
+    return this.#floats.allocatedBytes;
   }
 
   /**
@@ -126,7 +125,7 @@ export class VectorTable {
     const { memory, stride } = this;
     const slot = this.slots;
     // Both allocations come first, so that a full memory leaves the table as it was.
-    const cell = this.#rowCell(rowId);
+    this.#rows.reserve(rowId);
     const block = this.#addBlock(slot);
     const index = slot & BLOCK_MASK;
     const code = block + index * stride;
@@ -136,7 +135,7 @@ export class VectorTable {
     memory.f32[tail + BLOCK_SLOTS + index] = error;
     Atomics.store(memory.u32, tail + 2 * BLOCK_SLOTS + index, rowId);
     Atomics.store(memory.u32, SLOTS_AT >>> 2, slot + 1);
-    Atomics.store(memory.u32, cell, slot + 1);
+    this.#rows.set(rowId, slot);
     Atomics.add(memory.u32, LIVE_AT >>> 2, 1);
     return slot;
   }
@@ -151,21 +150,45 @@ export class VectorTable {
     if (slot < 0) return false;
     const { u32 } = this.memory;
     Atomics.store(u32, this.#rowIdCell(slot), TOMBSTONE);
-    Atomics.store(u32, this.#rowCell(rowId), 0);
+    this.#rows.set(rowId, -1);
     Atomics.sub(u32, LIVE_AT >>> 2, 1);
     return true;
   }
 
   /** @returns −1 when the row is not there */
   slotOf(rowId: number): number {
-    const page = this.#rowPage(rowId);
-    return page === 0 ? -1 : Atomics.load(this.memory.u32, (page >>> 2) + (rowId & ROW_PAGE_MASK)) - 1;
+    return this.#rows.get(rowId);
   }
 
   /** @returns −1 when the row of this slot was removed */
   rowIdAt(slot: number): number {
     const rowId = Atomics.load(this.memory.u32, this.#rowIdCell(slot));
     return rowId === TOMBSTONE ? -1 : rowId;
+  }
+
+  /** Whether the float32 values of a slot are in memory. */
+  hasFloats(slot: number): boolean {
+    return this.#floats.has(slot);
+  }
+
+  /** @returns a view, shape [dimensions]; only while `hasFloats` */
+  floatsAt(slot: number): Float32Array<SharedArrayBuffer> {
+    return this.#floats.at(slot);
+  }
+
+  /** @returns the address of f32 [stride]; only while `hasFloats` */
+  floatAddress(slot: number): number {
+    return this.#floats.addressOf(slot);
+  }
+
+  /**
+   * Keeps the float32 values of a slot in memory. They are a cache: any thread may do this.
+   *
+   * @param vector  the row's own, copied
+   * @returns       whether there was room
+   */
+  setFloats(slot: number, vector: Float32Array): boolean {
+    return this.#floats.set(slot, vector);
   }
 
   /** Bytes for whoever keeps something beside the table: zeroed, never taken back. See `VectorMemory.allocate`. */
@@ -206,9 +229,8 @@ export class VectorTable {
     // A bound that is NaN or too large would be no bound.
     if (!(scale > 0 && scale <= 1 && error >= 0 && error <= 1)) throw corrupt("a scale or an error out of range", slot);
     if (rowId < 0) return false;
-    const cell = this.#rowCell(rowId);
-    if (memory.u32[cell] !== 0) throw corrupt("the same row twice", slot);
-    memory.u32[cell] = slot + 1;
+    if (this.slotOf(rowId) >= 0) throw corrupt("the same row twice", slot);
+    this.#rows.set(rowId, slot);
     return true;
   }
 
@@ -221,22 +243,6 @@ export class VectorTable {
   /** Index of the u32 that holds the row id of a slot. */
   #rowIdCell(slot: number): number {
     return ((this.#block(slot) + BLOCK_SLOTS * (this.stride + 8)) >>> 2) + (slot & BLOCK_MASK);
-  }
-
-  #rowPage(rowId: number): number {
-    const page = Atomics.load(this.memory.u32, (ROW_TABLE >>> 2) + (rowId >>> ROW_PAGE_SHIFT));
-    if (page !== 0) this.memory.reach(page + ROW_PAGE_BYTES);
-    return page;
-  }
-
-  /** Index of the u32 that holds the slot of a row, plus 1; its page is made when there is none. */
-  #rowCell(rowId: number): number {
-    let page = this.#rowPage(rowId);
-    if (page === 0) {
-      page = this.memory.allocate(ROW_PAGE_BYTES);
-      Atomics.store(this.memory.u32, (ROW_TABLE >>> 2) + (rowId >>> ROW_PAGE_SHIFT), page);
-    }
-    return (page >>> 2) + (rowId & ROW_PAGE_MASK);
   }
 
   /** @returns the address of the slot's block, made when the slot is its first */

@@ -36,7 +36,7 @@ export function backupCollection(database: SqliteDatabase, target: string, task:
     const before = lastSequence(database);
     // One statement sees one state; whole pages without gaps, so the file is as small as can be.
     database.run("VACUUM INTO ?", partial);
-    const after = lastSequence(database);
+    const [after, vectors] = database.read(() => [lastSequence(database), readRowCounts(database).vectors]);
     failPoint("backup");
     throwIfStopped(task.stop);
     task.progress?.(1, 3, "steps");
@@ -44,8 +44,7 @@ export function backupCollection(database: SqliteDatabase, target: string, task:
     if (copy.sequence < before || copy.sequence > after)
       throw incomplete(file, { before, after, found: copy.sequence });
     // Documents without vectors leave no trace in the log, and another process may have written some.
-    if (before === after && copy.vectors !== readRowCounts(database).vectors)
-      throw incomplete(file, { sequence: after });
+    if (before === after && copy.vectors !== vectors) throw incomplete(file, { sequence: after });
     throwIfStopped(task.stop);
     task.progress?.(2, 3, "steps");
     fsyncPath(partial);
@@ -53,9 +52,9 @@ export function backupCollection(database: SqliteDatabase, target: string, task:
     renameSync(partial, file);
     fsyncFolder(dirname(file));
     task.progress?.(3, 3, "steps");
-    const { documents, chunks, vectors } = copy;
+    const { sequence: _, ...counts } = copy;
     const { size } = statSync(file);
-    return { file, documents, chunks, vectors, sizeBytes: size, seconds: (performance.now() - started) / 1000 };
+    return { file, ...counts, sizeBytes: size, seconds: (performance.now() - started) / 1000 };
   } catch (error) {
     removePartial(partial);
     throw storageFailure(error, file);

@@ -1,9 +1,12 @@
-import { EngineError } from "../../core/errors.ts";
+import { EngineError, isEngineError } from "../../core/errors.ts";
 
-/** A failure of the file system as `STORAGE_FAILED`; any other error as it is. */
+/** What the file system or SQLite says about a file that is written, as `STORAGE_FAILED` that names it; any other error as it is. */
 export function storageFailure(error: unknown, file: string): unknown {
-  if (error instanceof EngineError || !(error instanceof Error) || !("syscall" in error)) return error;
-  return new EngineError("STORAGE_FAILED", `${file} cannot be written: ${error.message}`, {
+  const isSystem = error instanceof Error && "syscall" in error;
+  // SQLite names the database it reads from.
+  const isSqlite = isEngineError(error, "STORAGE_FAILED") && "sqlite" in error.data;
+  if (!isSystem && !isSqlite) return error;
+  return new EngineError("STORAGE_FAILED", `${file} cannot be written: ${(error as Error).message}`, {
     hint: "Check that there is room and that you may write there.",
     data: { file },
     cause: error,

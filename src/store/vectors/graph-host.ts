@@ -208,8 +208,8 @@ export class GraphHost {
 
   #sample(rowId: number): Sample {
     const vector = this.#vectors.vectors([rowId])[0]!;
-    const rows = this.#vectors.exact.search(vector, MEASURED_K + 1).map((neighbor) => neighbor.rowId);
-    return { rowId, vector, neighbors: new Set(rows.filter((row) => row !== rowId).slice(0, MEASURED_K)) };
+    const { rowIds } = this.#vectors.exact.search(vector, MEASURED_K + 1);
+    return { rowId, vector, neighbors: new Set(rowIds.filter((row) => row !== rowId).subarray(0, MEASURED_K)) };
   }
 
   #findUnlinked(): void {

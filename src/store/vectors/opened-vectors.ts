@@ -2,6 +2,7 @@ import { isEngineError } from "../../core/errors.ts";
 import type { VectorPlan } from "../../core/search.ts";
 import type { ExactSearch } from "../ann/exact-search.ts";
 import { GRAPH_PARAMETERS } from "../ann/graph.ts";
+import type { ScanCosts } from "../ann/measure-scan-costs.ts";
 import type { SnapshotHeader } from "../ann/snapshot-sidecar.ts";
 import type { VectorTable } from "../ann/vector-table.ts";
 import type { RowSet } from "../row-set.ts";
@@ -10,7 +11,7 @@ import { CollectionVectors } from "./collection-vectors.ts";
 import { GraphHost, type GraphState } from "./graph-host.ts";
 import { detailsOf } from "./graph-details.ts";
 import { graphIn, type OpenedGraph } from "./open-graph.ts";
-import { planSearch, type SearchCosts } from "./plan-search.ts";
+import { planSearch } from "./plan-search.ts";
 import { SnapshotPolicy } from "./snapshot-policy.ts";
 import type { VectorOptions } from "./vector-options.ts";
 import type { BuildTask, VectorEvent } from "./vector-service.ts";
@@ -33,7 +34,7 @@ export interface VectorState {
   /** Candidates a walk keeps for ten results; null before it was measured. */
   readonly ef: number | null;
   /** Nanoseconds. */
-  readonly costs: SearchCosts;
+  readonly costs: ScanCosts;
   readonly codeBytes: number;
 }
 
@@ -47,7 +48,7 @@ export class OpenedVectors {
   readonly graph: GraphHost;
   readonly #options: VectorOptions;
   readonly #policy = new SnapshotPolicy();
-  readonly #costs: SearchCosts;
+  readonly #costs: ScanCosts;
   #isWriting = false;
 
   private constructor(vectors: CollectionVectors, graph: GraphHost, options: VectorOptions) {

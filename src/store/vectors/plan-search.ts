@@ -1,12 +1,5 @@
 import type { VectorPlan, VectorWay } from "../../core/search.ts";
-
-/** What searching costs on this machine with this table, measured; nanoseconds. */
-export interface SearchCosts {
-  /** A code that is read in order. */
-  readonly scannedCode: number;
-  /** A code that is looked up by its row. */
-  readonly listedCode: number;
-}
+import type { ScanCosts } from "../ann/measure-scan-costs.ts";
 
 /** A graph that is ready, as it was measured on the collection's own vectors. */
 export interface GraphCosts {
@@ -26,7 +19,7 @@ export interface PlanInput {
   readonly accepted: number | null;
   /** Rows that are not in the graph yet and are read beside it. */
   readonly unlinked: number;
-  readonly costs: SearchCosts;
+  readonly costs: ScanCosts;
   /** Null while there is none. */
   readonly graph: GraphCosts | null;
 }
@@ -39,12 +32,12 @@ export function planSearch({ k, vectors, accepted, unlinked, costs, graph }: Pla
   const wanted = Math.min(k, accepted ?? vectors);
   const ef = graph === null || wanted === 0 ? null : efFor(wanted, vectors, accepted, graph);
   const estimates = {
-    scan: accepted === null ? microseconds(vectors * costs.scannedCode) : null,
-    list: accepted === null ? null : microseconds(accepted * costs.listedCode),
+    scan: accepted === null ? microseconds(vectors * costs.scanned) : null,
+    list: accepted === null ? null : microseconds(accepted * costs.listed),
     graph:
       graph === null || ef === null
         ? null
-        : microseconds(graph.walk + graph.candidate * ef + unlinked * costs.listedCode),
+        : microseconds(graph.walk + graph.candidate * ef + unlinked * costs.listed),
   };
   const exact = accepted === null ? "scan" : "list";
   const way = estimates.graph !== null && estimates.graph < estimates[exact]! ? "graph" : exact;

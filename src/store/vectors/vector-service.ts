@@ -3,10 +3,11 @@ import type { Candidate, ChunkId } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
 import type { VectorPlan } from "../../core/search.ts";
 import type { UnitVector } from "../../core/vector.ts";
-import type { Neighbor } from "../ann/ann-index.ts";
 import { checkK, checkVector } from "../ann/check-neighbor-request.ts";
+import type { SearchResult } from "../ann/exact-search.ts";
 import { kernelExports } from "../ann/kernels.ts";
 import type { MemoryHandle } from "../ann/vector-memory.ts";
+import { Nearest } from "../ann/nearest.ts";
 import type { RowSet } from "../row-set.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
 import { readCollectionSettings } from "../sqlite/settings.ts";
@@ -87,7 +88,7 @@ export class VectorService {
       if (opened === null || rowId < 0) return null;
       const [query] = opened.vectors.vectors([rowId]);
       const others = (rows: readonly number[]): number[] => rows.filter((row) => row !== rowId).slice(0, k);
-      const wanted = others(opened.exact.search(query!, k + 1).map((neighbor) => neighbor.rowId));
+      const wanted = others([...opened.exact.search(query!, k + 1).rowIds]);
       const served = new Set(others(this.search(query!, k + 1, undefined).candidates.map(({ id }) => Number(id))));
       return { found: wanted.filter((row) => served.has(row)).length, wanted: wanted.length };
     });
@@ -170,7 +171,11 @@ export class VectorService {
     for (const row of opened.graph.unlinked) {
       if (bitmap === undefined || ((bitmap.bits[row >>> 3] ?? 0) >>> (row & 7)) & 1) rows.push(row);
     }
-    return candidatesOf(opened.exact.nearestOf(query, k, rows));
+    const nearest = new Nearest(k);
+    opened.exact.rescore(query, rows).forEach((similarity, i) => {
+      if (!Number.isNaN(similarity)) nearest.offer(rows[i]!, similarity);
+    });
+    return nearest.toSorted().map(({ rowId, similarity }) => ({ id: rowId as ChunkId, score: similarity }));
   }
 
   /** The vectors as the database has them now. Within a read transaction. */
@@ -191,10 +196,10 @@ const NOTHING = {
   vectors: 0,
   accepted: null,
   unlinked: 0,
-  costs: { scannedCode: 0, listedCode: 0 },
+  costs: { scanned: 0, listed: 0 },
   graph: null,
 } as const;
 
-function candidatesOf(neighbors: readonly Neighbor[]): Candidate<ChunkId>[] {
-  return neighbors.map(({ rowId, similarity }) => ({ id: rowId as ChunkId, score: similarity }));
+function candidatesOf({ rowIds, similarities }: SearchResult): Candidate<ChunkId>[] {
+  return Array.from(rowIds, (rowId, i) => ({ id: rowId as ChunkId, score: similarities[i]! }));
 }

@@ -1,20 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import type { CheckReport } from "../../../src/core/care.ts";
-import { CareService } from "../../../src/store/care/care-service.ts";
-import { createStopFlag, requestStop } from "../../../src/store/care/stop-flag.ts";
-import { lastSequence, oldestSequence } from "../../../src/store/sqlite/changes.ts";
-import type { SqliteDatabase } from "../../../src/store/sqlite/database.ts";
-import { addFacet } from "../../../src/store/sqlite/facets.ts";
-import { withCode } from "../with-code.ts";
-import {
-  emptyCollection,
-  filledCollection,
-  type FilledCollection,
-  openConnection,
-  putSample,
-} from "./filled-collection.ts";
+import { expect, test } from "vitest";
+import type { CheckReport } from "../../../../src/core/care.ts";
+import { CareService } from "../../../../src/store/care/care-service.ts";
+import { createStopFlag, requestStop } from "../../../../src/store/care/stop-flag.ts";
+import { lastSequence, oldestSequence } from "../../../../src/store/sqlite/changes.ts";
+import type { SqliteDatabase } from "../../../../src/store/sqlite/database.ts";
+import { withCode } from "../../with-code.ts";
+import { emptyCollection, filledCollection, openConnection } from "../filled-collection.ts";
 
 const kinds = ({ problems }: CheckReport): string[] => problems.map(({ kind }) => kind);
 
@@ -87,42 +80,6 @@ test.each(DERIVED)("%s is found, and made anew by repair", (_, kind, damage) => 
   expect(repaired).toMatchObject({ ok: true, problems: [], removed: [] });
   expect(repaired.repaired.map((problem) => problem.kind)).toContain(kind);
   expect(care.check({ repair: false })).toMatchObject({ ok: true });
-});
-
-describe("the index of a metadata key", () => {
-  const values = [1, "1", true, [1, "a", true, null, [2]], { deep: 1 }, null, "", "a\0b", -0.5, 1e21];
-
-  function faceted(): FilledCollection {
-    const collection = filledCollection(3);
-    values.forEach((n, i) => putSample(collection.database, `v${i}`, { metadata: { n, a: { b: n } } }));
-    addFacet(collection.database, "n");
-    addFacet(collection.database, "a.b");
-    return collection;
-  }
-
-  test("agrees with the metadata when nothing was done to it", () => {
-    expect(faceted().care.check({ repair: false })).toMatchObject({ ok: true });
-  });
-
-  test.each([
-    ["lacks a value", "DELETE FROM facets WHERE kind = 1"],
-    ["has a value too many", "INSERT INTO facets (key, kind, value, document_row) VALUES (1, 2, 77.0, 1)"],
-    ["has another value", "UPDATE facets SET value = 78.0 WHERE kind = 2 AND value = 1.0"],
-  ])("is told when it %s, and filled anew by repair", (_, sql) => {
-    const { database, care } = faceted();
-    database.exec(sql);
-    expect(kinds(care.check({ repair: false }))).toEqual(["facets"]);
-    expect(care.check({ repair: true })).toMatchObject({ ok: true, repaired: [{ kind: "facets" }] });
-    expect(care.check({ repair: false })).toMatchObject({ ok: true });
-  });
-
-  test("is told when it holds documents that are not there", () => {
-    const { database, care } = faceted();
-    database.exec("PRAGMA foreign_keys = OFF");
-    database.run("INSERT INTO facets (key, kind, value, document_row) VALUES (1, 2, 5.0, 999)");
-    expect(kinds(care.check({ repair: false }))).toEqual(["facets"]);
-    expect(care.check({ repair: true })).toMatchObject({ ok: true });
-  });
 });
 
 test("a follower of a log that was repaired cannot take it for the one it knew", () => {
