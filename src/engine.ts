@@ -35,6 +35,8 @@ export interface EngineOptions extends ModelOptions {
   readonly root?: string | undefined;
   /** Makes the collection when it is not there; default true. */
   readonly create?: boolean | undefined;
+  /** The graph that large collections are searched through. */
+  readonly graphEngine?: "hnswlib" | "kenning" | undefined;
   /** A registry name, hub id or folder; default: the collection's own, else chosen by the text. "none" for words alone. */
   readonly model?: string | undefined;
 }
@@ -93,8 +95,8 @@ export interface Engine extends CareEngine, AsyncDisposable {
  * @throws {EngineError} `COLLECTION_NOT_FOUND` (with `create: false`), `EMBEDDER_MISMATCH`, `SCHEMA_TOO_NEW`, `INDEX_CORRUPT`
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { collection = "default", root = dataRoot(), create = true, ...modelOptions } = options;
-  const store = await openSqliteStore({ root, name: collection, create });
+  const { collection = "default", root = dataRoot(), create = true, graphEngine, ...modelOptions } = options;
+  const store = await openSqliteStore({ root, name: collection, create, ...(graphEngine && { graphEngine }) });
   try {
     return new LocalEngine(store, await CollectionEmbedder.open(store, modelOptions));
   } catch (error) {

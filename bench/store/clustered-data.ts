@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fromBlob, toBlob, type UnitVector } from "../../src/core/vector.ts";
 
 export const DIMENSIONS = 384;
 export const QUERIES = 1000;
@@ -25,9 +26,7 @@ const REST = 0.3;
  * The same for the same count; kept in the system's temporary folder, since making 100,000 takes half a minute.
  */
 export function clusteredData(count: number): BenchData {
-  const folder = join(tmpdir(), "kenning-bench-data");
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `clustered-${count}x${DIMENSIONS}.f32`);
+  const file = dataFile(count, "f32");
   if (!existsSync(file)) {
     const made = generate(count + QUERIES);
     writeFileSync(`${file}.${process.pid}`, new Uint8Array(made.buffer));
@@ -38,14 +37,31 @@ export function clusteredData(count: number): BenchData {
   return { count, vectors: all.subarray(0, count * DIMENSIONS), queries: all.subarray(count * DIMENSIONS) };
 }
 
+/** Where what is made from so many vectors is kept between runs. */
+export function dataFile(count: number, ending: string): string {
+  const folder = join(tmpdir(), "kenning-bench-data");
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `clustered-${count}x${DIMENSIONS}.${ending}`);
+}
+
 /** @returns row `i` of an array of vectors */
 export function rowOf(rows: Float32Array, i: number): Float32Array {
   return rows.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS);
 }
 
-/** Whether a row is in the filter that accepts this share of all, in per mille; spread evenly and the same for everybody. */
+/** @returns row `i` as the store takes it: with memory of its own, and the very same values */
+export function unitRowOf(rows: Float32Array, i: number): UnitVector {
+  return fromBlob(toBlob(rowOf(rows, i)), DIMENSIONS);
+}
+
+/** Whether a row is in the filter that accepts this share of all, in per mille. */
 export function isAccepted(row: number, perMille: number): boolean {
-  return (Math.imul(row + 1, 0x9e37_79b1) >>> 8) % 1000 < perMille;
+  return bucketOf(row) < perMille;
+}
+
+/** 0 to 999, spread evenly and the same for everybody. */
+export function bucketOf(row: number): number {
+  return (Math.imul(row + 1, 0x9e37_79b1) >>> 8) % 1000;
 }
 
 function generate(count: number): Float32Array {

@@ -1,20 +1,21 @@
-import { setTimeout } from "node:timers/promises";
-import { fingerprintOf } from "./settings.ts";
 import { openSqliteStore, type SqliteStoreOptions } from "../../src/store/open-sqlite-store.ts";
 import type { DocumentPut } from "../../src/store/store.ts";
-import { toUnit } from "../../src/core/vector.ts";
-import { rowOf, type BenchData } from "./clustered-data.ts";
+import { bucketOf, unitRowOf, type BenchData } from "./clustered-data.ts";
+import { SETTINGS } from "./settings.ts";
+import { secondsSince } from "./timing.ts";
+
+export interface PutRates {
+  readonly singleRate: number;
+  readonly batchRate: number;
+}
 
 const SINGLE = 300;
 const BATCH = 32;
 
 /** Puts a document with one chunk and its vector for every row; row i becomes chunk i + 1. @returns documents a second */
-export async function fillStore(
-  options: SqliteStoreOptions,
-  { count, vectors }: BenchData,
-): Promise<{ singleRate: number; batchRate: number }> {
+export async function fillStore(options: SqliteStoreOptions, { count, vectors }: BenchData): Promise<PutRates> {
   await using store = await openSqliteStore(options);
-  await store.pinSettings(fingerprintOf());
+  await store.pinSettings(SETTINGS);
   const puts = (from: number, to: number): DocumentPut[] =>
     Array.from({ length: Math.min(to, count) - from }, (_, i) => documentPut(vectors, from + i));
   let started = performance.now();
@@ -23,21 +24,6 @@ export async function fillStore(
   started = performance.now();
   for (let i = SINGLE; i < count; i += BATCH) await store.putDocuments(puts(i, i + BATCH));
   return { singleRate, batchRate: (count - SINGLE) / secondsSince(started) };
-}
-
-/** Opens the collection and waits until searches go through the graph. */
-export async function untilReady(options: SqliteStoreOptions): Promise<{ seconds: number; engine: string }> {
-  await using store = await openSqliteStore(options);
-  const started = performance.now();
-  for (;;) {
-    const { graph } = await store.care.doctor();
-    if (graph.state === "ready" || graph.engine === "none") {
-      const { seconds } = { seconds: secondsSince(started) };
-      // Closing writes what was built.
-      return { seconds, engine: graph.engine };
-    }
-    await setTimeout(50);
-  }
 }
 
 function documentPut(vectors: Float32Array, row: number): DocumentPut {
@@ -49,7 +35,7 @@ function documentPut(vectors: Float32Array, row: number): DocumentPut {
       source: null,
       mediaType: "text/plain",
       language: "en",
-      metadata: { row },
+      metadata: { row, bucket: bucketOf(row) },
       contentHash: String(row),
       sizeBytes: 10,
       modifiedAt: null,
@@ -63,12 +49,8 @@ function documentPut(vectors: Float32Array, row: number): DocumentPut {
         end: 10,
         startLine: 1,
         endLine: 1,
-        vector: toUnit(rowOf(vectors, row)),
+        vector: unitRowOf(vectors, row),
       },
     ],
   };
-}
-
-function secondsSince(started: number): number {
-  return (performance.now() - started) / 1000;
 }

@@ -1,15 +1,21 @@
-import { DIMENSIONS, isAccepted, K, QUERIES, rowOf, type BenchData } from "./clustered-data.ts";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { DIMENSIONS, dataFile, isAccepted, K, QUERIES, rowOf, type BenchData } from "./clustered-data.ts";
 
-/** The true K nearest rows of each query among the accepted ones, by a plain loop in float64; row numbers, nearest first. */
-export function groundTruth({ count, vectors, queries }: BenchData, perMille = 1000): number[][] {
-  const similarities = new Float64Array(count);
-  return Array.from({ length: QUERIES }, (_, q) => {
-    const query = Float64Array.from(rowOf(queries, q));
-    for (let row = 0; row < count; row++) {
-      similarities[row] = perMille < 1000 && !isAccepted(row, perMille) ? -Infinity : dot(query, vectors, row * DIMENSIONS);
-    }
-    return best(similarities);
-  });
+/** Shares of the rows that the filters accept, in per mille; 1000 is no filter. */
+export const PER_MILLES = [1, 10, 100, 500, 900, 1000] as const;
+export type PerMille = (typeof PER_MILLES)[number];
+
+/** For each filter the true K nearest rows of each query among the accepted ones; row numbers, nearest first. */
+export type Truth = Readonly<Record<PerMille, readonly (readonly number[])[]>>;
+
+/** By a plain loop in float64; kept beside the data. */
+export function groundTruth(data: BenchData): Truth {
+  const file = dataFile(data.count, "truth.json");
+  if (!existsSync(file)) {
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(computeTruth(data)));
+    renameSync(`${file}.${process.pid}`, file);
+  }
+  return JSON.parse(readFileSync(file, "utf8")) as Truth;
 }
 
 /** Of the true neighbors, the share that was found. */
@@ -17,11 +23,27 @@ export function recall(found: readonly (readonly number[])[], truth: readonly (r
   let hits = 0;
   let wanted = 0;
   found.forEach((rows, q) => {
-    const true10 = new Set(truth[q]);
-    for (const row of rows) if (true10.has(row)) hits++;
-    wanted += true10.size;
+    const nearest = new Set(truth[q]);
+    for (const row of rows) if (nearest.has(row)) hits++;
+    wanted += nearest.size;
   });
   return hits / wanted;
+}
+
+/** Queries that were answered with fewer or more rows than min(K, matches). */
+export function miscounted(found: readonly (readonly number[])[], truth: readonly (readonly number[])[]): number {
+  return found.filter((rows, q) => rows.length !== truth[q]!.length).length;
+}
+
+function computeTruth({ count, vectors, queries }: BenchData): Truth {
+  const similarities = new Float64Array(count);
+  const truth: Record<PerMille, number[][]> = { 1: [], 10: [], 100: [], 500: [], 900: [], 1000: [] };
+  for (let q = 0; q < QUERIES; q++) {
+    const query = Float64Array.from(rowOf(queries, q));
+    for (let row = 0; row < count; row++) similarities[row] = dot(query, vectors, row * DIMENSIONS);
+    for (const perMille of PER_MILLES) truth[perMille].push(best(similarities, perMille));
+  }
+  return truth;
 }
 
 function dot(query: Float64Array, vectors: Float32Array, offset: number): number {
@@ -35,11 +57,12 @@ function dot(query: Float64Array, vectors: Float32Array, offset: number): number
   return a + b + c + d;
 }
 
-function best(similarities: Float64Array): number[] {
+function best(similarities: Float64Array, perMille: number): number[] {
   const top: number[] = [];
   for (let row = 0; row < similarities.length; row++) {
     const similarity = similarities[row]!;
-    if (similarity === -Infinity || (top.length === K && similarity <= similarities[top[K - 1]!]!)) continue;
+    if (top.length === K && similarity <= similarities[top[K - 1]!]!) continue;
+    if (!isAccepted(row, perMille)) continue;
     let at = top.length;
     while (at > 0 && similarities[top[at - 1]!]! < similarity) at--;
     top.splice(at, 0, row);

@@ -42,11 +42,24 @@ export const hitSchema = z.object({
     .optional(),
 });
 
+const micros = z.number().nullable();
+
+const vectorPlanSchema = z.object({
+  way: z.enum(["scan", "list", "graph"]),
+  reason: z.string(),
+  vectors: z.int(),
+  accepted: z.int().nullable(),
+  estimates: z.object({ scan: micros, list: micros, graph: micros }),
+  ef: z.int().nullable(),
+  completed: z.boolean(),
+});
+
 export const searchResultSchema = z.object({
   hits: z.array(hitSchema),
   mode: z.enum(["hybrid", "lexical", "dense"]),
   unit: z.enum(["chunk", "document"]),
   notices: z.array(z.string()),
+  plan: vectorPlanSchema.optional(),
   timings: z.object({ embed: z.number(), retrieve: z.number(), present: z.number(), total: z.number() }),
 });
 

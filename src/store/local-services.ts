@@ -16,7 +16,7 @@ export async function openLocalServices(options: ServiceOptions): Promise<StoreS
   const { services, idle, close } = await openServices(NAMES, database, options, () => {});
   return {
     reader: local(services["reader"] as StoreReader),
-    writer: local(services["writer"] as StoreWriter),
+    writer: local(services["writer"] as StoreWriter, () => idleFor(STEPS_MS, idle)),
     vectors: local(services["vectors"] as VectorService, () => idleFor(STEPS_MS, idle)),
     care: local(services["care"] as CareService),
     folder: options.vectors.folder,

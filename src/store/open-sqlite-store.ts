@@ -5,7 +5,7 @@ import { collectionFolder } from "../core/paths.ts";
 import type { ServiceOptions } from "./services.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import { ThreadedServices } from "./threaded-services.ts";
-import { ANN_THRESHOLD, type GraphEngine } from "./vectors/vector-options.ts";
+import { ANN_THRESHOLD, SNAPSHOT_AT, type GraphEngine } from "./vectors/vector-options.ts";
 
 const DATABASE_FILE = "collection.db";
 const BUSY_TIMEOUT_MS = 5000;
@@ -18,6 +18,8 @@ export interface SqliteStoreOptions {
   readonly create: boolean;
   /** Above this many vectors they are searched through a graph. */
   readonly annThreshold?: number;
+  /** From this many vectors on files are kept that spare the next start from reading all of them. */
+  readonly snapshotAt?: number;
   /** Default "hnswlib". */
   readonly graphEngine?: GraphEngine;
   /** Whether the work is done on threads of its own; default true. */
@@ -38,6 +40,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     vectors: {
       folder: file === ":memory:" ? null : dirname(file),
       annThreshold: options.annThreshold ?? ANN_THRESHOLD,
+      snapshotAt: options.snapshotAt ?? SNAPSHOT_AT,
       engine: options.graphEngine ?? "hnswlib",
       delegates: options.threads !== false && file !== ":memory:",
     },

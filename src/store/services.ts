@@ -3,7 +3,7 @@ import type { SqliteDatabase } from "./sqlite/database.ts";
 import type { FacetEvent, StoreReader } from "./sqlite/store-reader.ts";
 import type { StoreWriter } from "./sqlite/store-writer.ts";
 import type { StoreStatus } from "./store.ts";
-import type { HostedServices } from "./threads/host-services.ts";
+import type { HostedServices, Idle } from "./threads/host-services.ts";
 import type { Remote } from "./threads/protocol.ts";
 import type { VectorEvent, VectorService } from "./vectors/vector-service.ts";
 import type { VectorOptions } from "./vectors/vector-options.ts";
@@ -60,11 +60,15 @@ export async function openServices(
   }
   return {
     services,
-    ...(vectors !== undefined && { idle: () => vectors.idle() }),
+    idle: () => busiest(vectors?.idle() ?? "rest", writer?.idle() ?? "rest"),
     close: () => {
       vectors?.close();
       writer?.close();
       database.close();
     },
   };
+}
+
+function busiest(a: Idle, b: Idle): Idle {
+  return [a, b].find((idle) => idle === "busy") ?? [a, b].find((idle) => idle === "waiting") ?? "rest";
 }

@@ -5,7 +5,7 @@ import type { Unit } from "../core/search.ts";
 import { assertSameDimensions, type UnitVector } from "../core/vector.ts";
 import { checkK } from "./ann/check-neighbor-request.ts";
 import { addFacet } from "./add-facet.ts";
-import { StoreCare } from "./care/store-care.ts";
+import { LazyCare } from "./care/lazy-care.ts";
 import type { RowSet } from "./row-set.ts";
 import type { StoreServices } from "./services.ts";
 import type {
@@ -34,7 +34,10 @@ export class SqliteStore implements Store {
 
   constructor(name: string, services: StoreServices) {
     this.name = name;
-    this.care = new StoreCare(name, services);
+    this.care = new LazyCare(async () => {
+      const { StoreCare } = await import("./care/store-care.ts");
+      return new StoreCare(name, services);
+    });
     this.#services = services;
   }
 

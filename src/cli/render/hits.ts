@@ -7,11 +7,13 @@ import { wrap, wrapRanges } from "./wrap.ts";
 
 const INDENT = "   ";
 
-/** Hits for people, best first; with signals and timings where the result was explained. */
+/** Hits for people, best first; with signals, plan and timings where the result was explained. */
 export function renderResult(result: SearchResult, layout: Layout, { explain = false } = {}): string {
   const styles = stylesFor(layout.color);
   const hits = result.hits.map((hit) => renderHit(hit, layout.width, styles)).join("\n");
-  return explain ? `${hits}\n${styles.faint(timingsLine(result))}\n` : hits;
+  if (!explain) return hits;
+  const lines = [...planLines(result), timingsLine(result)].map((line) => `${styles.faint(line)}\n`);
+  return `${hits}\n${lines.join("")}`;
 }
 
 /** Where a hit is, as editors open it; a document handed over by a program has only its id. */
@@ -59,6 +61,14 @@ function renderSnippet({ text, highlights }: Snippet, width: number, styles: Sty
 function signalLine({ name, rank, score, contribution }: SignalPart): string {
   const place = rank === null ? "not listed" : `rank ${formatCount(rank)}`;
   return `${name.padEnd(7)}  ${place.padEnd(10)}  score ${formatScore(score)}  adds ${formatScore(contribution)}`;
+}
+
+/** How the vectors were searched; nothing where they were not. */
+function planLines({ plan }: SearchResult): string[] {
+  if (plan === undefined) return [];
+  const of = plan.accepted === null ? "" : `${formatCount(plan.accepted)} accepted of `;
+  const completed = plan.completed ? ", completed by reading codes" : "";
+  return [`vectors: ${plan.way} of ${of}${formatCount(plan.vectors)}${completed}: ${plan.reason}`];
 }
 
 function timingsLine({ mode, unit, timings }: SearchResult): string {

@@ -92,11 +92,6 @@ export class ExactSearch {
     return this.#lists.of(rows).count;
   }
 
-  /** How many of the rows are in the table. */
-  accepted(rows: RowSet): number {
-    return this.#lists.of(rows).count;
-  }
-
   /** What a row costs here, measured on the table as it is. Takes some milliseconds. */
   measureCosts(): ScanCosts {
     return measureScanCosts(this.#table, this.#scan, this.#pool);

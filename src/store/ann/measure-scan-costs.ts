@@ -6,9 +6,9 @@ import type { VectorTable } from "./vector-table.ts";
 /** What reading codes costs on this machine, nanoseconds each; rescoring is not counted. */
 export interface ScanCosts {
   /** A code that is read in order. */
-  readonly scannedCode: number;
+  readonly scanned: number;
   /** A code that is looked up by its row. */
-  readonly listedCode: number;
+  readonly listed: number;
 }
 
 const MAX_LISTED = 1024;
@@ -20,7 +20,7 @@ const K = 10;
 /** Times scans of the table as it is. For a table too small to be timed the costs are guessed: there every plan is fast. */
 export function measureScanCosts(table: VectorTable, scan: CandidateScan, pool: MemoryPool): ScanCosts {
   const { slots, stride, dimensions, memory } = table;
-  if (slots < MAX_LISTED) return { scannedCode: stride / 12, listedCode: stride / 6 };
+  if (slots < MAX_LISTED) return { scanned: stride / 12, listed: stride / 6 };
   const query = toUnit(Float64Array.from({ length: dimensions }, (_, i) => Math.sin(i + 1)));
   const scanned = Math.min(slots, MAX_SCANNED);
   const piece = pool.take(4 * MAX_LISTED);
@@ -29,8 +29,8 @@ export function measureScanCosts(table: VectorTable, scan: CandidateScan, pool: 
   }
   const list = { address: piece.address, count: MAX_LISTED };
   const costs = {
-    scannedCode: time(() => scan.scanFirst(query, K, scanned)) / scanned,
-    listedCode: time(() => scan.scanList(query, K, list)) / MAX_LISTED,
+    scanned: time(() => scan.scanFirst(query, K, scanned)) / scanned,
+    listed: time(() => scan.scanList(query, K, list)) / MAX_LISTED,
   };
   pool.giveBack(piece);
   return costs;

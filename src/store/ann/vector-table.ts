@@ -1,6 +1,7 @@
 import { EngineError } from "../../core/errors.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import { checkParameter, checkRowId, checkVector } from "./check-neighbor-request.ts";
+import { codeParts } from "./code-parts.ts";
 import {
   BLOCK_MASK,
   BLOCK_SHIFT,
@@ -15,7 +16,7 @@ import {
 import { toCode } from "./quantize.ts";
 import { ResidentFloats } from "./resident-floats.ts";
 import { RowMap } from "./row-map.ts";
-import { blockBytes, blockPartBytes, strideFor, TOMBSTONE } from "./slot-address.ts";
+import { blockBytes, strideFor, TOMBSTONE } from "./slot-address.ts";
 import { VectorMemory, type MemoryHandle } from "./vector-memory.ts";
 
 const MAX_DIMENSIONS = 65_536;
@@ -197,26 +198,12 @@ export class VectorTable {
   }
 
   /**
-   * The bytes of the first slots, in the order that `restore` reads them: for each block its codes, scales, errors and row ids.
-   * Rows removed later may already be missing.
+   * The bytes of the first slots, in the order that `restore` reads them.
    *
-   * @returns views of the shared memory
+   * @returns views of the shared memory; rows removed meanwhile may already be missing
    */
-  *parts(slots = this.slots): Generator<Uint8Array<SharedArrayBuffer>> {
-    const { stride } = this;
-    for (let first = 0; first < slots; first += BLOCK_SLOTS) {
-      const block = this.#block(first);
-      const count = Math.min(BLOCK_SLOTS, slots - first);
-      if (count === BLOCK_SLOTS) {
-        yield this.memory.u8.subarray(block, block + blockPartBytes(stride));
-        continue;
-      }
-      yield this.memory.u8.subarray(block, block + count * stride);
-      for (let column = 0; column < 3; column++) {
-        const start = block + BLOCK_SLOTS * (stride + 4 * column);
-        yield this.memory.u8.subarray(start, start + 4 * count);
-      }
-    }
+  parts(slots = this.slots): Generator<Uint8Array<SharedArrayBuffer>> {
+    return codeParts(this.memory, this.stride, slots);
   }
 
   /** @returns whether the slot holds a row, rather than a tombstone */

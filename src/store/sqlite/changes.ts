@@ -1,14 +1,8 @@
 import type { SqliteDatabase } from "./database.ts";
 
-/** How far back a process may have looked away and still catch up without reading every vector again. */
-const KEPT_CHANGES = 100_000;
-/** Old changes are dropped this many at a time. */
-const PRUNE_EVERY = 10_000;
-
 /** Logs that a chunk's vector came or went. */
 export function logChange(database: SqliteDatabase, kind: "put" | "remove", chunkRow: number): void {
-  const sequence = database.run("INSERT INTO changes (kind, row) VALUES (?, ?)", kind, chunkRow).lastRowId;
-  if (sequence % PRUNE_EVERY === 0) database.run("DELETE FROM changes WHERE sequence <= ?", sequence - KEPT_CHANGES);
+  database.run("INSERT INTO changes (kind, row) VALUES (?, ?)", kind, chunkRow);
 }
 
 /** 0 before the first change. */

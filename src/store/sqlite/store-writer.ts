@@ -1,8 +1,10 @@
 import type { DocumentId } from "../../core/document.ts";
+import { isEngineError } from "../../core/errors.ts";
 import { failPoint } from "../../core/fail-point.ts";
 import { giveBackSpace } from "../care/give-back-space.ts";
 import { nameHolders, registerWriter } from "../care/writers.ts";
 import type { CollectionSettings, DocumentPut, Source } from "../store.ts";
+import type { Idle } from "../threads/host-services.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { declareFacet, fillFacets } from "./facets.ts";
 import { addSource, pinSettings, readCollectionSettings } from "./settings.ts";
@@ -15,6 +17,7 @@ export class StoreWriter {
   readonly #folder: string | null;
   #settings: CollectionSettings | null = null;
   #unregister: (() => void) | null = null;
+  #hasLeftovers = false;
 
   constructor(database: SqliteDatabase, folder: string | null) {
     this.#database = database;
@@ -59,7 +62,21 @@ export class StoreWriter {
     this.#unregister?.();
   }
 
-  /** In one transaction; what the removed rows leave is given back in small steps. */
+  /** A short step of giving back the space of what was removed or replaced. */
+  idle(): Idle {
+    if (!this.#hasLeftovers) return "rest";
+    try {
+      this.#hasLeftovers = giveBackSpace(this.#database);
+      return this.#hasLeftovers ? "busy" : "rest";
+    } catch (error) {
+      // Another writer, or a full disk: the next change tries again.
+      this.#hasLeftovers = false;
+      if (isEngineError(error)) return "rest";
+      throw error;
+    }
+  }
+
+  /** In one transaction. */
   #change<T>(work: () => T): T {
     const result = this.#write(() =>
       this.#database.write(() => {
@@ -69,7 +86,7 @@ export class StoreWriter {
       }),
     );
     failPoint("after-commit");
-    giveBackSpace(this.#database);
+    this.#hasLeftovers = true;
     return result;
   }
 

@@ -47,7 +47,7 @@ export class OpenedVectors {
   readonly vectors: CollectionVectors;
   readonly graph: GraphHost;
   readonly #options: VectorOptions;
-  readonly #policy = new SnapshotPolicy();
+  readonly #policy: SnapshotPolicy;
   readonly #costs: ScanCosts;
   #isWriting = false;
 
@@ -55,6 +55,7 @@ export class OpenedVectors {
     this.vectors = vectors;
     this.graph = graph;
     this.#options = options;
+    this.#policy = new SnapshotPolicy(options.snapshotAt);
     this.#costs = vectors.exact.measureCosts();
     if (vectors.snapshot === null) this.#policy.changed(vectors.table.size);
   }

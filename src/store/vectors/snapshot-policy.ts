@@ -1,5 +1,3 @@
-/** Fewer vectors are read from the database as fast as from a snapshot. */
-const MIN_VECTORS = 5000;
 /** Changes that are worth a snapshot at once, after a while, and when the collection is closed; shares of its vectors. */
 const SHARE_AT_ONCE = 0.2;
 const SHARE_LATER = 0.01;
@@ -14,8 +12,11 @@ export class SnapshotPolicy {
   #pending = 0;
   #takenAt: number;
   #notBefore = 0;
+  readonly #minVectors: number;
 
-  constructor(now = performance.now()) {
+  /** @param minVectors  fewer are not worth a file */
+  constructor(minVectors: number, now = performance.now()) {
+    this.#minVectors = minVectors;
     this.#takenAt = now;
   }
 
@@ -24,13 +25,13 @@ export class SnapshotPolicy {
   }
 
   isDue(vectors: number, now = performance.now()): boolean {
-    if (vectors < MIN_VECTORS || now < this.#notBefore) return false;
+    if (vectors < this.#minVectors || now < this.#notBefore) return false;
     if (this.#pending > vectors * SHARE_AT_ONCE) return true;
     return this.#pending > vectors * SHARE_LATER && now - this.#takenAt > LATER_MS;
   }
 
   isDueAtClose(vectors: number): boolean {
-    return vectors >= MIN_VECTORS && this.#pending > vectors * SHARE_AT_CLOSE;
+    return vectors >= this.#minVectors && this.#pending > vectors * SHARE_AT_CLOSE;
   }
 
   /** @param pending  changes made since what was written */

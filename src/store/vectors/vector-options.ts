@@ -8,6 +8,8 @@ export interface VectorOptions {
   readonly folder: string | null;
   /** Above this many vectors a graph is built. */
   readonly annThreshold: number;
+  /** From so many vectors on snapshots are written. */
+  readonly snapshotAt: number;
   readonly engine: GraphEngine;
   /** Whether somebody answers the events with threads that build and write. */
   readonly delegates: boolean;
@@ -15,6 +17,9 @@ export interface VectorOptions {
 
 /** Below, reading every code answers in half a millisecond. */
 export const ANN_THRESHOLD = 20_000;
+
+/** Fewer vectors are read from the database as fast as from a snapshot. */
+export const SNAPSHOT_AT = 5000;
 
 /** How so many vectors are searched. */
 export function annFor(vectors: number, { annThreshold, engine }: VectorOptions): StoreStatus["ann"] {
