@@ -102,6 +102,7 @@ async function planText(context: SearchContext, request: SearchRequest & { text:
     notices.push(wanted === "hybrid" ? `${said}: it was searched by words alone.` : `${said}: expect little.`);
     if (wanted === "hybrid") return { ...common, mode: "lexical", vector: null, notices };
   }
+  context.store.prepareVectors();
   const embedder = await context.embedder();
   const vector = await embedder.embedQuery(text, request.signal ? { signal: request.signal } : {});
   return { ...common, mode: wanted, vector, notices };

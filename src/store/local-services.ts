@@ -14,10 +14,12 @@ const NAMES: readonly ServiceName[] = ["reader", "writer", "vectors", "care"];
 export async function openLocalServices(options: ServiceOptions): Promise<StoreServices> {
   const database = openDatabase(options);
   const { services, idle, close } = await openServices(NAMES, database, options, () => {});
+  const vectors = local(services["vectors"] as VectorService, () => idleFor(STEPS_MS, idle));
   return {
     reader: local(services["reader"] as StoreReader),
     writer: local(services["writer"] as StoreWriter, () => idleFor(STEPS_MS, idle)),
-    vectors: local(services["vectors"] as VectorService, () => idleFor(STEPS_MS, idle)),
+    vectors,
+    searchVectors: vectors.search,
     care: local(services["care"] as CareService),
     folder: options.vectors.folder,
     annFor: (vectors) => annFor(vectors, options.vectors),

@@ -22,6 +22,8 @@ export interface SqliteStoreOptions {
   readonly snapshotAt?: number;
   /** Default "hnswlib". */
   readonly graphEngine?: GraphEngine;
+  /** Threads that search vectors beside the one that keeps them. */
+  readonly scanners?: number;
   /** Whether the work is done on threads of its own; default true. */
   readonly threads?: boolean;
   /** How long to wait for another process's lock. */
@@ -37,6 +39,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   const services: ServiceOptions = {
     file,
     busyTimeoutMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
+    scanners: options.scanners,
     vectors: {
       folder: file === ":memory:" ? null : dirname(file),
       annThreshold: options.annThreshold ?? ANN_THRESHOLD,

@@ -2,7 +2,9 @@ import type { CareService } from "./care/care-service.ts";
 import type { SqliteDatabase } from "./sqlite/database.ts";
 import type { FacetEvent, StoreReader } from "./sqlite/store-reader.ts";
 import type { StoreWriter } from "./sqlite/store-writer.ts";
-import type { StoreStatus } from "./store.ts";
+import type { UnitVector } from "../core/vector.ts";
+import type { RowSet } from "./row-set.ts";
+import type { StoreStatus, VectorResult } from "./store.ts";
 import type { HostedServices, Idle } from "./threads/host-services.ts";
 import type { Remote } from "./threads/protocol.ts";
 import type { VectorEvent, VectorService } from "./vectors/vector-service.ts";
@@ -14,6 +16,8 @@ export interface ServiceOptions {
   readonly file: string;
   readonly busyTimeoutMs: number;
   readonly vectors: VectorOptions;
+  /** Threads that search vectors beside the one that keeps them; by default as many as there are cores to spare. */
+  readonly scanners?: number | undefined;
 }
 
 /** The services behind a store, wherever they run. */
@@ -21,6 +25,8 @@ export interface StoreServices extends AsyncDisposable {
   readonly reader: Remote<StoreReader>;
   readonly writer: Remote<StoreWriter>;
   readonly vectors: Remote<VectorService>;
+  /** @see Store.searchVectors; on whichever thread is free */
+  searchVectors(query: UnitVector, k: number, accepts: RowSet | undefined): Promise<VectorResult>;
   readonly care: Remote<CareService>;
   /** Of the database and what is derived from it; null in memory. */
   readonly folder: string | null;
@@ -30,7 +36,7 @@ export interface StoreServices extends AsyncDisposable {
 /** What services ask of whoever opened them. */
 export type StoreEvent = VectorEvent | FacetEvent;
 
-export type ServiceName = "reader" | "writer" | "vectors" | "builder" | "care";
+export type ServiceName = "reader" | "writer" | "vectors" | "builder" | "scanner" | "care";
 
 /** Makes services that share a connection, for the thread that calls their methods. Each is loaded only where it is needed. */
 export async function openServices(
@@ -50,6 +56,9 @@ export async function openServices(
     } else if (name === "builder") {
       const { GraphBuilder } = await import("./vectors/graph-builder.ts");
       services.builder = new GraphBuilder(database, options.vectors);
+    } else if (name === "scanner") {
+      const { VectorScanner } = await import("./vectors/vector-scanner.ts");
+      services.scanner = new VectorScanner(database);
     } else if (name === "care") {
       const { CareService } = await import("./care/care-service.ts");
       services.care = new CareService({ database, folder: options.vectors.folder });

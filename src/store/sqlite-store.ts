@@ -103,7 +103,12 @@ export class SqliteStore implements Store {
   async searchVectors(query: UnitVector, k: number, accepts?: RowSet): Promise<VectorResult> {
     checkK(k);
     await this.#checkDimensions(query.length);
-    return await this.#services.vectors.search(query, k, accepts);
+    return await this.#services.searchVectors(query, k, accepts);
+  }
+
+  prepareVectors(): void {
+    // Whoever searches hears of a failure.
+    this.#services.vectors.state().catch(() => {});
   }
 
   async chunks(ids: readonly ChunkId[]): Promise<StoredChunk[]> {

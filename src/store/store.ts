@@ -128,6 +128,9 @@ export interface Store extends AsyncDisposable {
   /** The nearest chunks by cosine similarity. @param accepts  rows of chunks; all when absent */
   searchVectors(query: UnitVector, k: number, accepts?: RowSet): Promise<VectorResult>;
 
+  /** Opens what a search for vectors needs, without waiting for it: it takes as long as a model does. */
+  prepareVectors(): void;
+
   /** @returns chunks in the order of the ids; ids that are gone are left out */
   chunks(ids: readonly ChunkId[]): Promise<StoredChunk[]>;
   documents(ids: readonly DocumentId[]): Promise<Map<DocumentId, Document>>;

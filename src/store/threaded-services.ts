@@ -1,13 +1,17 @@
 import { availableParallelism } from "node:os";
 import type { CareService } from "./care/care-service.ts";
+import type { UnitVector } from "../core/vector.ts";
 import { addFacet } from "./add-facet.ts";
 import type { ServiceName, ServiceOptions, StoreEvent, StoreServices } from "./services.ts";
+import type { RowSet } from "./row-set.ts";
+import type { VectorResult } from "./store.ts";
 import type { StoreReader } from "./sqlite/store-reader.ts";
 import type { StoreWriter } from "./sqlite/store-writer.ts";
 import type { Remote } from "./threads/protocol.ts";
 import { ServiceThread } from "./threads/service-thread.ts";
 import { annFor } from "./vectors/vector-options.ts";
 import { Housekeeper } from "./vectors/housekeeper.ts";
+import { ScannerPool } from "./vectors/scanner-pool.ts";
 import type { VectorService } from "./vectors/vector-service.ts";
 
 /** What a store thread is started with. */
@@ -18,6 +22,7 @@ export interface StoreThreadOptions extends ServiceOptions {
 const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./store-thread.ts" : "./store-thread.js", import.meta.url);
 const MAX_READERS = 4;
 const MAX_BUILDERS = 4;
+const MAX_SCANNERS = 3;
 
 /**
  * Services on threads of their own, each with its own connection: searches by words and by vectors run beside each
@@ -30,6 +35,7 @@ export class ThreadedServices implements StoreServices {
   readonly #readers: ServiceThread[] = [];
   readonly #one: ServiceThread | null;
   readonly #housekeeper: Housekeeper;
+  readonly #scanners: ScannerPool;
   #writer: ServiceThread | null = null;
   #vectors: ServiceThread | null = null;
   #care: ServiceThread | null = null;
@@ -42,6 +48,11 @@ export class ThreadedServices implements StoreServices {
       vectors: () => this.vectors,
       startThread: () => this.#start(["builder"]),
       builders: Math.min(MAX_BUILDERS, cores),
+    });
+    this.#scanners = new ScannerPool({
+      size: options.file === ":memory:" ? 0 : (options.scanners ?? Math.max(0, Math.min(MAX_SCANNERS, cores - 2))),
+      startThread: () => this.#start(["scanner"]),
+      share: async () => await this.vectors.share(),
     });
     this.#one = options.file === ":memory:" ? this.#start(["reader", "writer", "vectors", "care"]) : null;
   }
@@ -70,6 +81,12 @@ export class ThreadedServices implements StoreServices {
     return (this.#one ?? (this.#vectors ??= this.#start(["vectors"]))).proxy<VectorService>("vectors");
   }
 
+  async searchVectors(query: UnitVector, k: number, accepts: RowSet | undefined): Promise<VectorResult> {
+    const isBusy = this.#vectors !== null && this.#vectors.pending > 0;
+    const scanned = isBusy ? await this.#scanners.search(query, k, accepts) : null;
+    return scanned ?? (await this.vectors.search(query, k, accepts));
+  }
+
   get care(): Remote<CareService> {
     return (this.#one ?? (this.#care ??= this.#start(["care"]))).proxy<CareService>("care");
   }
@@ -83,7 +100,7 @@ export class ThreadedServices implements StoreServices {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#housekeeper.close();
+    await Promise.all([this.#housekeeper.close(), this.#scanners.close()]);
     const threads = [this.#writer, this.#care, this.#vectors, this.#one, ...this.#readers];
     await Promise.all(threads.map(async (thread) => await thread?.close()));
   }

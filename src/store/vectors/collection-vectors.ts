@@ -32,6 +32,7 @@ export class CollectionVectors {
   readonly #database: SqliteDatabase;
   /** The last change that the table knows of. */
   #sequence: number;
+  readonly #sequenceAt: number;
 
   private constructor(
     database: SqliteDatabase,
@@ -42,7 +43,9 @@ export class CollectionVectors {
     this.#database = database;
     this.table = table;
     this.exact = new ExactSearch(table, (rowIds) => readVectors(database, rowIds, table.dimensions));
+    this.#sequenceAt = table.allocate(4);
     this.#sequence = sequence;
+    this.#setSequence(sequence);
     this.snapshot = opened.snapshot;
     this.fault = opened.fault;
   }
@@ -75,6 +78,16 @@ export class CollectionVectors {
     return this.#sequence;
   }
 
+  /** Address of a u32 in the table's memory by which other threads see how far the table has followed. */
+  get sequenceAt(): number {
+    return this.#sequenceAt;
+  }
+
+  #setSequence(sequence: number): void {
+    this.#sequence = sequence;
+    Atomics.store(this.table.memory.u32, this.#sequenceAt >>> 2, sequence >>> 0);
+  }
+
   /** False when changes it has not seen were dropped from the log. */
   canFollow(): boolean {
     const newest = lastSequence(this.#database);
@@ -97,7 +110,7 @@ export class CollectionVectors {
     // What was put and removed since is no longer among the vectors.
     const put = `${SELECT_VECTOR} JOIN changes ON changes.row = chunk_row WHERE sequence > ? AND kind = 'put'`;
     const added = addAll(this.table, this.#database.iterate<VectorRow>(put, this.#sequence));
-    this.#sequence = newest;
+    this.#setSequence(newest);
     return { added, removed: removed.length };
   }
 
@@ -156,7 +169,8 @@ function staleness(database: SqliteDatabase, table: VectorTable, header: Snapsho
   return undefined;
 }
 
-function readVectors(database: SqliteDatabase, rowIds: readonly number[], dimensions: number): UnitVector[] {
+/** @throws {EngineError} `INDEX_CORRUPT` when a row is missing or damaged */
+export function readVectors(database: SqliteDatabase, rowIds: readonly number[], dimensions: number): UnitVector[] {
   return rowIds.map((rowId) => {
     const row = database.get<VectorRow>(`${SELECT_VECTOR} WHERE chunk_row = ?`, rowId);
     if (row === undefined) throw damagedVector(rowId, undefined);

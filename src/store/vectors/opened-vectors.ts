@@ -13,6 +13,7 @@ import { detailsOf } from "./graph-details.ts";
 import { graphIn, type OpenedGraph } from "./open-graph.ts";
 import { planSearch } from "./plan-search.ts";
 import { SnapshotPolicy } from "./snapshot-policy.ts";
+import type { SharedTable } from "./vector-scanner.ts";
 import type { VectorOptions } from "./vector-options.ts";
 import type { BuildTask, VectorEvent } from "./vector-service.ts";
 import { writeCodes, type SnapshotTask } from "./write-codes.ts";
@@ -42,6 +43,8 @@ export interface VectorState {
 const MAX_TOMBSTONES = 0.3;
 const FEW_TOMBSTONES = 10_000;
 
+let generations = 0;
+
 /** A collection's vectors in memory: table, graph, their costs, and when they are written to disk. */
 export class OpenedVectors {
   readonly vectors: CollectionVectors;
@@ -49,6 +52,7 @@ export class OpenedVectors {
   readonly #options: VectorOptions;
   readonly #policy: SnapshotPolicy;
   readonly #costs: ScanCosts;
+  readonly #generation = generations++;
   #isWriting = false;
 
   private constructor(vectors: CollectionVectors, graph: GraphHost, options: VectorOptions) {
@@ -112,6 +116,11 @@ export class OpenedVectors {
       costs: this.#costs,
       graph: this.graph.costs,
     });
+  }
+
+  get shared(): SharedTable {
+    const { handle } = this.table;
+    return { generation: this.#generation, handle, sequenceAt: this.vectors.sequenceAt, costs: this.#costs };
   }
 
   beginBuild(): BuildTask {

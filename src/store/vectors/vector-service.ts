@@ -4,7 +4,6 @@ import { EngineError } from "../../core/errors.ts";
 import type { VectorPlan } from "../../core/search.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import { checkK, checkVector } from "../ann/check-neighbor-request.ts";
-import type { SearchResult } from "../ann/exact-search.ts";
 import { kernelExports } from "../ann/kernels.ts";
 import type { MemoryHandle } from "../ann/vector-memory.ts";
 import { Nearest } from "../ann/nearest.ts";
@@ -13,11 +12,13 @@ import type { SqliteDatabase } from "../sqlite/database.ts";
 import { readCollectionSettings } from "../sqlite/settings.ts";
 import type { VectorResult } from "../store.ts";
 import type { Idle } from "../threads/host-services.ts";
+import { candidatesOf } from "./candidates-of.ts";
 import { checkVectors } from "./check-vectors.ts";
 import { OpenedVectors, type VectorState } from "./opened-vectors.ts";
 import { planSearch } from "./plan-search.ts";
 import { RowBitmaps } from "./row-bitmaps.ts";
 import type { SnapshotTask } from "./write-codes.ts";
+import type { SharedTable } from "./vector-scanner.ts";
 import type { VectorOptions } from "./vector-options.ts";
 
 /** What a service cannot do beside its searches and asks other threads for. */
@@ -136,6 +137,11 @@ export class VectorService {
     }
   }
 
+  /** What other threads need to search beside this one. */
+  share(): SharedTable | null {
+    return this.#database.read(() => this.#follow())?.shared ?? null;
+  }
+
   /** What other threads are to link; `endBuild` follows, whatever becomes of it. */
   beginBuild(): BuildTask | null {
     return this.#opened?.beginBuild() ?? null;
@@ -199,7 +205,3 @@ const NOTHING = {
   costs: { scanned: 0, listed: 0 },
   graph: null,
 } as const;
-
-function candidatesOf({ rowIds, similarities }: SearchResult): Candidate<ChunkId>[] {
-  return Array.from(rowIds, (rowId, i) => ({ id: rowId as ChunkId, score: similarities[i]! }));
-}
