@@ -7,21 +7,60 @@ function sumOfLanes(sums: v128): i32 {
   return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
 }
 
+/** Partial sums of int8 · int16, i32x4. */
+// @ts-ignore: decorator
+@inline
+function codeSums(code: usize, query: usize, stride: usize): v128 {
+  let a = i32x4.splat(0);
+  let b = i32x4.splat(0);
+  let c = i32x4.splat(0);
+  let d = i32x4.splat(0);
+  const end = code + stride;
+  for (; code + 32 <= end; code += 32, query += 64) {
+    a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load_ext<i8>(code), v128.load(query)));
+    b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load_ext<i8>(code, 8), v128.load(query, 16)));
+    c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load_ext<i8>(code, 16), v128.load(query, 32)));
+    d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load_ext<i8>(code, 24), v128.load(query, 48)));
+  }
+  if (code < end) {
+    a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load_ext<i8>(code), v128.load(query)));
+    b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load_ext<i8>(code, 8), v128.load(query, 16)));
+  }
+  return i32x4.add(i32x4.add(a, b), i32x4.add(c, d));
+}
+
 /** int8 · int16. The caller scales the int16 side so that no 32-bit sum can overflow. */
 // @ts-ignore: decorator
 @inline
 export function dotCode(code: usize, query: usize, stride: usize): i32 {
-  let a = i32x4.splat(0);
-  let b = i32x4.splat(0);
-  const end = code + stride;
-  for (; code < end; code += 16, query += 32) {
-    a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load_ext<i8>(code), v128.load(query)));
-    b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load_ext<i8>(code, 8), v128.load(query, 16)));
-  }
-  return sumOfLanes(i32x4.add(a, b));
+  return sumOfLanes(codeSums(code, query, stride));
 }
 
-/** Four codes at a time, which share what is loaded of the query. @returns i32x4 */
+/** Four vectors of partial sums to one of four sums: they are transposed, then added. */
+// @ts-ignore: decorator
+@inline
+function sumsOfFour(s0: v128, s1: v128, s2: v128, s3: v128): v128 {
+  const t0 = i32x4.add(i32x4.shuffle(s0, s1, 0, 4, 1, 5), i32x4.shuffle(s0, s1, 2, 6, 3, 7));
+  const t1 = i32x4.add(i32x4.shuffle(s2, s3, 0, 4, 1, 5), i32x4.shuffle(s2, s3, 2, 6, 3, 7));
+  return i32x4.add(i32x4.shuffle(t0, t1, 0, 1, 4, 5), i32x4.shuffle(t0, t1, 2, 3, 6, 7));
+}
+
+/**
+ * Four codes that follow each other, i32x4. One is read after the other, although together they could share what is loaded of
+ * the query: the processor reads ahead in one run of memory almost twice as fast as in four at a time.
+ */
+// @ts-ignore: decorator
+@inline
+export function dotRunOfFour(code: usize, query: usize, stride: usize): v128 {
+  return sumsOfFour(
+    codeSums(code, query, stride),
+    codeSums(code + stride, query, stride),
+    codeSums(code + 2 * stride, query, stride),
+    codeSums(code + 3 * stride, query, stride),
+  );
+}
+
+/** Four codes from anywhere, i32x4. They share what is loaded of the query, and their cache misses overlap. */
 // @ts-ignore: decorator
 @inline
 export function dotFourCodes(c0: usize, c1: usize, c2: usize, c3: usize, query: usize, stride: usize): v128 {
@@ -41,10 +80,7 @@ export function dotFourCodes(c0: usize, c1: usize, c2: usize, c3: usize, query: 
     s2 = i32x4.add(s2, i32x4.dot_i16x8_s(v128.load_ext<i8>(c2 + i, 8), high));
     s3 = i32x4.add(s3, i32x4.dot_i16x8_s(v128.load_ext<i8>(c3 + i, 8), high));
   }
-  // Transposed, so that one vector holds the four sums.
-  const t0 = i32x4.add(i32x4.shuffle(s0, s1, 0, 4, 1, 5), i32x4.shuffle(s0, s1, 2, 6, 3, 7));
-  const t1 = i32x4.add(i32x4.shuffle(s2, s3, 0, 4, 1, 5), i32x4.shuffle(s2, s3, 2, 6, 3, 7));
-  return i32x4.add(i32x4.shuffle(t0, t1, 0, 1, 4, 5), i32x4.shuffle(t0, t1, 2, 3, 6, 7));
+  return sumsOfFour(s0, s1, s2, s3);
 }
 
 /** int8 · int8. |sum| ≤ 127² · stride. */

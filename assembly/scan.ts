@@ -1,7 +1,14 @@
 // Scans of int8 codes. They find candidates, a superset of the k nearest; floats decide among those.
-import { BLOCK_MASK, BLOCK_SLOTS, TASK_ERROR_FACTOR, TASK_QUERY, TASK_QUERY_SCALE, TASK_SLACK } from "../src/store/ann/memory-layout";
+import {
+  BLOCK_MASK,
+  BLOCK_SLOTS,
+  TASK_ERROR_FACTOR,
+  TASK_QUERY,
+  TASK_QUERY_SCALE,
+  TASK_SLACK,
+} from "../src/store/ann/memory-layout";
 import { begin, end, full, offer, threshold } from "./candidates";
-import { dotFloats, dotFourCodes } from "./dot";
+import { dotFloats, dotFourCodes, dotRunOfFour } from "./dot";
 import { NO_SLOT, TOMBSTONE, blockOf, codeAt, errorsIn, rowIdsIn, scalesIn, slotOf, strideOf } from "./layout";
 
 /** The first slots of the table. @returns how many candidates there are, or −1 when they did not fit */
@@ -26,7 +33,7 @@ function scanBlock(task: usize, first: u32, count: u32, stride: usize): void {
   let code = block;
   // A block has room for 1,024 slots, so the last four may reach beyond the count, but not beyond the block.
   for (let i: u32 = 0; i < count; i += 4) {
-    const dots = dotFourCodes(code, code + stride, code + 2 * stride, code + 3 * stride, query, stride);
+    const dots = dotRunOfFour(code, query, stride);
     code += 4 * stride;
     const at: usize = i << 2;
     const scores = f32x4.mul(f32x4.convert_i32x4_s(dots), f32x4.mul(v128.load(scales + at), queryScale));
@@ -63,7 +70,14 @@ export function scanList(task: usize, list: usize, count: u32): i32 {
     const s1 = load<u32>(list + (min<u32>(i + 1, last) << 2));
     const s2 = load<u32>(list + (min<u32>(i + 2, last) << 2));
     const s3 = load<u32>(list + (min<u32>(i + 3, last) << 2));
-    const dots = dotFourCodes(codeAt(s0, stride), codeAt(s1, stride), codeAt(s2, stride), codeAt(s3, stride), query, stride);
+    const dots = dotFourCodes(
+      codeAt(s0, stride),
+      codeAt(s1, stride),
+      codeAt(s2, stride),
+      codeAt(s3, stride),
+      query,
+      stride,
+    );
     considerListed(task, s0, i32x4.extract_lane(dots, 0), stride);
     if (i < last) considerListed(task, s1, i32x4.extract_lane(dots, 1), stride);
     if (i + 1 < last) considerListed(task, s2, i32x4.extract_lane(dots, 2), stride);
@@ -78,7 +92,8 @@ function considerListed(task: usize, slot: u32, dot: i32, stride: usize): void {
   const block = blockOf(slot);
   const at: usize = (slot & BLOCK_MASK) << 2;
   const score = (dot as f32) * (load<f32>(scalesIn(block, stride) + at) * load<f32>(task, TASK_QUERY_SCALE));
-  const bound = load<f32>(errorsIn(block, stride) + at) * load<f32>(task, TASK_ERROR_FACTOR) + load<f32>(task, TASK_SLACK);
+  const error = load<f32>(errorsIn(block, stride) + at);
+  const bound = error * load<f32>(task, TASK_ERROR_FACTOR) + load<f32>(task, TASK_SLACK);
   consider(slot, score - bound, score + bound, load<u32>(rowIdsIn(block, stride) + at));
 }
 

@@ -28,7 +28,12 @@ export interface CandidateUnit {
 }
 
 /** @param filter  the rows it selects are looked up once, when they are first needed */
-export function candidateUnit(unit: Unit, store: Store, space: DenseSpace, filter: FilterInput | undefined): CandidateUnit {
+export function candidateUnit(
+  unit: Unit,
+  store: Store,
+  space: DenseSpace,
+  filter: FilterInput | undefined,
+): CandidateUnit {
   return unit === "chunk" ? chunkUnit(store, space, filter) : documentUnit(store, space, filter);
 }
 

@@ -41,7 +41,14 @@ export async function similar(context: SearchContext, request: SimilarRequest): 
     ...(place === null ? ["There is no vector to compare: these are the nearest by shared words."] : []),
     ...space.notices,
   ];
-  return { hits, mode: place === null ? "lexical" : "dense", unit, notices, ...(explain && plan !== null && { plan }), timings: clock.timings() };
+  return {
+    hits,
+    mode: place === null ? "lexical" : "dense",
+    unit,
+    notices,
+    ...(explain && plan !== null && { plan }),
+    timings: clock.timings(),
+  };
 }
 
 async function readExample({ store }: SearchContext, request: SimilarRequest): Promise<StoredChunk[]> {

@@ -38,11 +38,13 @@ function idleFor(milliseconds: number, idle: HostedServices["idle"]): void {
 }
 
 function local<Service extends object>(service: Service, after: () => void = () => {}): Remote<Service> {
-  const get = (target: object, name: string) => async (...args: unknown[]) => {
-    const method = (target as Record<string, Method>)[name]!;
-    const result = method.apply(target, args);
-    after();
-    return result;
-  };
+  const get =
+    (target: object, name: string) =>
+    async (...args: unknown[]) => {
+      const method = (target as Record<string, Method>)[name]!;
+      const result = method.apply(target, args);
+      after();
+      return result;
+    };
   return new Proxy(service, { get }) as unknown as Remote<Service>;
 }

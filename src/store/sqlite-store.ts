@@ -79,7 +79,11 @@ export class SqliteStore implements Store {
     return await this.#services.reader.getDocument(id);
   }
 
-  async listDocuments(options: { filter?: FilterInput | undefined; offset: number; limit: number }): Promise<Document[]> {
+  async listDocuments(options: {
+    filter?: FilterInput | undefined;
+    offset: number;
+    limit: number;
+  }): Promise<Document[]> {
     const filter = options.filter === undefined ? undefined : await parse(options.filter);
     return await this.#services.reader.listDocuments(filter, options.offset, options.limit);
   }

@@ -15,6 +15,7 @@ const MAX_LISTED = 1024;
 /** Enough to outgrow the nearer caches, few enough to be done in a millisecond. */
 const MAX_SCANNED = 16_384;
 const BUDGET_MS = 1;
+const MIN_RUNS = 3;
 const K = 10;
 
 /** Times scans of the table as it is. For a table too small to be timed the costs are guessed: there every plan is fast. */
@@ -40,10 +41,10 @@ export function measureScanCosts(table: VectorTable, scan: CandidateScan, pool: 
 function time(run: () => void): number {
   const end = performance.now() + BUDGET_MS;
   let fastest = Infinity;
-  do {
+  for (let runs = 0; runs < MIN_RUNS || performance.now() < end; runs++) {
     const start = performance.now();
     run();
     fastest = Math.min(fastest, performance.now() - start);
-  } while (performance.now() < end);
+  }
   return fastest * 1e6;
 }

@@ -9,6 +9,8 @@ const MAX_QUERY = 32_767;
 const MAX_SUM = 2 ** 31 - 1;
 /** Above what rounding to float32 can take away from an error. */
 const ERROR_MARGIN = 1 + 2 ** -22;
+/** Below it float32 has fewer digits, and rounding takes away more. */
+const LEAST_NORMAL = 2 ** -126;
 
 /** Rounds a vector to int8, scale = max|xᵢ| / 127. Zeros have scale 0. */
 export function toCode(vector: Float32Array, codes: Int8Array): Rounding {
@@ -44,5 +46,5 @@ function round(vector: Float32Array, codes: Int8Array | Int16Array, wanted: numb
     codes[i] = code;
     squares += (vector[i]! - scale * code) ** 2;
   }
-  return { scale, error: Math.fround(Math.sqrt(squares) * ERROR_MARGIN) };
+  return { scale, error: squares === 0 ? 0 : Math.fround(Math.sqrt(squares) * ERROR_MARGIN + LEAST_NORMAL) };
 }

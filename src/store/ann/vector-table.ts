@@ -1,4 +1,3 @@
-import { EngineError } from "../../core/errors.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import { checkParameter, checkRowId, checkVector } from "./check-neighbor-request.ts";
 import { codeParts } from "./code-parts.ts";
@@ -17,6 +16,7 @@ import { toCode } from "./quantize.ts";
 import { ResidentFloats } from "./resident-floats.ts";
 import { RowMap } from "./row-map.ts";
 import { blockBytes, strideFor, TOMBSTONE } from "./slot-address.ts";
+import { damagedCodes, tableFull } from "./vector-table-errors.ts";
 import { VectorMemory, type MemoryHandle } from "./vector-memory.ts";
 
 const MAX_DIMENSIONS = 65_536;
@@ -214,9 +214,10 @@ export class VectorTable {
     const scale = memory.f32[tail + (slot & BLOCK_MASK)]!;
     const error = memory.f32[tail + BLOCK_SLOTS + (slot & BLOCK_MASK)]!;
     // A bound that is NaN or too large would be no bound.
-    if (!(scale > 0 && scale <= 1 && error >= 0 && error <= 1)) throw corrupt("a scale or an error out of range", slot);
+    if (!(scale > 0 && scale <= 1 && error >= 0 && error <= 1))
+      throw damagedCodes("a scale or an error out of range", slot);
     if (rowId < 0) return false;
-    if (this.slotOf(rowId) >= 0) throw corrupt("the same row twice", slot);
+    if (this.slotOf(rowId) >= 0) throw damagedCodes("the same row twice", slot);
     this.#rows.set(rowId, slot);
     return true;
   }
@@ -240,18 +241,4 @@ export class VectorTable {
     if (this.memory.u32[cell] === 0) this.memory.u32[cell] = this.memory.allocate(blockBytes(this.stride));
     return this.#block(slot);
   }
-}
-
-function tableFull(slots: number): EngineError {
-  return new EngineError("STORAGE_FAILED", `A vector table holds at most ${MAX_BLOCKS * BLOCK_SLOTS} rows`, {
-    hint: "Split the collection.",
-    data: { slots },
-  });
-}
-
-function corrupt(what: string, slot: number): EngineError {
-  return new EngineError("INDEX_CORRUPT", `The stored codes hold ${what}`, {
-    hint: "Rebuild the index from the collection's database.",
-    data: { slot },
-  });
 }

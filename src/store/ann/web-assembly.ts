@@ -16,16 +16,16 @@ interface WebAssemblyApi {
 export const webAssembly = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
 
 /** A module that has shared memory, an atomic load and an instruction on vectors. */
-const PROBE = Uint8Array.of(
-  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-  // (type (func)) (func 0) (memory 1 1 shared)
-  ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00],
-  ...[0x03, 0x02, 0x01, 0x00],
-  ...[0x05, 0x04, 0x01, 0x03, 0x01, 0x01],
-  // i32.const 0, i32.atomic.load, drop; i32.const 0, i8x16.splat, drop
-  ...[0x0a, 0x10, 0x01, 0x0e, 0x00],
-  ...[0x41, 0x00, 0xfe, 0x10, 0x02, 0x00, 0x1a],
-  ...[0x41, 0x00, 0xfd, 0x0f, 0x1a, 0x0b],
+const PROBE = Uint8Array.from(
+  [
+    "0061736d 01000000",
+    "01 04 01 60 00 00", // (type (func))
+    "03 02 01 00", // (func 0)
+    "05 04 01 03 01 01", // (memory 1 1 shared)
+    "0a 10 01 0e 00",
+    "41 00 fe 10 02 00 1a", // (drop (i32.atomic.load (i32.const 0)))
+    "41 00 fd 0f 1a 0b", // (drop (i8x16.splat (i32.const 0)))
+  ].flatMap((section) => [...Buffer.from(section.replaceAll(" ", ""), "hex")]),
 );
 
 /** Whether WebAssembly has vectors and threads here. */

@@ -30,9 +30,9 @@ export interface ErrorMessage {
 
 /** A service as its callers on other threads see it: the same methods, each with a promise. */
 export type Remote<Service> = {
-  readonly [Method in keyof Service as Service[Method] extends (...args: never[]) => unknown
-    ? Method
-    : never]: Service[Method] extends (...args: infer Args) => infer Result
+  readonly [
+    Method in keyof Service as Service[Method] extends (...args: never[]) => unknown ? Method : never
+  ]: Service[Method] extends (...args: infer Args) => infer Result
     ? (...args: Args) => Promise<Awaited<Result>>
     : never;
 };

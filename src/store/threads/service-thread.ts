@@ -63,7 +63,12 @@ export class ServiceThread {
 
   proxy<Service>(service: string): Remote<Service> {
     const call = (method: string, args: readonly unknown[]) => this.#call(service, method, args);
-    const handler = { get: (_: object, method: string) => async (...args: unknown[]) => await call(method, args) };
+    const handler = {
+      get:
+        (_: object, method: string) =>
+        async (...args: unknown[]) =>
+          await call(method, args),
+    };
     return new Proxy({}, handler) as Remote<Service>;
   }
 

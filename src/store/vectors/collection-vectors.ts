@@ -91,7 +91,9 @@ export class CollectionVectors {
   /** False when changes it has not seen were dropped from the log. */
   canFollow(): boolean {
     const newest = lastSequence(this.#database);
-    return newest === this.#sequence || (newest > this.#sequence && oldestSequence(this.#database) <= this.#sequence + 1);
+    return (
+      newest === this.#sequence || (newest > this.#sequence && oldestSequence(this.#database) <= this.#sequence + 1)
+    );
   }
 
   /**
@@ -130,7 +132,7 @@ function restoreTable(
   restoreGraph: RestoreGraph,
 ): { table: VectorTable; header: SnapshotHeader } | string {
   let fault = "missing";
-  for (let below = Infinity; ; ) {
+  for (let below = Infinity; ;) {
     const opened = openSnapshot(folder, "codes", { dimensions, metric: "cosine" }, below);
     if (opened.reader === undefined) return below === Infinity ? opened.fault : fault;
     using reader = opened.reader;

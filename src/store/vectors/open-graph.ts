@@ -48,7 +48,15 @@ export function graphIn(
 export function saveHnswlib(graph: HnswlibGraph, folder: string, lastChange: number, costs: GraphCosts | null): void {
   const { dimensions, parameters, nodes } = graph;
   const { M, efConstruction } = parameters;
-  const header = { dimensions, metric: "cosine", M, efConstruction, count: nodes, lastChange, details: detailsOf(costs) } as const;
+  const header = {
+    dimensions,
+    metric: "cosine",
+    M,
+    efConstruction,
+    count: nodes,
+    lastChange,
+    details: detailsOf(costs),
+  } as const;
   writeSnapshot(folder, { kind: "graph", header }, (path) => graph.save(path));
 }
 

@@ -35,9 +35,7 @@ export function planSearch({ k, vectors, accepted, unlinked, costs, graph }: Pla
     scan: accepted === null ? microseconds(vectors * costs.scanned) : null,
     list: accepted === null ? null : microseconds(accepted * costs.listed),
     graph:
-      graph === null || ef === null
-        ? null
-        : microseconds(graph.walk + graph.candidate * ef + unlinked * costs.listed),
+      graph === null || ef === null ? null : microseconds(graph.walk + graph.candidate * ef + unlinked * costs.listed),
   };
   const exact = accepted === null ? "scan" : "list";
   const way = estimates.graph !== null && estimates.graph < estimates[exact]! ? "graph" : exact;

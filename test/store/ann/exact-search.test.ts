@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dot, toUnit, type UnitVector } from "../../../src/core/vector.ts";
 import { ExactSearch } from "../../../src/store/ann/exact-search.ts";

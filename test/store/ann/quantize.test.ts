@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { l2Norm } from "../../../src/core/vector.ts";
 import { toCode, toQueryCode } from "../../../src/store/ann/quantize.ts";
