@@ -79,7 +79,7 @@ function generate(count: number): Float32Array {
       const along = center[r]! + SPREAD * weights[r]! * normal();
       for (let i = 0; i < DIMENSIONS; i++) values[i]! += along * basis[r * DIMENSIONS + i]!;
     }
-    const rest = REST * Math.hypot(...values) / Math.sqrt(DIMENSIONS);
+    const rest = (REST * Math.hypot(...values)) / Math.sqrt(DIMENSIONS);
     for (let i = 0; i < DIMENSIONS; i++) values[i]! += rest * normal();
     const norm = Math.hypot(...values);
     for (let i = 0; i < DIMENSIONS; i++) vectors[row * DIMENSIONS + i] = values[i]! / norm;

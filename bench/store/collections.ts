@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { ServiceOptions } from "../../src/store/services.ts";
 import { ThreadedServices } from "../../src/store/threaded-services.ts";
-import { ANN_THRESHOLD, type GraphEngine } from "../../src/store/vectors/vector-options.ts";
+import { ANN_THRESHOLD, SNAPSHOT_AT, type GraphEngine } from "../../src/store/vectors/vector-options.ts";
 import type { BenchData } from "./clustered-data.ts";
 import { fillStore, type PutRates } from "./fill-store.ts";
 import { secondsSince } from "./timing.ts";
@@ -45,11 +45,15 @@ export class Collections implements Disposable {
 
   /** What services over the copy for this engine are opened with. */
   options(engine: GraphEngine, { delegates }: { readonly delegates: boolean }): ServiceOptions {
-    const folder = join(this.#folder, this.#name(engine));
     // A small collection is to have a graph too.
     const annThreshold = Math.min(ANN_THRESHOLD, Math.floor(this.#data.count / 2));
-    const vectors = { folder, annThreshold, engine, delegates };
-    return { file: join(folder, "collection.db"), busyTimeoutMs: 5000, vectors };
+    return this.#optionsOf(engine, annThreshold, { engine, delegates });
+  }
+
+  /** For searches that never go through a graph. */
+  async exactOptions(): Promise<ServiceOptions> {
+    await this.filled();
+    return this.#optionsOf("filled", Number.MAX_SAFE_INTEGER, { engine: "kenning", delegates: false });
   }
 
   /** Copies the filled collection and has its graph built the store's own way, unless that is done. */
@@ -69,6 +73,17 @@ export class Collections implements Disposable {
 
   [Symbol.dispose](): void {
     if (!this.#isKept) rmSync(this.#folder, { recursive: true });
+  }
+
+  #optionsOf(
+    what: string,
+    annThreshold: number,
+    how: { readonly engine: GraphEngine; readonly delegates: boolean },
+  ): ServiceOptions {
+    const folder = join(this.#folder, this.#name(what));
+    const snapshotAt = Math.min(SNAPSHOT_AT, this.#data.count);
+    const vectors = { folder, annThreshold, snapshotAt, ...how };
+    return { file: join(folder, "collection.db"), busyTimeoutMs: 5000, vectors };
   }
 
   #name(what: string): string {

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { K, QUERIES, unitRowOf, type BenchData } from "./clustered-data.ts";
 import type { OpenedSearches } from "./open-searches.ts";
 import { line } from "./report.ts";
-import { percentiles, type Times } from "./timing.ts";
+import { percentiles, secondsSince, type Times } from "./timing.ts";
 
 const IN_FLIGHT = 32;
 const LOAD_MS = 5000;
@@ -16,21 +16,22 @@ export async function measureEventLoop({ queries }: BenchData, opened: readonly 
   for (const { engine, store } of opened) {
     let answered = 0;
     let next = 0;
-    let isOver = false;
+    const started = performance.now();
     const keepAsking = async (): Promise<void> => {
-      while (!isOver) {
+      while (performance.now() < started + LOAD_MS) {
         await store.searchVectors(units[next++ % QUERIES]!, K);
         answered++;
       }
     };
     const asking = Array.from({ length: IN_FLIGHT }, keepAsking);
-    const started = performance.now();
     const delays = await timerDelays(LOAD_MS);
-    const searches = answered;
-    const seconds = (performance.now() - started) / 1000;
-    isOver = true;
     await Promise.all(asking);
-    line(`event loop under ${engine}, timer delay`, { ...delays, "searches/s": searches / seconds, "in flight": IN_FLIGHT });
+    const seconds = secondsSince(started);
+    line(`event loop under ${engine}, timer delay`, {
+      ...delays,
+      "searches/s": answered / seconds,
+      "in flight": IN_FLIGHT,
+    });
   }
 }
 
@@ -41,7 +42,7 @@ async function timerDelays(forMs: number): Promise<Times> {
   while (performance.now() < end) {
     const started = performance.now();
     await setTimeout(TIMER_MS);
-    delays.push(performance.now() - started - TIMER_MS);
+    delays.push(Math.max(0, performance.now() - started - TIMER_MS));
   }
   return percentiles(delays);
 }

@@ -2,6 +2,7 @@ import type { VectorPlan } from "../../src/core/search.ts";
 import type { UnitVector } from "../../src/core/vector.ts";
 import { rowSetOf, type RowSet } from "../../src/store/row-set.ts";
 import type { VectorResult } from "../../src/store/store.ts";
+import type { VectorService } from "../../src/store/vectors/vector-service.ts";
 import { isAccepted, K, QUERIES, rowOf, unitRowOf, type BenchData } from "./clustered-data.ts";
 import { DEFAULT_EF, type DefaultHnswlib } from "./default-hnswlib.ts";
 import type { OpenedSearches } from "./open-searches.ts";
@@ -13,19 +14,24 @@ import { miscounted, PER_MILLES, recall, type PerMille, type Truth } from "./tru
 /** Default calls back for every row it meets, which is slow. */
 const DEFAULT_QUERIES = 100;
 
-/** Queries with a filter whose rows are known, as Default's callback knows them. */
+/**
+ * Queries with a filter whose rows are known, as Default's callback knows them.
+ *
+ * @param exact  a service without a graph over the same rows: what the other way would have taken
+ */
 export async function measureFilters(
   data: BenchData,
   truth: Truth,
   fallback: DefaultHnswlib,
   opened: readonly OpenedSearches[],
+  exact: VectorService,
 ): Promise<void> {
   const units = Array.from({ length: QUERIES }, (_, i) => unitRowOf(data.queries, i));
   for (const perMille of PER_MILLES) {
     if (perMille === 1000) continue;
     const rows = rowSetOf(acceptedRows(data, perMille));
     const defaultP50 = await measureDefault(data, truth, fallback, perMille);
-    await measureEngines(opened, { units, rows, perMille, truth: truth[perMille], defaultP50 });
+    await measureEngines(opened, { exact, units, rows, perMille, truth: truth[perMille], defaultP50 });
   }
 }
 
@@ -52,6 +58,7 @@ async function measureDefault(
 }
 
 interface FilterCase {
+  readonly exact: VectorService;
   readonly units: readonly UnitVector[];
   readonly rows: RowSet;
   readonly perMille: PerMille;
@@ -61,13 +68,20 @@ interface FilterCase {
 
 async function measureEngines(
   opened: readonly OpenedSearches[],
-  { units, rows, perMille, truth, defaultP50 }: FilterCase,
+  { exact, units, rows, perMille, truth, defaultP50 }: FilterCase,
 ): Promise<void> {
   const sides = opened.flatMap(({ here, store }): Side<VectorResult>[] => [
     { call: (i) => here.search(units[i]!, K, rows) },
     { callAsync: async (i) => await store.searchVectors(units[i]!, K, rows) },
   ]);
-  const measured = await takeTurns(sides, { queries: QUERIES, block: 50, rounds: 1 });
+  const listed: Side<VectorResult> = { call: (i) => exact.search(units[i]!, K, rows) };
+  const [list, ...measured] = await takeTurns([listed, ...sides], { queries: QUERIES, block: 50, rounds: 1 });
+  line(`filter ${perMille / 10} %, reading the ${rows.rows.length} codes`, {
+    p50: list!.p50,
+    p99: list!.p99,
+    "recall@10": recall(list!.results.map(rowsOf), truth),
+    "times faster than Default": defaultP50 / list!.p50,
+  });
   for (const [i, { engine }] of opened.entries()) {
     const [inProcess, threaded] = [measured[2 * i]!, measured[2 * i + 1]!];
     const found = [inProcess, threaded].map(({ results }) => results.map(rowsOf));
@@ -90,7 +104,7 @@ function waysOf(plans: readonly VectorPlan[]): Record<string, string> {
     `${Math.round((100 * plans.filter(holds).length) / plans.length)} %`;
   const estimate = (way: "list" | "graph"): string => {
     const known = plans.map(({ estimates }) => estimates[way]).filter((value) => value !== null);
-    return known.length === 0 ? "none" : `${(percentiles(known).p50 / 1000).toFixed(3)}`;
+    return known.length === 0 ? "none" : (percentiles(known).p50 / 1000).toFixed(3);
   };
   return {
     "by the graph": share(({ way }) => way === "graph"),
@@ -100,6 +114,6 @@ function waysOf(plans: readonly VectorPlan[]): Record<string, string> {
   };
 }
 
-function* acceptedRows({ count }: BenchData, perMille: number): Generator<number> {
-  for (let row = 0; row < count; row++) if (isAccepted(row, perMille)) yield row + 1;
+function acceptedRows({ count }: BenchData, perMille: number): number[] {
+  return Array.from({ length: count }, (_, row) => row + 1).filter((_, row) => isAccepted(row, perMille));
 }

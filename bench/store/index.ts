@@ -13,7 +13,7 @@ import { Collections } from "./collections.ts";
 import { DefaultHnswlib } from "./default-hnswlib.ts";
 import { measureEventLoop } from "./event-loop.ts";
 import { measureFilters } from "./filters.ts";
-import { openSearches } from "./open-searches.ts";
+import { openHere, openSearches } from "./open-searches.ts";
 import { measureOpening } from "./opening.ts";
 import { heading, line, writeReport } from "./report.ts";
 import { measureScans } from "./scans.ts";
@@ -78,6 +78,8 @@ async function compare(): Promise<void> {
   }
   if (parts.has("filters")) {
     heading("Searching with a filter whose rows are known");
-    await measureFilters(data, truth, fallback, opened);
+    const { here, close } = await openHere(await collections.exactOptions());
+    await measureFilters(data, truth, fallback, opened, here);
+    close();
   }
 }

@@ -8,7 +8,9 @@ import { fromBlob } from "../../src/core/vector.ts";
 import type { Opening, OpeningTask } from "./opening.ts";
 
 const task = JSON.parse(process.argv[2]!) as OpeningTask;
-const { ThreadedServices } = (await import(`${task.code}/threaded-services.${task.ending}`)) as typeof ThreadedServicesModule;
+const { ThreadedServices } = (await import(
+  `${task.code}/threaded-services.${task.ending}`
+)) as typeof ThreadedServicesModule;
 const { SqliteStore } = (await import(`${task.code}/sqlite-store.${task.ending}`)) as typeof SqliteStoreModule;
 const query = fromBlob(Buffer.from(task.query, "base64"), task.dimensions);
 const options: ServiceOptions = task.options;

@@ -9,7 +9,7 @@ import type { UnitVector } from "../../src/core/vector.ts";
 
 const AT_ONCE = 16;
 
-export type Rows = readonly number[];
+type Rows = readonly number[];
 
 /** Row i is chunk i + 1. */
 export function rowsOf({ candidates }: VectorResult): number[] {
@@ -26,16 +26,20 @@ export async function measureSearch(
   const views = Array.from({ length: QUERIES }, (_, i) => rowOf(queries, i));
   const plain = views.map((view) => Array.from(view));
   const units = views.map((_, i) => unitRowOf(queries, i));
-  const sides: Side<Rows>[] = [
+  const sides: Side<Rows | VectorResult>[] = [
     { call: (i) => fallback.search(plain[i]!) },
     { call: (i) => fallback.search(Array.from(views[i]!)) },
-    ...opened.flatMap(({ here, store }): Side<Rows>[] => [
-      { call: (i) => rowsOf(here.search(units[i]!, K, undefined)) },
-      { callAsync: async (i) => rowsOf(await store.searchVectors(units[i]!, K)) },
+    ...opened.flatMap(({ here, store }): Side<VectorResult>[] => [
+      { call: (i) => here.search(units[i]!, K, undefined) },
+      { callAsync: async (i) => await store.searchVectors(units[i]!, K) },
     ]),
   ];
   const [bare, copied, ...engines] = await takeTurns(sides, { queries: QUERIES, block: 100, rounds: 3 });
-  const found = ({ results }: Measured<Rows>): number => recall(results, truth[1000]);
+  const found = ({ results }: Measured<Rows | VectorResult>): number =>
+    recall(
+      results.map((result) => ("plan" in result ? rowsOf(result) : result)),
+      truth[1000],
+    );
   line("Default, array ready", { p50: bare!.p50, p99: bare!.p99, "recall@10": found(bare!), ef: DEFAULT_EF });
   line("Default, Array.from in it", { p50: copied!.p50, p99: copied!.p99 });
   for (const [i, { engine, here, state }] of opened.entries()) {
@@ -62,7 +66,10 @@ export async function measureSearch(
 }
 
 /** What going to another thread and back adds: one call after the other, then many at once. */
-async function measureHop({ engine, here, store, services }: OpenedSearches, units: readonly UnitVector[]): Promise<void> {
+async function measureHop(
+  { engine, here, store, services }: OpenedSearches,
+  units: readonly UnitVector[],
+): Promise<void> {
   const turns = { queries: QUERIES, block: 1, rounds: 2 };
   const [inProcess, threaded, trivial] = await takeTurns<unknown>(
     [

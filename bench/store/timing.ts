@@ -23,7 +23,10 @@ export interface Turns {
 }
 
 /** Milliseconds of each call. The sides take turns, so that a machine whose speed drifts is the same for all. */
-export async function takeTurns<T>(sides: readonly Side<T>[], { queries, block, rounds }: Turns): Promise<Measured<T>[]> {
+export async function takeTurns<T>(
+  sides: readonly Side<T>[],
+  { queries, block, rounds }: Turns,
+): Promise<Measured<T>[]> {
   const runs = sides.map(() => ({ first: [] as number[], times: [] as number[], results: [] as T[] }));
   for (let round = 0; round <= rounds; round++) {
     for (let from = 0; from < queries; from += block) {

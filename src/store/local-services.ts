@@ -14,12 +14,12 @@ const NAMES: readonly ServiceName[] = ["reader", "writer", "vectors", "care"];
 export async function openLocalServices(options: ServiceOptions): Promise<StoreServices> {
   const database = openDatabase(options);
   const { services, idle, close } = await openServices(NAMES, database, options, () => {});
-  const vectors = local(services["vectors"] as VectorService, () => idleFor(STEPS_MS, idle));
+  const service = local(services["vectors"] as VectorService, () => idleFor(STEPS_MS, idle));
   return {
     reader: local(services["reader"] as StoreReader),
     writer: local(services["writer"] as StoreWriter, () => idleFor(STEPS_MS, idle)),
-    vectors,
-    searchVectors: vectors.search,
+    vectors: service,
+    searchVectors: service.search,
     care: local(services["care"] as CareService),
     folder: options.vectors.folder,
     annFor: (vectors) => annFor(vectors, options.vectors),
@@ -34,7 +34,8 @@ const STEPS_MS = 10;
 
 function idleFor(milliseconds: number, idle: HostedServices["idle"]): void {
   const end = performance.now() + milliseconds;
-  while (performance.now() < end && idle?.() === "busy");
+  do if (idle?.() !== "busy") return;
+  while (performance.now() < end);
 }
 
 function local<Service extends object>(service: Service, after: () => void = () => {}): Remote<Service> {

@@ -4,6 +4,7 @@ import { openServices } from "./services.ts";
 import { hostServices } from "./threads/host-services.ts";
 import type { StoreThreadOptions } from "./threaded-services.ts";
 
-await hostServices<StoreThreadOptions>(
-  async (options, emit) => await openServices(options.names, openDatabase(options), options, emit),
-);
+await hostServices(async (data, emit) => {
+  const options = data as StoreThreadOptions;
+  return await openServices(options.names, openDatabase(options), options, emit);
+});

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { toUnit } from "../../src/core/vector.ts";
 import { listCollections, openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { SqliteDatabase } from "../../src/store/sqlite/database.ts";
@@ -147,6 +147,6 @@ test("the space of removed documents is given back", async () => {
   const pages = (): number => Number(database.pragma("page_count"));
   const before = pages();
   await store.removeDocuments(["big"]);
-  expect(pages()).toBeLessThan(before / 2);
+  await vi.waitFor(() => expect(pages()).toBeLessThan(before / 2), { timeout: 10_000 });
   database.close();
 });

@@ -10,6 +10,9 @@ import { declareFacet, fillFacets } from "./facets.ts";
 import { addSource, pinSettings, readCollectionSettings } from "./settings.ts";
 import { checkChunkVectors, deleteDocument, replaceDocument } from "./write-document.ts";
 
+/** Of tidying before the database is closed. */
+const LAST_STEPS_MS = 500;
+
 /** Everything that changes a collection's database, synchronously; it runs on a thread of its own. What each method does is said in `store.ts`. */
 export class StoreWriter {
   readonly #database: SqliteDatabase;
@@ -59,6 +62,8 @@ export class StoreWriter {
   }
 
   close(): void {
+    const end = performance.now() + LAST_STEPS_MS;
+    while (this.idle() === "busy" && performance.now() < end);
     this.#unregister?.();
   }
 

@@ -13,10 +13,6 @@ export function insertVector(database: SqliteDatabase, chunkRow: number, blob: U
   database.run("INSERT INTO vectors (chunk_row, vector) VALUES (?, ?)", chunkRow, blob);
 }
 
-export function countVectors(database: SqliteDatabase): number {
-  return database.get<{ count: number }>("SELECT count(*) AS count FROM vectors")?.count ?? 0;
-}
-
 export function findVectors(
   database: SqliteDatabase,
   ids: readonly ChunkId[],

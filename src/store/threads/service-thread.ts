@@ -9,10 +9,10 @@ interface OpenCall {
 }
 
 /** What a thread is started with. */
-export interface ThreadData<Options> {
+export interface ThreadData {
   readonly port: MessagePort;
   readonly bell: Doorbell;
-  readonly options: Options;
+  readonly options: unknown;
 }
 
 /** The id under which a thread says that it has started, or why it could not. */
@@ -44,7 +44,7 @@ export class ServiceThread {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#onEvent = onEvent;
-    const workerData: ThreadData<unknown> = { port: port2, bell: this.#bell, options };
+    const workerData: ThreadData = { port: port2, bell: this.#bell, options };
     this.#worker = new Worker(entry, { workerData, transferList: [port2] });
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", () => this.#fail(new Error("The thread has ended")));
@@ -136,7 +136,7 @@ export class ServiceThread {
   #fail(error: Error): void {
     if (this.#gone !== null) return;
     this.#gone = error;
-    for (const id of [...this.#open.keys()]) this.#end(id)?.reject(error);
+    for (const id of this.#open.keys()) this.#end(id)?.reject(error);
     this.#port.close();
   }
 }

@@ -23,6 +23,7 @@ export interface Transcript {
 export class KilledWriter {
   readonly #process: ChildProcess;
   readonly #closed: Promise<unknown>;
+  readonly #ready: Promise<unknown>;
   #output = "";
   #errors = "";
 
@@ -30,6 +31,7 @@ export class KilledWriter {
   constructor(failPoint?: FailPoint | `${FailPoint}:${number}`) {
     const env = { ...process.env, ...(failPoint !== undefined && { KENNING_FAIL_POINT: failPoint }) };
     this.#process = spawn(process.execPath, [WRITER], { stdio: "pipe", env });
+    this.#ready = once(this.#process.stdout!, "data");
     this.#process.stdout!.setEncoding("utf8").on("data", (text: string) => (this.#output += text));
     this.#process.stderr!.setEncoding("utf8").on("data", (text: string) => (this.#errors += text));
     // A writer that is dead already takes no orders; its end says so.
@@ -39,6 +41,7 @@ export class KilledWriter {
 
   /** @param killAfterMs  from the moment it is told to begin */
   async run(orders: WriterOrders, killAfterMs: number): Promise<Transcript> {
+    await this.#ready;
     this.#process.stdin!.write(`${JSON.stringify(orders)}\n`);
     const timer = new AbortController();
     const killed = setTimeout(killAfterMs, "killed", { signal: timer.signal }).catch(() => "died");
@@ -56,7 +59,7 @@ export class KilledWriter {
   #transcript(diedByItself: boolean): Transcript {
     const acknowledged: Operation[] = [];
     let pending: Operation | null = null;
-    for (const line of this.#output.split("\n").slice(0, -1)) {
+    for (const line of this.#output.split("\n").slice(1, -1)) {
       if (line !== "done") pending = JSON.parse(line) as Operation;
       else if (pending !== null) {
         acknowledged.push(pending);

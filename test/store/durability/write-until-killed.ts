@@ -1,5 +1,5 @@
-// A writer for the kill tests. It loads everything, waits for its orders in one line of JSON, and works until it is
-// killed. Each operation is printed before it begins, and "done" once it is acknowledged.
+// A writer for the kill tests. It loads everything, prints "ready", takes its orders in one line of JSON, and works until
+// it is killed. Each operation is printed before it begins, and "done" once it is acknowledged.
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { openSqliteStore, type SqliteStoreOptions } from "../../../src/store/open-sqlite-store.ts";
@@ -34,6 +34,7 @@ const WEIGHTS: readonly (readonly [kind: OperationKind, weight: number])[] = [
 const MAX_BATCH = 20;
 
 if (import.meta.main) {
+  writeSync(1, "ready\n");
   for await (const line of createInterface(process.stdin)) await work(JSON.parse(line) as WriterOrders);
 }
 
