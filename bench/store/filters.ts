@@ -94,24 +94,27 @@ async function measureEngines(
       "through threads p50": threaded.p50,
       "its recall@10": recall(found[1]!, truth),
       ...waysOf(inProcess.results.map(({ plan }) => plan)),
+      "through threads by the graph": shareOf(threaded.results, ({ plan }) => plan.way === "graph"),
     });
   }
 }
 
 /** How often which way was chosen, and what the plan thought of each, at the median. */
 function waysOf(plans: readonly VectorPlan[]): Record<string, string> {
-  const share = (holds: (plan: VectorPlan) => boolean): string =>
-    `${Math.round((100 * plans.filter(holds).length) / plans.length)} %`;
   const estimate = (way: "list" | "graph"): string => {
     const known = plans.map(({ estimates }) => estimates[way]).filter((value) => value !== null);
     return known.length === 0 ? "none" : (percentiles(known).p50 / 1000).toFixed(3);
   };
   return {
-    "by the graph": share(({ way }) => way === "graph"),
-    completed: share(({ completed }) => completed),
+    "by the graph": shareOf(plans, ({ way }) => way === "graph"),
+    completed: shareOf(plans, ({ completed }) => completed),
     "expected list": estimate("list"),
     "expected graph": estimate("graph"),
   };
+}
+
+function shareOf<T>(all: readonly T[], holds: (one: T) => boolean): string {
+  return `${Math.round((100 * all.filter(holds).length) / all.length)} %`;
 }
 
 function acceptedRows({ count }: BenchData, perMille: number): number[] {

@@ -145,6 +145,7 @@ export class OpenedVectors {
     const { folder } = this.#options;
     if (folder === null) return null;
     this.#isWriting = true;
+    this.#policy.begun();
     this.graph.pause();
     return { folder, handle: this.table.handle, slots: this.table.slots, header: this.#header() };
   }

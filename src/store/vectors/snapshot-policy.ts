@@ -10,6 +10,7 @@ const RETRY_MS = 60_000;
 export class SnapshotPolicy {
   /** Changes that the newest snapshot lacks, and those of the graph. */
   #pending = 0;
+  #included = 0;
   #takenAt: number;
   #notBefore = 0;
   readonly #minVectors: number;
@@ -34,9 +35,13 @@ export class SnapshotPolicy {
     return vectors >= this.#minVectors && this.#pending > vectors * SHARE_AT_CLOSE;
   }
 
-  /** @param pending  changes made since what was written */
-  taken(pending = 0, now = performance.now()): void {
-    this.#pending = pending;
+  /** Writing begins: what changes from now on will be missing. */
+  begun(): void {
+    this.#included = this.#pending;
+  }
+
+  taken(now = performance.now()): void {
+    this.#pending -= this.#included;
     this.#takenAt = now;
   }
 
