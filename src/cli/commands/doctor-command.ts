@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { DoctorReport } from "../../core/care.ts";
+import type { DoctorReport } from "../../core/doctor.ts";
 import { openCollection } from "../collection.ts";
 import { openInterrupt } from "../interrupt.ts";
 import { collectionOption, type CollectionOptions, jsonOption, parseCount, rootOption } from "../options.ts";

@@ -1,4 +1,5 @@
-import type { DoctorReport, RecallFacts, SpaceUse } from "../../core/care.ts";
+import type { SpaceUse } from "../../core/care.ts";
+import type { DoctorReport, RecallFacts } from "../../core/doctor.ts";
 import { describeEmbedder } from "./index-summary.ts";
 import { formatBytes, formatCount, plural } from "./numbers.ts";
 import { printable } from "./printable.ts";

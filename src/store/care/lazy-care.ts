@@ -6,12 +6,11 @@ import type {
   CheckReport,
   CompactOptions,
   CompactReport,
-  DoctorOptions,
-  DoctorReport,
   ExportOptions,
   ImportOptions,
   ImportReport,
 } from "../../core/care.ts";
+import type { DoctorOptions, DoctorReport } from "../../core/doctor.ts";
 
 /** The upkeep of a collection, loaded and its thread started by the first call: a search needs none of it. */
 export class LazyCare implements CareEngine {

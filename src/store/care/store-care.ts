@@ -1,14 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import type {
-  CareEngine,
-  CheckOptions,
-  CheckReport,
-  DoctorOptions,
-  DoctorReport,
-  RecallFacts,
-  SnapshotFacts,
-} from "../../core/care.ts";
+import type { CareEngine, CheckOptions, CheckReport } from "../../core/care.ts";
+import type { DoctorOptions, DoctorReport, RecallFacts, SnapshotFacts } from "../../core/doctor.ts";
 import { throwIfAborted } from "../../core/errors.ts";
 import { wilsonInterval } from "../../core/wilson-interval.ts";
 import { nativeBuild } from "../ann/native-build.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { threadId } from "node:worker_threads";
-import type { Writer } from "../../core/care.ts";
+import type { Writer } from "../../core/doctor.ts";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import { removeQuietly } from "../ann/snapshot-files.ts";
 import { isAlive, startTicks } from "./process-life.ts";

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { renderCheck } from "../../../src/cli/render/check-report.ts";
 import { renderImport } from "../../../src/cli/render/copy-reports.ts";
 import { renderDoctor } from "../../../src/cli/render/doctor-report.ts";
-import type { CheckReport, DoctorReport, Problem } from "../../../src/core/care.ts";
+import type { CheckReport, Problem } from "../../../src/core/care.ts";
+import type { DoctorReport } from "../../../src/core/doctor.ts";
 
 const CHECKED: CheckReport = {
   ok: true,
