@@ -10,7 +10,6 @@ import { blockOf, codeAt, rowIdOf, scalesIn, TOMBSTONE } from "./layout";
 
 /** Entries in `kept` after a walk. */
 export let keptSize: u32 = 0;
-export let evaluations: u32 = 0;
 
 export function scoreOf(slot: u32, stride: usize): f32 {
   const block = blockOf(slot);
@@ -80,7 +79,6 @@ export function descend(start: i64, level: u32, stride: usize): i64 {
       best = max(best, entryOf(f32x4.extract_lane(scores, 2), load<u32>(four, 8)));
       best = max(best, entryOf(f32x4.extract_lane(scores, 3), load<u32>(four, 12)));
     }
-    evaluations += n;
   } while (best != before);
   return best;
 }
@@ -198,7 +196,6 @@ export function walk(start: i64, level: u32, ef: u32, stride: usize, checks: boo
     }
     if (keptSize == ef) n = leaveOutFar(fresh, n, bits);
     if (n == 0) continue;
-    evaluations += n;
     fetchCodes(fresh, n, stride);
     padToFour(fresh, n);
     for (let i: u32 = 0; i < n; i += 4) {

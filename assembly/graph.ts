@@ -24,7 +24,6 @@ import { codeAt, rowIdOf, scaleOf, strideOf } from "./layout";
 export { graphBlockBytes, levelOf, openGraphBlock, upperLists } from "./graph-layout";
 export { graphScratchBytes } from "./graph-scratch";
 export { sketchBytes } from "./graph-sketch";
-export { evaluations } from "./graph-walk";
 
 /** Reads the graph's parameters and takes scratch memory. Before anything else, and when the scratch moves. */
 export function attachGraph(scratch: usize, slots: u32, ef: u32, walked: u32): void {

@@ -11,6 +11,7 @@ const assembly = join(root, "assembly");
 const sources = [
   ...readdirSync(assembly).map((name) => join(assembly, name)),
   join(root, "src/store/ann/memory-layout.ts"),
+  join(root, "src/store/ann/kenning-graph-layout.ts"),
   import.meta.filename,
 ];
 const newest = Math.max(...sources.map((path) => statSync(path).mtimeMs));

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { CareService } from "./care/care-service.ts";
 import type { UnitVector } from "../core/vector.ts";
+import { kernelModule } from "./ann/kernels.ts";
 import { addFacet } from "./add-facet.ts";
 import type { ServiceName, ServiceOptions, StoreEvent, StoreServices } from "./services.ts";
 import type { RowSet } from "./row-set.ts";
@@ -14,9 +15,15 @@ import { Housekeeper } from "./vectors/housekeeper.ts";
 import { ScannerPool } from "./vectors/scanner-pool.ts";
 import type { VectorService } from "./vectors/vector-service.ts";
 
+function computes(name: ServiceName): boolean {
+  return name === "vectors" || name === "builder" || name === "scanner";
+}
+
 /** What a store thread is started with. */
 export interface StoreThreadOptions extends ServiceOptions {
   readonly names: readonly ServiceName[];
+  /** Compiled once a process; undefined where there are none. */
+  readonly kernels: object | undefined;
 }
 
 const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./store-thread.ts" : "./store-thread.js", import.meta.url);
@@ -123,7 +130,11 @@ export class ThreadedServices implements StoreServices {
   }
 
   #start(names: readonly ServiceName[]): ServiceThread {
-    const options: StoreThreadOptions = { ...this.#options, names };
+    const options: StoreThreadOptions = {
+      ...this.#options,
+      names,
+      kernels: names.some(computes) ? kernelModule() : undefined,
+    };
     return new ServiceThread(ENTRY, options, (event) => this.#answer(event as StoreEvent));
   }
 }

@@ -39,19 +39,32 @@ const instances = new WeakMap<object, Readonly<Record<string, unknown>>>();
 let compiled: object | undefined;
 
 /**
- * What the WebAssembly module exports, bound to this memory; one instance a memory and thread.
- * undefined where WebAssembly, its vectors or its threads are missing, or where `KENNING_KERNELS=plain` asks to go without.
+ * The compiled module; undefined where WebAssembly, its vectors or its threads are missing, where the sources were never
+ * built, or where `KENNING_KERNELS=plain` asks to go without. It may be posted to other threads.
  */
+export function kernelModule(): object | undefined {
+  if (process.env["KENNING_KERNELS"] === "plain") return undefined;
+  if (compiled !== undefined || webAssembly === undefined || !hasVectorsAndThreads()) return compiled;
+  const file = new URL("./kernels.wasm", import.meta.url);
+  if (existsSync(file)) compiled = new webAssembly.Module(readFileSync(file));
+  return compiled;
+}
+
+/**
+ * Takes the module that another thread has compiled. Threads that each compile and drop their own make V8 13 end the
+ * process now and then, on processors with memory protection keys (https://github.com/nodejs/node/issues/64500).
+ */
+export function adoptKernelModule(module: object | undefined): void {
+  compiled = module;
+}
+
+/** What the WebAssembly module exports, bound to this memory; one instance a memory and thread. See `kernelModule` for undefined. */
 export function kernelExports({ handle }: VectorMemory): Readonly<Record<string, unknown>> | undefined {
-  if (process.env["KENNING_KERNELS"] === "plain" || handle instanceof SharedArrayBuffer) return undefined;
-  if (webAssembly === undefined || !hasVectorsAndThreads()) return undefined;
+  const module = handle instanceof SharedArrayBuffer ? undefined : kernelModule();
+  if (module === undefined) return undefined;
   let exports = instances.get(handle);
   if (exports === undefined) {
-    const file = new URL("./kernels.wasm", import.meta.url);
-    // Sources that were never built: everything works, more slowly, and doctor says so.
-    if (compiled === undefined && !existsSync(file)) return undefined;
-    compiled ??= new webAssembly.Module(readFileSync(file));
-    ({ exports } = new webAssembly.Instance(compiled, { env: { memory: handle } }));
+    ({ exports } = new webAssembly!.Instance(module, { env: { memory: handle } }));
     instances.set(handle, exports);
   }
   return exports;

@@ -25,5 +25,11 @@ export function waitForRing(bell: Doorbell, seen: number, timeoutMs: number): vo
 
 /** As `waitForRing`, while the thread's event loop goes on. */
 export async function ringOrTimeout(bell: Doorbell, seen: number, timeoutMs: number): Promise<void> {
-  await Atomics.waitAsync(bell, 0, seen, timeoutMs).value;
+  // A thread that only waits for its bell in this way has nothing that keeps it alive, and would end.
+  const alive = setInterval(() => {}, timeoutMs);
+  try {
+    await Atomics.waitAsync(bell, 0, seen, timeoutMs).value;
+  } finally {
+    clearInterval(alive);
+  }
 }

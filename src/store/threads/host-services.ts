@@ -32,7 +32,7 @@ type Method = (...args: unknown[]) => unknown;
  * @param open  makes the services; what it throws is the answer to every call
  */
 export async function hostServices(
-  open: (options: unknown, emit: (event: string) => void) => Promise<HostedServices>,
+  open: (options: unknown, emit: (event: string) => void) => HostedServices | Promise<HostedServices>,
 ): Promise<void> {
   const { port, bell, options } = workerData as ThreadData;
   const reply = (message: ReplyMessage): void => port.postMessage(message);

@@ -1,3 +1,4 @@
+import type { ChunkId } from "../../core/document.ts";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import { fromBlob, type UnitVector } from "../../core/vector.ts";
 import { ExactSearch } from "../ann/exact-search.ts";
@@ -88,22 +89,16 @@ export class CollectionVectors {
     Atomics.store(this.table.memory.u32, this.#sequenceAt >>> 2, sequence >>> 0);
   }
 
-  /** False when changes it has not seen were dropped from the log. */
-  canFollow(): boolean {
-    const newest = lastSequence(this.#database);
-    return (
-      newest === this.#sequence || (newest > this.#sequence && oldestSequence(this.#database) <= this.#sequence + 1)
-    );
-  }
-
   /**
    * Brings the table up to date. Within a read transaction, so that what is searched next is the same state.
    *
    * @param beforeRemoval  called with each row while the table still has it
+   * @returns              null when changes it has not seen were dropped from the log
    */
-  follow(beforeRemoval: (rowId: number) => void): FollowedChanges {
+  follow(beforeRemoval: (rowId: number) => void): FollowedChanges | null {
     const newest = lastSequence(this.#database);
     if (newest === this.#sequence) return NO_CHANGES;
+    if (newest < this.#sequence || oldestSequence(this.#database) > this.#sequence + 1) return null;
     const removed = removedSince(this.#database, this.#sequence).filter((row) => this.table.slotOf(row) >= 0);
     for (const row of removed) {
       beforeRemoval(row);
@@ -163,7 +158,7 @@ function staleness(database: SqliteDatabase, table: VectorTable, header: Snapsho
     const slot = Math.floor((table.slots * i) / SPOT_CHECKS) - 1;
     const rowId = slot < 0 ? -1 : table.rowIdAt(slot);
     if (rowId < 0 || removed.has(rowId)) continue;
-    const vector = findVectors(database, [rowId as never], table.dimensions).get(rowId as never);
+    const vector = findVectors(database, [rowId as ChunkId], table.dimensions).get(rowId as ChunkId);
     if (vector === undefined) return "of another past";
     toCode(vector, code);
     if (!codeAt(table, slot).every((value, at) => value === code[at])) return "of another past";
@@ -173,10 +168,11 @@ function staleness(database: SqliteDatabase, table: VectorTable, header: Snapsho
 
 /** @throws {EngineError} `INDEX_CORRUPT` when a row is missing or damaged */
 export function readVectors(database: SqliteDatabase, rowIds: readonly number[], dimensions: number): UnitVector[] {
+  const found = findVectors(database, rowIds as readonly ChunkId[], dimensions);
   return rowIds.map((rowId) => {
-    const row = database.get<VectorRow>(`${SELECT_VECTOR} WHERE chunk_row = ?`, rowId);
-    if (row === undefined) throw damagedVector(rowId, undefined);
-    return fromBlob(row.vector, dimensions);
+    const vector = found.get(rowId as ChunkId);
+    if (vector === undefined) throw damagedVector(rowId, undefined);
+    return vector;
   });
 }
 

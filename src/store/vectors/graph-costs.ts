@@ -4,8 +4,9 @@ import type { GraphCosts } from "./plan-search.ts";
 
 /** For as many results a walk's recall is measured. */
 export const MEASURED_K = 10;
-/** Of the neighbors of a vector that is in the collection, which a walk finds more easily than those of a new one. */
 const WANTED_RECALL = 0.997;
+/** A walk finds the neighbors of a vector that is in the collection more easily than those of a new one. */
+const FOR_NEW_VECTORS = 2;
 /** From narrow to wide; the last is taken when none suffices. */
 const WIDTHS: readonly number[] = [16, 24, 32, 40, 48, 64, 80, 96, 128, 192, 256, 384, 512];
 const TIMED_WIDTHS = [32, 128] as const;
@@ -19,10 +20,15 @@ export interface Sample {
 
 /** Finds out how wide walks must be for the wished recall, and what they take. */
 export function measureGraph(graph: Graph, samples: readonly Sample[]): GraphCosts {
-  const ef = WIDTHS.find((width) => recallAt(graph, samples, width) >= WANTED_RECALL) ?? WIDTHS.at(-1)!;
+  const enough = WIDTHS.find((width) => recallAt(graph, samples, width) >= WANTED_RECALL) ?? WIDTHS.at(-1)!;
   const [narrow, wide] = TIMED_WIDTHS.map((width) => nanosecondsAt(graph, samples, width)) as [number, number];
   const candidate = Math.max(1, (wide - narrow) / (TIMED_WIDTHS[1] - TIMED_WIDTHS[0]));
-  return { ef, k: MEASURED_K, candidate, walk: Math.max(0, narrow - candidate * TIMED_WIDTHS[0]) };
+  return {
+    ef: FOR_NEW_VECTORS * enough,
+    k: MEASURED_K,
+    candidate,
+    walk: Math.max(0, narrow - candidate * TIMED_WIDTHS[0]),
+  };
 }
 
 function recallAt(graph: Graph, samples: readonly Sample[], ef: number): number {

@@ -24,6 +24,7 @@ export class Housekeeper {
   readonly #threads = new Set<ServiceThread>();
   #working: Promise<void> | null = null;
   #isClosed = false;
+  #isWriting = false;
 
   constructor(options: HousekeeperOptions) {
     this.#options = options;
@@ -35,11 +36,11 @@ export class Housekeeper {
     this.#working ??= this.#work();
   }
 
-  /** Ends what is under way; nothing of it is needed to open the collection again. */
+  /** Ends a build that is under way; a snapshot that is being written is finished, so that the next start has it. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#asked.clear();
-    await Promise.all(Array.from(this.#threads, async (thread) => await thread.terminate()));
+    if (!this.#isWriting) await Promise.all(Array.from(this.#threads, async (thread) => await thread.terminate()));
     await this.#working;
   }
 
@@ -85,13 +86,15 @@ export class Housekeeper {
     const vectors = this.#options.vectors();
     const task = await vectors.beginSnapshot();
     if (task === null) return;
+    this.#isWriting = true;
     let isWritten = false;
     try {
       await this.#withBuilder(async (builder) => {
         isWritten = await builder.writeSnapshot(task);
       });
     } finally {
-      if (!this.#isClosed) await vectors.endSnapshot(isWritten);
+      this.#isWriting = false;
+      await vectors.endSnapshot(isWritten);
     }
   }
 

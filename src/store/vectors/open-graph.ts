@@ -108,7 +108,9 @@ export class GraphLoading {
         nodes: header.count,
         rowIds: rowsOf(table),
       });
-      this.#opened = { graph, costs: costsIn(header) };
+      // A graph is measured after it was written; what was found out is in the next snapshot of the codes.
+      const codes = this.#vectors.snapshot;
+      this.#opened = { graph, costs: costsIn(header) ?? (codes === null ? null : costsIn(codes)) };
     } catch {
       // Whatever is wrong with it, the graph is built again.
       this.#opened = null;

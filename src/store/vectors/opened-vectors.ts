@@ -7,7 +7,9 @@ import type { SnapshotHeader } from "../ann/snapshot-sidecar.ts";
 import type { VectorTable } from "../ann/vector-table.ts";
 import type { RowSet } from "../row-set.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
+import type { Idle } from "../threads/host-services.ts";
 import { CollectionVectors } from "./collection-vectors.ts";
+import { FloatFiller } from "./float-filler.ts";
 import { GraphHost, type GraphState } from "./graph-host.ts";
 import { detailsOf } from "./graph-details.ts";
 import { graphIn, type OpenedGraph } from "./open-graph.ts";
@@ -51,7 +53,9 @@ export class OpenedVectors {
   readonly graph: GraphHost;
   readonly #options: VectorOptions;
   readonly #policy: SnapshotPolicy;
-  readonly #costs: ScanCosts;
+  readonly #filler: FloatFiller;
+  #costs: ScanCosts;
+  #isMeasuredAgain = false;
   readonly #generation = generations++;
   #isWriting = false;
 
@@ -61,6 +65,7 @@ export class OpenedVectors {
     this.#options = options;
     this.#policy = new SnapshotPolicy(options.snapshotAt);
     this.#costs = vectors.exact.measureCosts();
+    this.#filler = new FloatFiller(vectors);
     if (vectors.snapshot === null) this.#policy.changed(vectors.table.size);
   }
 
@@ -82,7 +87,7 @@ export class OpenedVectors {
       restored = graphIn(table, header, read, options);
     });
     const opened = new OpenedVectors(vectors, new GraphHost(vectors, options, restored, emit), options);
-    opened.#follow();
+    opened.follow();
     return opened;
   }
 
@@ -96,15 +101,19 @@ export class OpenedVectors {
 
   /** @returns false when it has to be opened anew */
   follow(): boolean {
-    if (!this.vectors.canFollow() || this.#isSparse) return false;
-    this.#follow();
+    const changes = this.vectors.follow((row) => this.graph.removing(row));
+    if (changes === null || this.#isSparse) return false;
+    this.graph.added(changes.added);
+    this.#policy.changed(changes.added.length + changes.removed);
     return true;
   }
 
-  #follow(): void {
-    const { added, removed } = this.vectors.follow((row) => this.graph.removing(row));
-    this.graph.added(added);
-    this.#policy.changed(added.length + removed);
+  /** Between searches: graph first, then the costs again, then float32 values. Within a read transaction. */
+  step(): Idle {
+    const idle = this.graph.step();
+    if (idle !== "rest") return idle;
+    if (!this.#isMeasuredAgain) return this.#measureAgain();
+    return this.#filler.step() ? "busy" : "rest";
   }
 
   plan(k: number, accepts: RowSet | undefined): VectorPlan {
@@ -187,6 +196,17 @@ export class OpenedVectors {
     }
   }
 
+  /** What was measured while the process was starting is often too much. */
+  #measureAgain(): Idle {
+    const { scanned, listed } = this.exact.measureCosts();
+    this.#costs = {
+      scanned: Math.min(scanned, this.#costs.scanned),
+      listed: Math.min(listed, this.#costs.listed),
+    };
+    this.#isMeasuredAgain = true;
+    return "busy";
+  }
+
   /** A graph that is still being made would be missing from the snapshot. */
   get #isSettled(): boolean {
     return this.graph.state === "ready" || this.graph.state === "none";
@@ -209,7 +229,7 @@ export class OpenedVectors {
       details: {
         slots: this.table.slots,
         hasGraph: hasGraph ? 1 : 0,
-        ...(hasGraph && detailsOf(this.graph.costs)),
+        ...detailsOf(this.graph.costs),
       },
     };
   }

@@ -26,16 +26,22 @@ export interface PlanInput {
 
 /** Beyond the k that was measured, so many more candidates for each result. */
 const EF_PER_RESULT = 2;
+/** With a filter, so many times more candidates. */
+const FILTERED = 2;
 
 /** Chooses the way that the measured costs say is fastest. Each of them returns all that is asked for. */
 export function planSearch({ k, vectors, accepted, unlinked, costs, graph }: PlanInput): VectorPlan {
   const wanted = Math.min(k, accepted ?? vectors);
-  const ef = graph === null || wanted === 0 ? null : efFor(wanted, vectors, accepted, graph);
+  const ef = graph === null || wanted === 0 ? null : efFor(wanted, vectors, accepted !== null, graph);
+  // A walk meets accepted rows as often as they are in the collection.
+  const share = accepted === null ? 1 : accepted / vectors;
   const estimates = {
     scan: accepted === null ? microseconds(vectors * costs.scanned) : null,
     list: accepted === null ? null : microseconds(accepted * costs.listed),
     graph:
-      graph === null || ef === null ? null : microseconds(graph.walk + graph.candidate * ef + unlinked * costs.listed),
+      graph === null || ef === null
+        ? null
+        : microseconds(graph.walk + (graph.candidate * ef) / share + unlinked * costs.listed),
   };
   const exact = accepted === null ? "scan" : "list";
   const way = estimates.graph !== null && estimates.graph < estimates[exact]! ? "graph" : exact;
@@ -50,11 +56,10 @@ export function planSearch({ k, vectors, accepted, unlinked, costs, graph }: Pla
   };
 }
 
-/** A walk meets accepted rows as often as they are in the collection, so it has to keep more when they are rare. */
-function efFor(wanted: number, vectors: number, accepted: number | null, graph: GraphCosts): number {
+/** Candidates to keep, accepted ones only: what was measured, more for more results, and for a filter, which cuts paths. */
+function efFor(wanted: number, vectors: number, isFiltered: boolean, graph: GraphCosts): number {
   const ef = graph.ef + EF_PER_RESULT * Math.max(0, wanted - graph.k);
-  const share = accepted === null ? 1 : accepted / vectors;
-  return Math.min(vectors, Math.ceil(ef / share));
+  return Math.min(vectors, isFiltered ? FILTERED * ef : ef);
 }
 
 function reason(

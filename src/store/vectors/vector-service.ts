@@ -126,9 +126,8 @@ export class VectorService {
   idle(): Idle {
     if (this.#opened === null) return "rest";
     try {
-      const opened = this.#database.read(() => this.#follow());
-      const idle = opened?.graph.step() ?? "rest";
-      if (idle === "rest" && opened?.wantsSnapshot === true) this.#emit("snapshot");
+      const idle = this.#database.read(() => this.#follow()?.step() ?? "rest");
+      if (idle === "rest" && this.#opened.wantsSnapshot) this.#emit("snapshot");
       return idle;
     } catch (error) {
       // The next search meets the same failure, and there is somebody to tell.

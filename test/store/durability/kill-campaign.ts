@@ -5,34 +5,36 @@ import { restoreCollection } from "../../../src/store/care/restore.ts";
 import type { SqliteStoreOptions } from "../../../src/store/open-sqlite-store.ts";
 import { seededRandom } from "../clustered-vectors.ts";
 import { addFault, type CampaignReport, count, emptyReport } from "./campaign-report.ts";
-import { KilledWriter, type Transcript } from "./killed-writer.ts";
+import { KilledWriter, type KillMoment, type Transcript } from "./killed-writer.ts";
 import { after, type Documents, type Expected, NOTHING_EXPECTED, type OperationKind, touchedBy } from "./operation.ts";
 import { verifyCollection } from "./verify-collection.ts";
 
 export interface KillCounts {
   /** Kills at random moments. */
   readonly randomKills: number;
-  /** Passages of each fail point at which a writer kills itself, on threads and without. */
+  /** Passages of each fail point at which a writer kills itself. */
   readonly passages: readonly number[];
+  /** Whether each of those is tried in every way that a writer can be opened, rather than in one after the other. */
+  readonly everyWay: boolean;
   readonly seed: number;
 }
 
 interface Round {
   readonly collection: string;
-  readonly killAfterMs: number;
+  readonly moment: KillMoment;
   readonly failPoint?: FailPoint;
   readonly passage?: number;
 }
 
 /** What leads to a fail point. */
-const LEADS_TO: Readonly<Record<FailPoint, OperationKind>> = {
-  "before-commit": "put",
-  "after-commit": "remove",
-  "snapshot-write": "reopen",
-  "snapshot-rename": "reopen",
-  compact: "compact",
-  backup: "backup",
-  restore: "restore",
+const LEADS_TO: Readonly<Record<FailPoint, readonly OperationKind[]>> = {
+  "before-commit": ["put"],
+  "after-commit": ["remove"],
+  "snapshot-write": ["search", "reopen"],
+  "snapshot-rename": ["search", "reopen"],
+  compact: ["compact"],
+  backup: ["backup"],
+  restore: ["restore"],
 };
 const FAIL_POINTS = Object.keys(LEADS_TO) as FailPoint[];
 
@@ -46,10 +48,13 @@ const GROWING: Readonly<Record<string, Ways>> = {
   "local-hnswlib": { threads: false, graphEngine: "hnswlib" },
 };
 const FRESH_EVERY = 4;
-/** Most die within this time of their orders; opening alone takes some tens of milliseconds. */
-const MAX_LIFE_MS = 400;
+/** Most die while they write; those that are to have acknowledged nothing die while they open the collection. */
+const MAX_ACKNOWLEDGEMENTS = 16;
+const OPENING_MS = 250;
+const WRITING_MS = 30;
+const MAX_LIFE_MS = 4000;
 /** A fail point that is not reached by then is not going to be. */
-const PATIENCE_MS = 8000;
+const FAIL_POINT_MOMENT: KillMoment = { acknowledgements: Infinity, andMs: 0, atMostMs: 8000 };
 const FIRST_DOCUMENTS = 60;
 const MORE_DOCUMENTS = 12;
 const LOOKED_AT = 30;
@@ -81,16 +86,25 @@ function randomRounds({ randomKills }: KillCounts, random: () => number): Round[
   const growing = Object.keys(GROWING);
   return Array.from({ length: randomKills }, (_, i) => ({
     collection: i % FRESH_EVERY === FRESH_EVERY - 1 ? `fresh-${i}` : growing[i % growing.length]!,
-    killAfterMs: random() * MAX_LIFE_MS,
+    moment: randomMoment(random),
   }));
 }
 
-function failPointRounds({ passages }: KillCounts): Round[] {
+function randomMoment(random: () => number): KillMoment {
+  const acknowledgements = Math.floor(random() * MAX_ACKNOWLEDGEMENTS);
+  const andMs = random() * (acknowledgements === 0 ? OPENING_MS : WRITING_MS);
+  return { acknowledgements, andMs, atMostMs: MAX_LIFE_MS };
+}
+
+function failPointRounds({ passages, everyWay }: KillCounts): Round[] {
   const growing = Object.keys(GROWING);
-  return FAIL_POINTS.flatMap((failPoint) =>
-    passages.flatMap((passage) =>
-      growing.map((collection) => ({ collection, killAfterMs: PATIENCE_MS, failPoint, passage })),
-    ),
+  return FAIL_POINTS.flatMap((failPoint, nth) =>
+    passages.flatMap((passage) => {
+      // Each of a snapshot's two files is renamed once, by a thread that writes no other.
+      if (failPoint === "snapshot-rename" && passage > 2) return [];
+      const ways = everyWay ? growing : [growing[(nth + passage) % growing.length]!];
+      return ways.map((collection) => ({ collection, moment: FAIL_POINT_MOMENT, failPoint, passage }));
+    }),
   );
 }
 
@@ -108,7 +122,7 @@ class KilledCollections {
     this.#random = random;
   }
 
-  async run(writer: KilledWriter, { collection, killAfterMs, failPoint }: Round): Promise<Transcript> {
+  async run(writer: KilledWriter, { collection, moment, failPoint }: Round): Promise<Transcript> {
     const round = this.#round++;
     const orders = {
       store: { ...this.#options(collection), create: true },
@@ -119,7 +133,7 @@ class KilledCollections {
       version: 100_000 * (round + 1),
       ...(failPoint !== undefined && { favours: LEADS_TO[failPoint] }),
     };
-    return await writer.run(orders, killAfterMs);
+    return await writer.run(orders, moment);
   }
 
   /** Compares what a writer left with what it had acknowledged. */

@@ -19,6 +19,13 @@ export interface Transcript {
   readonly failure: string | null;
 }
 
+/** When a writer is killed from outside: some time after so many acknowledgements, or when it has had time enough. */
+export interface KillMoment {
+  readonly acknowledgements: number;
+  readonly andMs: number;
+  readonly atMostMs: number;
+}
+
 /** A process that is started ahead of time, put to work, and killed. */
 export class KilledWriter {
   readonly #process: ChildProcess;
@@ -39,13 +46,16 @@ export class KilledWriter {
     this.#closed = once(this.#process, "close");
   }
 
-  /** @param killAfterMs  from the moment it is told to begin */
-  async run(orders: WriterOrders, killAfterMs: number): Promise<Transcript> {
+  async run(orders: WriterOrders, { acknowledgements, andMs, atMostMs }: KillMoment): Promise<Transcript> {
     await this.#ready;
     this.#process.stdin!.write(`${JSON.stringify(orders)}\n`);
     const timer = new AbortController();
-    const killed = setTimeout(killAfterMs, "killed", { signal: timer.signal }).catch(() => "died");
-    const ending = await Promise.race([this.#closed.then(() => "died"), killed]);
+    const { signal } = timer;
+    const late = setTimeout(atMostMs, "killed", { signal }).catch(() => "died");
+    const intime = this.#afterAcknowledgements(acknowledgements).then(
+      async () => await setTimeout(andMs, "killed", { signal }).catch(() => "died"),
+    );
+    const ending = await Promise.race([this.#closed.then(() => "died"), late, intime]);
     timer.abort();
     await this.kill();
     return this.#transcript(ending === "died");
@@ -54,6 +64,12 @@ export class KilledWriter {
   async kill(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#closed;
+  }
+
+  async #afterAcknowledgements(wanted: number): Promise<void> {
+    for (let seen = this.#output; seen.split("done\n").length <= wanted; seen = this.#output) {
+      await once(this.#process.stdout!, "data");
+    }
   }
 
   #transcript(diedByItself: boolean): Transcript {

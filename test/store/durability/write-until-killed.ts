@@ -18,8 +18,8 @@ export interface WriterOrders {
   readonly documents: number;
   /** Versions begin above this. */
   readonly version: number;
-  /** What is done every other time; all kinds by their weights when absent. */
-  readonly favours?: OperationKind;
+  /** One of these is done every other time; all kinds by their weights when absent. */
+  readonly favours?: readonly OperationKind[];
 }
 
 const WEIGHTS: readonly (readonly [kind: OperationKind, weight: number])[] = [
@@ -64,9 +64,9 @@ async function work(orders: WriterOrders): Promise<void> {
 }
 
 function choose(random: () => number, orders: WriterOrders, hasBackup: boolean, version: number): Operation {
-  const favoured = orders.favours !== undefined && random() < 0.5 ? orders.favours : undefined;
-  const kind = favoured ?? draw(random);
   const below = (n: number): number => Math.floor(random() * n);
+  const { favours } = orders;
+  const kind = favours !== undefined && random() < 0.5 ? favours[below(favours.length)]! : draw(random);
   const ids = (most: number): string[] => [
     ...new Set(Array.from({ length: 1 + below(most) }, () => `d${below(orders.documents)}`)),
   ];
