@@ -25,7 +25,7 @@ function graphBlockOf(slot: u32): usize {
 // @ts-ignore: decorator
 @inline
 function tailOf(slot: u32): usize {
-  return graphBlockOf(slot) + BLOCK_SLOTS * ((<usize>M0) << 2);
+  return graphBlockOf(slot) + <usize>BLOCK_SLOTS * (<usize>M0 << 2);
 }
 
 // @ts-ignore: decorator
@@ -56,7 +56,7 @@ export function lockAt(slot: u32): usize {
 // @ts-ignore: decorator
 @inline
 export function sketchAt(slot: u32): usize {
-  return tailOf(slot) + BLOCK_SLOTS * 10 + (slot & BLOCK_MASK) * sketchSize;
+  return tailOf(slot) + BLOCK_SLOTS * 10 + <usize>(slot & BLOCK_MASK) * sketchSize;
 }
 
 // @ts-ignore: decorator
@@ -109,9 +109,9 @@ export function graphBlockBytes(block: u32): u32 {
 
 /** Makes every list of a zeroed graph block of `graphBlockBytes(block)` bytes empty. It is in use once it is in GRAPH_TABLE. */
 export function openGraphBlock(block: u32, address: usize): void {
-  const linkBytes = BLOCK_SLOTS * ((<usize>M0) << 2);
+  const linkBytes = <usize>BLOCK_SLOTS * (<usize>M0 << 2);
   const uppers = address + linkBytes;
-  let upper = uppers + BLOCK_SLOTS * (10 + sketchSize);
+  let upper = uppers + <usize>BLOCK_SLOTS * (10 + sketchSize);
   memory.fill(address, 0xff, linkBytes);
   memory.fill(uppers + BLOCK_SLOTS * 4, 0xff, BLOCK_SLOTS * 4);
   memory.fill(upper, 0xff, upperLists(block, BLOCK_SLOTS) * (M << 2));

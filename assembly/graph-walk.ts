@@ -14,7 +14,7 @@ export let keptSize: u32 = 0;
 export function scoreOf(slot: u32, stride: usize): f32 {
   const block = blockOf(slot);
   const scale = load<f32>(scalesIn(block, stride) + ((slot & BLOCK_MASK) << 2));
-  return <f32>dotCode(block + (slot & BLOCK_MASK) * stride, query, stride) * scale;
+  return <f32>dotCode(block + <usize>(slot & BLOCK_MASK) * stride, query, stride) * scale;
 }
 
 /** @returns f32x4: the scores of four slots in `fresh` */
@@ -36,10 +36,10 @@ export function scoreFour(slots: usize, against: usize, stride: usize): v128 {
     load<f32>(scalesIn(b3, stride) + ((s3 & BLOCK_MASK) << 2)),
   );
   const dots = dotFourCodes(
-    b0 + (s0 & BLOCK_MASK) * stride,
-    b1 + (s1 & BLOCK_MASK) * stride,
-    b2 + (s2 & BLOCK_MASK) * stride,
-    b3 + (s3 & BLOCK_MASK) * stride,
+    b0 + <usize>(s0 & BLOCK_MASK) * stride,
+    b1 + <usize>(s1 & BLOCK_MASK) * stride,
+    b2 + <usize>(s2 & BLOCK_MASK) * stride,
+    b3 + <usize>(s3 & BLOCK_MASK) * stride,
     against,
     stride,
   );

@@ -1,4 +1,8 @@
-import type { Neighbor } from "./ann-index.ts";
+export interface Neighbor {
+  readonly rowId: number;
+  /** Cosine similarity to the query, higher is nearer. */
+  readonly similarity: number;
+}
 
 /**
  * Keeps the k nearest of the neighbors it is shown, in O(log k) each; most are turned away by one comparison.

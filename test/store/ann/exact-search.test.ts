@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dot, toUnit, type UnitVector } from "../../../src/core/vector.ts";
 import { ExactSearch } from "../../../src/store/ann/exact-search.ts";
-import { ExactIndex } from "../../../src/store/ann/exact.ts";
+import { ExactIndex } from "./exact-index.ts";
 import { kernelExports } from "../../../src/store/ann/kernels.ts";
 import { VectorTable } from "../../../src/store/ann/vector-table.ts";
 import { rowSetOf } from "../../../src/store/row-set.ts";

@@ -8,7 +8,8 @@ import { HnswlibGraph } from "../../../src/store/ann/hnswlib-graph.ts";
 import { clusteredVectors, seededRandom } from "../clustered-vectors.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { withCode } from "../with-code.ts";
-import { bitmapOf, graphContract } from "./graph-contract.ts";
+import { graphContract } from "./graph-contract.ts";
+import { bitmapOf } from "./graph-recall-contract.ts";
 
 graphContract((dimensions) => new HnswlibGraph(dimensions), { recall: 0.95 });
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import type { UnitVector } from "../../../src/core/vector.ts";
-import { ExactIndex } from "../../../src/store/ann/exact.ts";
+import { ExactIndex } from "./exact-index.ts";
 import { GRAPH_PARAMETERS } from "../../../src/store/ann/graph.ts";
 import { KenningGraph } from "../../../src/store/ann/kenning-graph.ts";
 import { VectorTable } from "../../../src/store/ann/vector-table.ts";

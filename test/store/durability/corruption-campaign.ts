@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { dot } from "../../../src/core/vector.ts";
 import { openSqliteStore, type SqliteStoreOptions } from "../../../src/store/open-sqlite-store.ts";
 import type { GraphEngine } from "../../../src/store/vectors/vector-options.ts";
@@ -24,6 +25,8 @@ const WITHOUT_SNAPSHOTS = { create: false, threads: false, snapshotAt: Infinity 
 export interface CorruptionCounts {
   readonly bitsPerHeaderByte: number;
   readonly flipsPerBlock: number;
+  /** In the collection whose derived files are damaged, of each of two generations. */
+  readonly documents: number;
   /** One of so many damages is tried. */
   readonly oneOf: number;
   readonly seed: number;
@@ -37,7 +40,7 @@ export async function derivedCorruption(
 ): Promise<CampaignReport> {
   const report = emptyReport(`corruption of derived files (${engine})`);
   const options = { root, name: engine, graphEngine: engine, annThreshold: 100, ...WITHOUT_SNAPSHOTS };
-  await makeCollection(options);
+  await makeCollection(options, counts.documents);
   await compareWithOracle(report, options);
   const folder = join(root, engine);
   const random = seededRandom(counts.seed);
@@ -69,14 +72,17 @@ export async function databaseCorruption(root: string, counts: CorruptionCounts)
 }
 
 /** Two generations of each derived file, the newer one of more documents. */
-async function makeCollection(options: SqliteStoreOptions): Promise<void> {
+async function makeCollection(options: SqliteStoreOptions, documents: number): Promise<void> {
   for (const generation of [0, 1]) {
     await using store = await openSqliteStore({ ...options, create: true, snapshotAt: 100 });
     await store.pinSettings(CONTENT_SETTINGS);
-    const ids = Array.from({ length: 100 }, (_, i) => `d${100 * generation + i}`);
+    const ids = Array.from({ length: documents }, (_, i) => `d${documents * generation + i}`);
     await store.putDocuments(ids.map((id) => contentOf(id, 1, { chunks: 6 })));
     // The graph is linked, measured and then kept.
-    for (let i = 0; i < 40; i++) await nearest(store, contentOf("query", i).chunks[0]!.vector!, 10);
+    for (let i = 0; i < 40; i++) {
+      await setTimeout(1);
+      await nearest(store, contentOf("query", i).chunks[0]!.vector!, 10);
+    }
   }
 }
 

@@ -163,7 +163,11 @@ class KilledCollections {
   }
 
   /** @returns what is in the backup */
-  async #verifyBackup(collection: string, isDoubtful: boolean, possible: readonly Expected[]): Promise<Documents | null> {
+  async #verifyBackup(
+    collection: string,
+    isDoubtful: boolean,
+    possible: readonly Expected[],
+  ): Promise<Documents | null> {
     const file = this.#backup(collection);
     const backups = possible.map(({ backup }) => backup);
     if (!existsSync(file)) {

@@ -22,10 +22,11 @@ export interface DamageOutcome {
   readonly detail: string;
 }
 
-if (import.meta.main) await work(JSON.parse(readFileSync(process.argv[2]!, "utf8")) as DamageOrders, Number(process.argv[3]));
+if (import.meta.main)
+  await work(JSON.parse(readFileSync(process.argv[2]!, "utf8")) as DamageOrders, Number(process.argv[3]));
 
 async function work({ store, damages, ids }: DamageOrders, from: number): Promise<void> {
-  const questions = ids === undefined ? vectorQuestions(6) : everyQuestion(ids);
+  const questions = ids === undefined ? vectorQuestions(4) : everyQuestion(ids);
   const pristine = new PristineFolder(join(store.root, store.name));
   pristine.restore();
   const truth = await probeCollection(store, questions);

@@ -22,7 +22,10 @@ export const NOTHING_EXPECTED: Expected = { documents: new Map(), backup: null }
 export function after({ documents, backup }: Expected, operation: Operation): Expected {
   switch (operation.kind) {
     case "put":
-      return { documents: new Map([...documents, ...operation.ids.map((id) => [id, operation.version] as const)]), backup };
+      return {
+        documents: new Map([...documents, ...operation.ids.map((id) => [id, operation.version] as const)]),
+        backup,
+      };
     case "remove": {
       const removed = new Set(operation.ids);
       return { documents: new Map([...documents].filter(([id]) => !removed.has(id))), backup };

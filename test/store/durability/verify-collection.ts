@@ -106,7 +106,10 @@ class Verifier {
     this.#expect(String(chunks.map(({ text }) => text)) === String(texts), `${id} has other chunks`);
     const worded = await store.searchLexical("chunk", ownTerms, EVERYTHING);
     const ids = new Set<number>(chunks.map((chunk) => chunk.id));
-    this.#expect(worded.length === ids.size && worded.every((one) => ids.has(one.id)), `words find other chunks of ${id}`);
+    this.#expect(
+      worded.length === ids.size && worded.every((one) => ids.has(one.id)),
+      `words find other chunks of ${id}`,
+    );
     await this.#vectors(id, content.chunks, chunks);
   }
 

@@ -1,16 +1,12 @@
-import type { UnitVector } from "../../core/vector.ts";
-import type { AnnIndex, Neighbor } from "./ann-index.ts";
-import { checkK, checkParameter, checkRowId, checkVector } from "./check-neighbor-request.ts";
-import { Nearest } from "./nearest.ts";
+import type { UnitVector } from "../../../src/core/vector.ts";
+import { checkK, checkParameter, checkRowId, checkVector } from "../../../src/store/ann/check-neighbor-request.ts";
+import { Nearest, type Neighbor } from "../../../src/store/ann/nearest.ts";
 
 const MIN_CAPACITY = 64;
 const MAX_DIMENSIONS = 65_536;
 
-/**
- * Compares the query with every vector. It is exact, needs no building, and up to some ten thousand vectors
- * it is as fast as a graph; it is also the oracle that graphs are measured against.
- */
-export class ExactIndex implements AnnIndex {
+/** The oracle: compares the query with every vector, in plain JavaScript. */
+export class ExactIndex {
   readonly dimensions: number;
   /** Shape [capacity, dimensions]; the first `size` rows are in use. */
   #rows: Float32Array;
