@@ -1,2 +1,2 @@
 // What the module exports. Compiled by scripts/build-kernels.ts.
-export { mapRows, scanAll, scanList, scoreFloats } from "./scan";
+export { mapRows, markSlots, scanAll, scanList, scanMarked, scoreFloats } from "./scan";

@@ -11,6 +11,30 @@ import { begin, end, full, offer, threshold } from "./candidates";
 import { dotFloats, dotFourCodes, dotRunOfFour } from "./dot";
 import { NO_SLOT, TOMBSTONE, blockOf, codeAt, errorsIn, rowIdsIn, scalesIn, slotOf, strideOf } from "./layout";
 
+/** Where set, a bit for each slot that counts. */
+let marks: usize = 0;
+
+/**
+ * As `scanAll`, but only slots whose bit is set in `marked` (bit `slot & 7` of byte `slot >> 3`) may become candidates:
+ * reading every code in order is faster than picking out many of them.
+ */
+export function scanMarked(task: usize, slots: u32, marked: usize): i32 {
+  marks = marked;
+  const count = scanAll(task, slots);
+  marks = 0;
+  return count;
+}
+
+/** Sets the bits of the slots of a list, u32 [count], in `marked`, and clears all others of its bytes. */
+export function markSlots(list: usize, count: u32, marked: usize, bytes: u32): void {
+  memory.fill(marked, 0, bytes);
+  for (let i: u32 = 0; i < count; i++) {
+    const slot = load<u32>(list + (i << 2));
+    const at = marked + (slot >> 3);
+    store<u8>(at, load<u8>(at) | ((1 as u8) << ((slot & 7) as u8)));
+  }
+}
+
 /** The first slots of the table. @returns how many candidates there are, or −1 when they did not fit */
 export function scanAll(task: usize, slots: u32): i32 {
   begin(task);
@@ -56,7 +80,9 @@ function offerFour(slot: u32, count: u32, scores: v128, bounds: v128, rowIds: us
 // @ts-ignore: decorator
 @inline
 function consider(slot: u32, lower: f32, upper: f32, rowId: u32): void {
-  if (rowId != TOMBSTONE && upper >= threshold) offer(slot, lower, upper);
+  if (rowId == TOMBSTONE || !(upper >= threshold)) return;
+  if (marks != 0 && ((load<u8>(marks + (slot >> 3)) >> ((slot & 7) as u8)) & 1) == 0) return;
+  offer(slot, lower, upper);
 }
 
 /** The slots of a list, u32 [count]. @returns how many candidates there are, or −1 when they did not fit */
@@ -70,10 +96,14 @@ export function scanList(task: usize, list: usize, count: u32): i32 {
     const s1 = load<u32>(list + (min<u32>(i + 1, last) << 2));
     const s2 = load<u32>(list + (min<u32>(i + 2, last) << 2));
     const s3 = load<u32>(list + (min<u32>(i + 3, last) << 2));
-    // Neighbors in memory are read one after the other, as the processor fetches ahead; others all at once.
-    const dots =
-      s3 - s0 == 3 ? dotRunOfFour(codeAt(s0, stride), query, stride)
-      : dotFourCodes(codeAt(s0, stride), codeAt(s1, stride), codeAt(s2, stride), codeAt(s3, stride), query, stride);
+    const dots = dotFourCodes(
+      codeAt(s0, stride),
+      codeAt(s1, stride),
+      codeAt(s2, stride),
+      codeAt(s3, stride),
+      query,
+      stride,
+    );
     considerListed(task, s0, i32x4.extract_lane(dots, 0), stride);
     if (i < last) considerListed(task, s1, i32x4.extract_lane(dots, 1), stride);
     if (i + 1 < last) considerListed(task, s2, i32x4.extract_lane(dots, 2), stride);

@@ -5,8 +5,6 @@ import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.ts";
 import { dataRoot } from "./core/paths.ts";
 import type { Passage, SearchRequest, SearchResult, SimilarRequest } from "./core/search.ts";
-import { search } from "./query/search.ts";
-import { similar } from "./query/similar.ts";
 import { listCollections as listCollectionNames, openSqliteStore } from "./store/open-sqlite-store.ts";
 import { LocalEngine } from "./local-engine.ts";
 
@@ -17,7 +15,7 @@ export interface EngineOptions extends ModelOptions {
   readonly root?: string | undefined;
   /** Makes the collection when it is not there; default true. */
   readonly create?: boolean | undefined;
-  /** The graph that large collections are searched through. */
+  /** The graph that large collections are searched through; default "kenning". */
   readonly graphEngine?: "hnswlib" | "kenning" | undefined;
   /** A registry name, hub id or folder; default: the collection's own, else chosen by the text. "none" for words alone. */
   readonly model?: string | undefined;

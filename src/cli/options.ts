@@ -61,7 +61,7 @@ export function addHitOptions(command: Command): Command {
     .addOption(new Option("--unit <unit>", "what to rank").choices(UNITS).default("chunk"))
     .addOption(new Option("-n, --limit <count>", "hits wanted").argParser(parseCount(1, 1000)).default(10))
     .option("--filter <condition>", "condition on the documents, as text or JSON")
-    .option("--explain", "show what each signal added to a hit's score, and timings");
+    .option("--explain", "show what each signal added to a hit's score, how the vectors were searched, and timings");
 }
 
 /** For options that may be repeated; a list after one option would swallow the command's arguments. */

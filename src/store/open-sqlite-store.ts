@@ -20,7 +20,7 @@ export interface SqliteStoreOptions {
   readonly annThreshold?: number;
   /** From this many vectors on files are kept that spare the next start from reading all of them. */
   readonly snapshotAt?: number;
-  /** Default "hnswlib". */
+  /** Default "kenning". */
   readonly graphEngine?: GraphEngine;
   /** Threads that search vectors beside the one that keeps them. */
   readonly scanners?: number;
@@ -44,7 +44,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
       folder: file === ":memory:" ? null : dirname(file),
       annThreshold: options.annThreshold ?? ANN_THRESHOLD,
       snapshotAt: options.snapshotAt ?? SNAPSHOT_AT,
-      engine: options.graphEngine ?? "hnswlib",
+      engine: options.graphEngine ?? "kenning",
       delegates: options.threads !== false && file !== ":memory:",
     },
   };

@@ -24,6 +24,8 @@ export interface ScanCandidates {
   readonly uppers: Float32Array;
 }
 
+/** Above this share of all slots, reading every code in order is faster than picking out those of a list. */
+export const DENSE_SHARE = 0.3;
 const CAPACITY = 16_384;
 /** How far a unit vector's norm may be above 1 (`isUnit`). */
 const MAX_NORM = 1.001;
@@ -48,6 +50,7 @@ export class CandidateScan {
   readonly #query: number;
   #heap: Piece;
   #candidates: Piece;
+  #marks: Piece;
 
   constructor(table: VectorTable, kernels: Kernels, pool: MemoryPool) {
     this.#table = table;
@@ -58,6 +61,7 @@ export class CandidateScan {
     this.#query = this.#task + Math.ceil(TASK_BYTES / 64) * 64;
     this.#heap = pool.take(0);
     this.#candidates = pool.take(8 * CAPACITY);
+    this.#marks = pool.take(0);
   }
 
   scanAll(query: UnitVector, k: number): ScanCandidates {
@@ -70,6 +74,13 @@ export class CandidateScan {
   }
 
   scanList(query: UnitVector, k: number, { address, count }: SlotList): ScanCandidates {
+    const { slots } = this.#table;
+    if (count > slots * DENSE_SHARE) {
+      const bytes = Math.ceil(slots / 8);
+      this.#marks = this.#atLeast(this.#marks, bytes);
+      this.#kernels.markSlots(address, count, this.#marks.address, bytes);
+      return this.#scan(query, k, count, () => this.#kernels.scanMarked(this.#task, slots, this.#marks.address));
+    }
     return this.#scan(query, k, count, () => this.#kernels.scanList(this.#task, address, count));
   }
 

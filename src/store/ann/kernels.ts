@@ -18,6 +18,10 @@ export interface Kernels {
   scanAll(task: number, slots: number): number;
   /** As `scanAll`, over the slots u32 [count] at `list`. */
   scanList(task: number, list: number, count: number): number;
+  /** As `scanAll`, over the slots whose bit is set in `marked`; `markSlots` sets them. */
+  scanMarked(task: number, slots: number, marked: number): number;
+  /** Sets the bits of the slots u32 [count] at `list`, bit `slot & 7` of byte `slot >> 3`, and clears all others of the bytes. */
+  markSlots(list: number, count: number, marked: number, bytes: number): void;
   /**
    * Maps row ids, u32 [count], to their slots and leaves out rows that are not in the table.
    *

@@ -43,6 +43,21 @@ export class PlainKernels implements Kernels {
     return candidates.finish();
   }
 
+  scanMarked(task: number, slots: number, marked: number): number {
+    const candidates = this.#candidatesOf(task);
+    const { u8 } = this.#memory;
+    for (let slot = 0; slot < slots && !candidates.full; slot++) {
+      if ((u8[marked + (slot >>> 3)]! >>> (slot & 7)) & 1) this.#offer(task, slot, candidates);
+    }
+    return candidates.finish();
+  }
+
+  markSlots(list: number, count: number, marked: number, bytes: number): void {
+    const { u8, u32 } = this.#memory;
+    u8.fill(0, marked, marked + bytes);
+    for (const slot of u32.subarray(list >>> 2, (list >>> 2) + count)) u8[marked + (slot >>> 3)]! |= 1 << (slot & 7);
+  }
+
   mapRows(rows: number, count: number, out: number): number {
     const memory = this.#memory;
     let found = 0;

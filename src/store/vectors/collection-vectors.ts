@@ -1,6 +1,6 @@
 import type { ChunkId } from "../../core/document.ts";
 import { EngineError, isEngineError } from "../../core/errors.ts";
-import { fromBlob, type UnitVector } from "../../core/vector.ts";
+import type { UnitVector } from "../../core/vector.ts";
 import { ExactSearch } from "../ann/exact-search.ts";
 import { openSnapshot } from "../ann/snapshot.ts";
 import type { SnapshotHeader } from "../ann/snapshot-sidecar.ts";

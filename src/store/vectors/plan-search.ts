@@ -1,4 +1,5 @@
 import type { VectorPlan, VectorWay } from "../../core/search.ts";
+import { DENSE_SHARE } from "../ann/candidate-scan.ts";
 import type { ScanCosts } from "../ann/measure-scan-costs.ts";
 
 /** A graph that is ready, as it was measured on the collection's own vectors. */
@@ -37,7 +38,7 @@ export function planSearch({ k, vectors, accepted, unlinked, costs, graph }: Pla
   const share = accepted === null ? 1 : accepted / vectors;
   const estimates = {
     scan: accepted === null ? microseconds(vectors * costs.scanned) : null,
-    list: accepted === null ? null : microseconds(accepted * costs.listed),
+    list: accepted === null ? null : microseconds(listCost(accepted, vectors, costs)),
     graph:
       graph === null || ef === null
         ? null
@@ -54,6 +55,10 @@ export function planSearch({ k, vectors, accepted, unlinked, costs, graph }: Pla
     ef: way === "graph" ? ef : null,
     completed: false,
   };
+}
+
+function listCost(accepted: number, vectors: number, costs: ScanCosts): number {
+  return accepted > vectors * DENSE_SHARE ? vectors * costs.scanned : accepted * costs.listed;
 }
 
 /** Candidates to keep, accepted ones only: what was measured, more for more results, and for a filter, which cuts paths. */

@@ -231,3 +231,26 @@ describe.each(["wasm", "plain"])("exact search with %s kernels", (kernels) => {
     }
   });
 });
+
+test.each([0.1, 0.29, 0.31, 0.9, 1])(
+  "a set of %d of many blocks of rows is searched exactly, tombstones left out",
+  (share) => {
+    const random = seededRandom(21);
+    const dimensions = 20;
+    const vectors = clusteredVectors(4000, dimensions, random);
+    const table = VectorTable.create(dimensions);
+    // Rows in another order than their ids, so that neighbors in a list are none in memory.
+    const rowIds = vectors.map((_, i) => ((i * 1571) % 4000) + 1);
+    vectors.forEach((vector, i) => table.add(rowIds[i]!, vector));
+    for (let rowId = 7; rowId <= 4000; rowId += 13) table.remove(rowId);
+    const accepted = rowIds.filter(() => random() < share);
+    const kept = new Set(accepted.filter((rowId) => table.slotOf(rowId) >= 0));
+    const exact = new ExactSearch(table, (rows) => rows.map((row) => vectors[rowIds.indexOf(row)]));
+    const oracle = new ExactIndex(dimensions);
+    vectors.forEach((vector, i) => oracle.add(rowIds[i]!, vector));
+    for (const query of clusteredVectors(20, dimensions, random)) {
+      const expected = oracle.search(query, 10, (rowId) => kept.has(rowId)).map(({ rowId }) => rowId);
+      expect([...exact.search(query, 10, rowSetOf(accepted)).rowIds]).toEqual(expected);
+    }
+  },
+);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toUnit, type UnitVector } from "../../../src/core/vector.ts";
-import { ExactIndex } from "./exact-index.ts";
-import type { Graph, RowBitmap } from "../../../src/store/ann/graph.ts";
+import type { Graph } from "../../../src/store/ann/graph.ts";
 import { clusteredVectors, seededRandom } from "../clustered-vectors.ts";
 import { bitmapOf, graphRecallContract } from "./graph-recall-contract.ts";
 import { withCode } from "../with-code.ts";

@@ -5,21 +5,23 @@ import { sampleChunk, sampleDocument, SETTINGS } from "../sample-documents.ts";
 
 export const DIMENSIONS = 8;
 
-export const CONTENT_SETTINGS: CollectionSettings = {
-  ...SETTINGS,
-  embedder: { ...SETTINGS.embedder!, dimensions: DIMENSIONS },
-};
+export const CONTENT_SETTINGS = settingsFor(DIMENSIONS);
+
+export function settingsFor(dimensions: number): CollectionSettings {
+  return { ...SETTINGS, embedder: { ...SETTINGS.embedder!, dimensions } };
+}
 
 export interface ContentShape {
   /** Chunks of every document; between one and four when absent, of which a fourth has no vector. */
   readonly chunks?: number;
+  readonly dimensions?: number;
 }
 
 /**
  * A document with all that is stored of it, which follows from its id and version: the version is the content hash,
  * both are words of every chunk, and no two chunks have the same vector.
  */
-export function contentOf(id: string, version: number, { chunks }: ContentShape = {}): DocumentPut {
+export function contentOf(id: string, version: number, { chunks, dimensions = DIMENSIONS }: ContentShape = {}): DocumentPut {
   const random = seededRandom(seedOf(id, version));
   const drawn = 1 + Math.floor(random() * 4);
   const document = sampleDocument(id, {
@@ -30,7 +32,7 @@ export function contentOf(id: string, version: number, { chunks }: ContentShape 
   return {
     document,
     chunks: Array.from({ length: chunks ?? drawn }, (_, ordinal) => {
-      const vector = toUnit(Array.from({ length: DIMENSIONS }, () => random() - 0.5));
+      const vector = toUnit(Array.from({ length: dimensions }, () => random() - 0.5));
       const text = `word ${id} v${version} part ${ordinal} ${"of a longer text ".repeat(Math.floor(random() * 20))}`;
       return sampleChunk(text, ordinal < 3 || chunks !== undefined ? vector : null, { ordinal });
     }),

@@ -5,7 +5,7 @@ import type { SqliteStore } from "../../../src/store/sqlite-store.ts";
 import { nearest } from "../nearest.ts";
 import { addFault, type CampaignReport } from "./campaign-report.ts";
 import type { Documents } from "./operation.ts";
-import { contentOf } from "./sample-content.ts";
+import { contentOf, type ContentShape } from "./sample-content.ts";
 
 const EVERYTHING = 1_000_000;
 
@@ -21,6 +21,7 @@ export async function verifyCollection(
   options: SqliteStoreOptions,
   candidates: readonly Documents[],
   ids: Iterable<string>,
+  shape?: ContentShape,
 ): Promise<Documents> {
   try {
     await using store = await openSqliteStore({ ...options, create: false });
@@ -29,7 +30,7 @@ export async function verifyCollection(
     if (expected === undefined) {
       addFault(report, "losses", `${options.name}: ${differences(candidates.at(-1)!, found).slice(0, 5).join(", ")}`);
     }
-    const verifier = new Verifier(report, store);
+    const verifier = new Verifier(report, store, shape);
     await verifier.all(found);
     for (const id of ids) await verifier.document(id, found.get(id));
     await verifier.check();
@@ -58,15 +59,17 @@ function differences(expected: Documents, found: Documents): string[] {
 class Verifier {
   readonly #report: CampaignReport;
   readonly #store: SqliteStore;
+  readonly #shape: ContentShape | undefined;
 
-  constructor(report: CampaignReport, store: SqliteStore) {
+  constructor(report: CampaignReport, store: SqliteStore, shape: ContentShape | undefined) {
     this.#report = report;
     this.#store = store;
+    this.#shape = shape;
   }
 
   /** That every index holds as much as there is, and what check says. */
   async all(documents: Documents): Promise<void> {
-    const contents = [...documents].map(([id, version]) => contentOf(id, version));
+    const contents = [...documents].map(([id, version]) => contentOf(id, version, this.#shape));
     const chunks = contents.flatMap((content) => content.chunks);
     const vectors = chunks.filter(({ vector }) => vector !== null).length;
     const store = this.#store;
@@ -81,7 +84,7 @@ class Verifier {
     const foundDocuments = await store.searchLexical("document", words, EVERYTHING);
     this.#expect(foundDocuments.length === documents.size, `words find ${foundDocuments.length} documents`);
     if ((await store.settings()) !== null) {
-      const found = await nearest(store, contentOf("d0", 1).chunks[0]!.vector!, EVERYTHING);
+      const found = await nearest(store, contentOf("d0", 1, this.#shape).chunks[0]!.vector!, EVERYTHING);
       this.#expect(found.length === vectors, `vectors find ${found.length} of ${vectors}`);
       const known = await store.chunks(found.map(({ id }) => id));
       this.#expect(known.length === found.length, "vectors find chunks that are not there");
@@ -99,7 +102,7 @@ class Verifier {
       this.#expect(document === null && chunks.length === 0 && named.length === 0, `${id} is half there`);
       return;
     }
-    const content = contentOf(id, version);
+    const content = contentOf(id, version, this.#shape);
     this.#expect(JSON.stringify(document) === JSON.stringify(content.document), `${id} is another document`);
     this.#expect(named.length === 1, `words find ${id} ${named.length} times`);
     const texts = content.chunks.map(({ text }) => text);
