@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { CareService } from "./care/care-service.ts";
 import type { UnitVector } from "../core/vector.ts";
 import { kernelModule } from "./ann/kernels.ts";
+import { snapshotNames } from "./ann/snapshot-files.ts";
 import { addFacet } from "./add-facet.ts";
 import type { ServiceName, ServiceOptions, StoreEvent, StoreServices } from "./services.ts";
 import type { RowSet } from "./row-set.ts";
@@ -67,6 +68,9 @@ export class ThreadedServices implements StoreServices {
   /** @throws {EngineError} what opening the database throws */
   static async open(options: ServiceOptions): Promise<ThreadedServices> {
     const services = new ThreadedServices(options);
+    const { folder } = options.vectors;
+    // A large collection takes a while to open; who opens one without searching it by vectors pays little for it.
+    if (folder !== null && snapshotNames(folder, "codes").length > 0) services.vectors.state().catch(() => {});
     try {
       await services.#reader().ready;
       return services;

@@ -102,7 +102,7 @@ test("a graph is linked between other work, and answers as the scan does", async
       await store.putDocument(sampleDocument(`d${i}`), chunks);
     }
   }
-  expect((await graph.status()).ann).toBe("hnswlib");
+  expect((await graph.status()).ann).toBe("kenning");
   for (let i = 0; i < 60; i++) {
     expect(await nearest(graph, vectors[i]!, 3)).toEqual(await nearest(scan, vectors[i]!, 3));
     await new Promise(setImmediate);

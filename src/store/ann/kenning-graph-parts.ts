@@ -86,8 +86,8 @@ export function restoreGraph(
   blocks: KenningGraphBlocks,
   kernels: GraphKernels,
   read: BlockReader,
+  slots: number,
 ): void {
-  const { slots } = table;
   const entry = new Uint32Array(1);
   read(bytesOf(entry));
   const parts: BlockParts[] = [];

@@ -90,12 +90,18 @@ export class KenningGraph implements Graph {
   /**
    * Fills an empty graph with the bytes that `parts` gave for the slots of this table. Every link is checked, so that no walk can leave the graph.
    *
-   * @param read  fills what it is given with the next bytes
+   * @param read   fills what it is given with the next bytes
+   * @param slots  for how many the bytes were given
    * @throws {EngineError} `INDEX_CORRUPT` if the bytes cannot be those of a graph over this table; the table is then of no more use
    */
-  static restore(table: VectorTable, parameters: GraphParameters, read: BlockReader): KenningGraph {
+  static restore(
+    table: VectorTable,
+    parameters: GraphParameters,
+    read: BlockReader,
+    slots = table.slots,
+  ): KenningGraph {
     const graph = KenningGraph.create(table, parameters);
-    restoreGraph(table, graph.#blocks, graph.#kernels, read);
+    restoreGraph(table, graph.#blocks, graph.#kernels, read, slots);
     return graph;
   }
 

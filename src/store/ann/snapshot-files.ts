@@ -21,8 +21,8 @@ export interface SnapshotName {
   readonly part: "bin" | "json";
 }
 
-const NAME = /^(codes|graph)-([1-9]\d{0,14})\.(bin|json)$/;
-const TEMPORARY = /^(?:codes|graph)-(\d+)-[\d-]+\.tmp$/;
+const NAME = /^(codes|links|graph)-([1-9]\d{0,14})\.(bin|json)$/;
+const TEMPORARY = /^(?:codes|links|graph)-(\d+)-[\d-]+\.tmp$/;
 /** A temporary file that old belongs to nobody, even where a process with the number in its name runs. */
 const ABANDONED_MS = 3_600_000;
 let temporaryFiles = 0;

@@ -34,6 +34,11 @@ export class SnapshotReader implements Disposable {
     this.#descriptor = openSync(path, "r");
   }
 
+  /** What the data should sum up to, by which other files name it. */
+  get crc32(): number {
+    return this.#expectedSum;
+  }
+
   /**
    * Fills an array with the bytes that follow; after a failure, or beyond the end, its content means nothing.
    *

@@ -1,6 +1,9 @@
 import { crc32 } from "node:zlib";
 
-export type SnapshotKind = "codes" | "graph";
+/** Codes of a vector table, links of our own graph over it, or the file of hnswlib. */
+export type SnapshotKind = "codes" | "links" | "graph";
+
+export const SNAPSHOT_KINDS: readonly SnapshotKind[] = ["codes", "links", "graph"];
 
 /** What a snapshot was made of; whoever opens it compares this with what the collection needs. */
 export interface SnapshotHeader {

@@ -13,7 +13,7 @@ import { liveWriters, nameHolders } from "./writers.ts";
 
 const DATABASE_FILE = "collection.db";
 /** What is derived from a database and lies beside it: snapshots of vectors and graphs with their sidecars. */
-const DERIVED = /^(?:codes|graph)-.*\.(?:bin|json|tmp)$/;
+const DERIVED = /^(?:codes|links|graph)-.*\.(?:bin|json|tmp)$/;
 const STEPS = 4;
 
 /**

@@ -6,7 +6,7 @@ import { throwIfAborted } from "../../core/errors.ts";
 import { wilsonInterval } from "../../core/wilson-interval.ts";
 import { nativeBuild } from "../ann/native-build.ts";
 import { snapshotNames, snapshotPath } from "../ann/snapshot-files.ts";
-import { parseSidecar } from "../ann/snapshot-sidecar.ts";
+import { parseSidecar, SNAPSHOT_KINDS } from "../ann/snapshot-sidecar.ts";
 import type { StoreServices } from "../services.ts";
 import { CollectionCare } from "./collection-care.ts";
 import { liveWriters } from "./writers.ts";
@@ -113,8 +113,7 @@ export class StoreCare extends CollectionCare implements CareEngine {
 }
 
 function snapshotFacts(folder: string): SnapshotFacts[] {
-  return snapshotNames(folder, "codes")
-    .concat(snapshotNames(folder, "graph"))
+  return SNAPSHOT_KINDS.flatMap((kind) => snapshotNames(folder, kind))
     .filter(({ part }) => part === "json")
     .flatMap(({ kind, generation }) => {
       const sidecar = parseSidecar(readFileSync(snapshotPath(folder, kind, generation, "json"), "utf8"));

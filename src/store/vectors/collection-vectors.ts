@@ -26,8 +26,8 @@ const NO_CHANGES: FollowedChanges = { added: [], removed: 0 };
 export class CollectionVectors {
   readonly table: VectorTable;
   readonly exact: ExactSearch;
-  /** Of the snapshot it was opened from; null when it was made from the database. */
-  readonly snapshot: SnapshotHeader | null;
+  /** Of the snapshot it was opened from, with the sum of its data; null when it was made from the database. */
+  readonly snapshot: (SnapshotHeader & { readonly crc32: number }) | null;
   /** Why there was no snapshot to open. */
   readonly fault: string | null;
   readonly #database: SqliteDatabase;
@@ -39,7 +39,7 @@ export class CollectionVectors {
     database: SqliteDatabase,
     table: VectorTable,
     sequence: number,
-    opened: { snapshot: SnapshotHeader | null; fault: string | null },
+    opened: Pick<CollectionVectors, "snapshot" | "fault">,
   ) {
     this.#database = database;
     this.table = table;
@@ -54,20 +54,14 @@ export class CollectionVectors {
   /**
    * From the newest usable snapshot, else from the database. Within a read transaction.
    *
-   * @param folder        of the snapshots; null to make it from the database
-   * @param restoreGraph  reads what a snapshot holds beside the table, and may refuse it
+   * @param folder  of the snapshots; null to make it from the database
    * @throws {EngineError} `INDEX_CORRUPT` for a damaged vector
    */
-  static open(
-    database: SqliteDatabase,
-    dimensions: number,
-    folder: string | null,
-    restoreGraph: RestoreGraph,
-  ): CollectionVectors {
-    const restored = folder === null ? "not asked for" : restoreTable(database, dimensions, folder, restoreGraph);
+  static open(database: SqliteDatabase, dimensions: number, folder: string | null): CollectionVectors {
+    const restored = folder === null ? "not asked for" : restoreTable(database, dimensions, folder);
     if (typeof restored !== "string") {
-      const { table, header } = restored;
-      return new CollectionVectors(database, table, header.lastChange, { snapshot: header, fault: null });
+      const { table, header, crc32 } = restored;
+      return new CollectionVectors(database, table, header.lastChange, { snapshot: { ...header, crc32 }, fault: null });
     }
     const table = VectorTable.create(dimensions);
     const sequence = lastSequence(database);
@@ -117,15 +111,11 @@ export class CollectionVectors {
   }
 }
 
-/** @returns whether what follows the table in a snapshot could be read */
-export type RestoreGraph = (table: VectorTable, header: SnapshotHeader, read: (into: Uint8Array) => void) => void;
-
 function restoreTable(
   database: SqliteDatabase,
   dimensions: number,
   folder: string,
-  restoreGraph: RestoreGraph,
-): { table: VectorTable; header: SnapshotHeader } | string {
+): { table: VectorTable; header: SnapshotHeader; crc32: number } | string {
   let fault = "missing";
   for (let below = Infinity; ;) {
     const opened = openSnapshot(folder, "codes", { dimensions, metric: "cosine" }, below);
@@ -136,9 +126,8 @@ function restoreTable(
     try {
       const read = (into: Uint8Array): void => reader.read(into);
       const table = VectorTable.restore({ dimensions, slots: header.details?.["slots"] ?? 0 }, read);
-      restoreGraph(table, header, read);
       fault = reader.fault() ?? staleness(database, table, header) ?? "";
-      if (fault === "") return { table, header };
+      if (fault === "") return { table, header, crc32: reader.crc32 };
     } catch (error) {
       // Damaged bytes do not make a table, wherever they are noticed.
       if (!isEngineError(error, "INDEX_CORRUPT")) throw error;

@@ -5,7 +5,7 @@ import { HnswlibGraph } from "../ann/hnswlib-graph.ts";
 import type { Idle } from "../threads/host-services.ts";
 import type { CollectionVectors } from "./collection-vectors.ts";
 import { MEASURED_K, measureGraph, type Sample } from "./graph-costs.ts";
-import { createGraph, GraphLoading, isAvailable, saveHnswlib, type OpenedGraph } from "./open-graph.ts";
+import { createGraph, type GraphLoading, isAvailable, saveHnswlib, startLoading } from "./open-graph.ts";
 import type { GraphCosts } from "./plan-search.ts";
 import { rowsOf } from "./table-rows.ts";
 import type { VectorOptions } from "./vector-options.ts";
@@ -28,34 +28,26 @@ export class GraphHost {
   readonly #vectors: CollectionVectors;
   readonly #options: VectorOptions;
   readonly #emit: (event: "build") => void;
-  #graph: Graph | null;
+  #graph: Graph | null = null;
   #loading: GraphLoading | null = null;
-  #costs: GraphCosts | null;
+  #costs: GraphCosts | null = null;
   /** Live rows that the graph does not hold. */
   readonly #unlinked = new Set<number>();
   #samples: Sample[] = [];
   #sampled = 0;
   #isDelegated = false;
   #isPaused = false;
+  #isBroken = false;
   /** Rows removed while a graph was made elsewhere, which may hold them. */
   readonly #removed = new Set<number>();
   /** Rows linked or unlinked since the graph was opened. */
   #changes = 0;
 
-  /** @param restored  a graph that came with the table's snapshot */
-  constructor(
-    vectors: CollectionVectors,
-    options: VectorOptions,
-    restored: OpenedGraph | null,
-    emit: (event: "build") => void,
-  ) {
+  constructor(vectors: CollectionVectors, options: VectorOptions, emit: (event: "build") => void) {
     this.#vectors = vectors;
     this.#options = options;
     this.#emit = emit;
-    this.#graph = restored?.graph ?? null;
-    this.#costs = restored?.costs ?? null;
-    if (this.#graph === null && this.#isWanted) this.#loading = GraphLoading.start(vectors, options);
-    this.#findUnlinked();
+    if (this.#isWanted) this.#loading = startLoading(vectors, options);
   }
 
   get state(): GraphState {
@@ -68,6 +60,11 @@ export class GraphHost {
 
   get graph(): Graph | null {
     return this.#graph;
+  }
+
+  /** The memory it shares with the table cannot be used any more. */
+  get isBroken(): boolean {
+    return this.#isBroken;
   }
 
   /** Null until searches may go through the graph. */
@@ -100,6 +97,7 @@ export class GraphHost {
 
   /** A step towards a graph that is whole and measured. */
   step(): Idle {
+    if (this.#isBroken) return "rest";
     if (this.#loading !== null) return this.#load(this.#loading);
     if (this.#isDelegated || this.#isPaused) return "rest";
     if (this.#graph === null) return this.#begin();
@@ -120,7 +118,7 @@ export class GraphHost {
     this.#isDelegated = false;
     this.#costs = null;
     this.#changes += this.#unlinked.size;
-    this.#loading = GraphLoading.start(this.#vectors, this.#options);
+    this.#loading = startLoading(this.#vectors, this.#options);
     if (this.#loading === null) this.#adopt(this.#graph);
   }
 
@@ -165,12 +163,22 @@ export class GraphHost {
   }
 
   #load(loading: GraphLoading): Idle {
-    const loaded = loading.step();
+    const loaded = this.#stepOf(loading);
     if (typeof loaded === "string") return loaded;
     this.#loading = null;
     this.#adopt(loaded?.graph ?? null);
     this.#costs = loaded?.costs ?? null;
     return "busy";
+  }
+
+  #stepOf(loading: GraphLoading): ReturnType<GraphLoading["step"]> {
+    try {
+      return loading.step();
+    } catch (error) {
+      if (!isEngineError(error, "INDEX_CORRUPT")) throw error;
+      this.#isBroken = true;
+      return null;
+    }
   }
 
   #link(): Idle {

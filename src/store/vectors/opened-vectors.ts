@@ -12,7 +12,6 @@ import { CollectionVectors } from "./collection-vectors.ts";
 import { FloatFiller } from "./float-filler.ts";
 import { GraphHost, type GraphState } from "./graph-host.ts";
 import { detailsOf } from "./graph-details.ts";
-import { graphIn, type OpenedGraph } from "./open-graph.ts";
 import { planSearch } from "./plan-search.ts";
 import { SnapshotPolicy } from "./snapshot-policy.ts";
 import type { SharedTable } from "./vector-scanner.ts";
@@ -81,12 +80,8 @@ export class OpenedVectors {
     options: VectorOptions,
     { anew, emit }: { anew: boolean; emit: (event: VectorEvent) => void },
   ): OpenedVectors {
-    let restored: OpenedGraph | null = null;
-    const folder = anew ? null : options.folder;
-    const vectors = CollectionVectors.open(database, dimensions, folder, (table, header, read) => {
-      restored = graphIn(table, header, read, options);
-    });
-    const opened = new OpenedVectors(vectors, new GraphHost(vectors, options, restored, emit), options);
+    const vectors = CollectionVectors.open(database, dimensions, anew ? null : options.folder);
+    const opened = new OpenedVectors(vectors, new GraphHost(vectors, options, emit), options);
     opened.follow();
     return opened;
   }
@@ -102,7 +97,7 @@ export class OpenedVectors {
   /** @returns false when it has to be opened anew */
   follow(): boolean {
     const changes = this.vectors.follow((row) => this.graph.removing(row));
-    if (changes === null || this.#isSparse) return false;
+    if (changes === null || this.#isSparse || this.graph.isBroken) return false;
     this.graph.added(changes.added);
     this.#policy.changed(changes.added.length + changes.removed);
     return true;
@@ -156,7 +151,8 @@ export class OpenedVectors {
     this.#isWriting = true;
     this.#policy.begun();
     this.graph.pause();
-    return { folder, handle: this.table.handle, slots: this.table.slots, header: this.#header() };
+    const hasLinks = this.#options.engine === "kenning" && this.graph.graph !== null;
+    return { folder, handle: this.table.handle, slots: this.table.slots, hasLinks, header: this.#header() };
   }
 
   endSnapshot(isWritten: boolean): void {
@@ -218,7 +214,6 @@ export class OpenedVectors {
   }
 
   #header(): SnapshotHeader {
-    const hasGraph = this.#options.engine === "kenning" && this.graph.graph !== null;
     return {
       dimensions: this.table.dimensions,
       metric: "cosine",
@@ -228,7 +223,6 @@ export class OpenedVectors {
       lastChange: this.vectors.sequence,
       details: {
         slots: this.table.slots,
-        hasGraph: hasGraph ? 1 : 0,
         ...detailsOf(this.graph.costs),
       },
     };

@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { seededRandom } from "../clustered-vectors.ts";
 
 /** One thing done to one file of a collection. */
-export type Damage = { readonly file: string } & (
+export type Damage = {
+  readonly file: string;
+  /** Whether files of the same kind and another generation are taken away, so that there is no other to turn to. */
+  readonly isAlone?: boolean;
+} & (
   | { readonly kind: "flip"; readonly byte: number; readonly bit: number }
   | { readonly kind: "truncate"; readonly sizeBytes: number }
   | { readonly kind: "zeros" | "noise"; readonly from: number; readonly to: number }
@@ -25,6 +29,11 @@ export class PristineFolder {
   }
 
   damage(damage: Damage): void {
+    const [kind, generation] = damage.file.split(/[-.]/);
+    for (const name of damage.isAlone === true ? this.#files.keys() : []) {
+      const [otherKind, otherGeneration] = name.split(/[-.]/);
+      if (otherKind === kind && otherGeneration !== generation) rmSync(join(this.#folder, name));
+    }
     writeFileSync(join(this.#folder, damage.file), damaged(this.#files.get(damage.file)!, damage));
   }
 }

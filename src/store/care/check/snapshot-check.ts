@@ -1,12 +1,11 @@
 import { closeSync, openSync, readFileSync, readSync, rmSync, statSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { snapshotNames, snapshotPath } from "../../ann/snapshot-files.ts";
-import { parseSidecar, type SnapshotKind } from "../../ann/snapshot-sidecar.ts";
+import { parseSidecar, SNAPSHOT_KINDS } from "../../ann/snapshot-sidecar.ts";
 import { lastSequence } from "../../sqlite/changes.ts";
 import { throwIfStopped } from "../stop-flag.ts";
 import { finding, type Check } from "./finding.ts";
 
-const KINDS: readonly SnapshotKind[] = ["codes", "graph"];
 const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /** The snapshots beside a database against their sidecars. They are caches: what is wrong is removed and made anew. */
@@ -16,7 +15,7 @@ export function snapshotCheck(folder: string): Check {
     find({ database, task }) {
       const newest = lastSequence(database);
       const broken: { name: string; files: string[] }[] = [];
-      const names = KINDS.flatMap((kind) => snapshotNames(folder, kind)).filter(({ part }) => part === "json");
+      const names = SNAPSHOT_KINDS.flatMap((kind) => snapshotNames(folder, kind)).filter(({ part }) => part === "json");
       names.forEach(({ kind, generation }, i) => {
         throwIfStopped(task.stop);
         task.progress?.(i, names.length, "snapshots");
