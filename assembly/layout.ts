@@ -4,7 +4,6 @@ import {
   BLOCK_SHIFT,
   BLOCK_SLOTS,
   BLOCK_TABLE,
-  FLOAT_TABLE,
   ROW_PAGE_MASK,
   ROW_PAGE_SHIFT,
   ROW_TABLE,
@@ -66,13 +65,6 @@ export function scaleOf(slot: u32, stride: usize): f32 {
 @inline
 export function rowIdOf(slot: u32, stride: usize): u32 {
   return load<u32>(rowIdsIn(blockOf(slot), stride) + ((slot & BLOCK_MASK) << 2));
-}
-
-/** f32 [stride]; only when the slot's floats are resident. */
-// @ts-ignore: decorator
-@inline
-export function floatsAt(slot: u32, stride: usize): usize {
-  return load<u32>(FLOAT_TABLE + ((slot >> BLOCK_SHIFT) << 2)) + ((slot & BLOCK_MASK) as usize) * (stride << 2);
 }
 
 /** `NO_SLOT` for a row that is not in the table. */

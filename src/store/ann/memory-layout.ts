@@ -46,7 +46,6 @@ export const ROW_TABLE = 525_312;
 export const ROW_PAGE_SHIFT = 14;
 export const ROW_PAGE_ROWS = 16_384;
 export const ROW_PAGE_MASK = 16_383;
-export const MAX_ROW_PAGES = 262_144;
 /** Block number → address of what the graph keeps for its slots; the graph's own. */
 export const GRAPH_TABLE = 1_573_888;
 /** First address of the heap: 29 pages of WebAssembly memory. */

@@ -56,7 +56,13 @@ export async function churnCampaign(root: string, counts: ChurnCounts): Promise<
   report.figures["fresh, MB"] = folderBytes(join(root, "fresh")) / 1e6;
   if (report.figures["ratio"] > MAX_RATIO) addFault(report, "wrongAnswers", `the ratio is ${report.figures["ratio"]}`);
   const expected: Documents = new Map(kept.map((id) => [id, 1]));
-  await verifyCollection(report, { root, name: "churned", ...OPTIONS, threads: false }, [expected], kept.slice(0, 50), shape);
+  await verifyCollection(
+    report,
+    { root, name: "churned", ...OPTIONS, threads: false },
+    [expected],
+    kept.slice(0, 50),
+    shape,
+  );
   report.seconds = (performance.now() - started) / 1000;
   return report;
 }

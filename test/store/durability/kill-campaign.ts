@@ -66,8 +66,6 @@ export async function killCampaign(root: string, counts: KillCounts): Promise<Ca
   const random = seededRandom(counts.seed);
   const rounds = [...randomRounds(counts, random), ...failPointRounds(counts)];
   const collections = new KilledCollections(root, report, random);
-  const start = ({ failPoint, passage }: Round): KilledWriter =>
-    new KilledWriter(failPoint === undefined ? undefined : `${failPoint}:${passage ?? 1}`);
   // The next writer starts while what the last one left is looked at.
   let next = start(rounds[0]!);
   for (const [i, round] of rounds.entries()) {
@@ -80,6 +78,10 @@ export async function killCampaign(root: string, counts: KillCounts): Promise<Ca
   }
   report.seconds = (performance.now() - started) / 1000;
   return report;
+}
+
+function start({ failPoint, passage }: Round): KilledWriter {
+  return new KilledWriter(failPoint === undefined ? undefined : `${failPoint}:${passage ?? 1}`);
 }
 
 function randomRounds({ randomKills }: KillCounts, random: () => number): Round[] {

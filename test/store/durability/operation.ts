@@ -37,8 +37,9 @@ export function after({ documents, backup }: Expected, operation: Operation): Ex
     case "compact":
     case "search":
     case "reopen":
-      return { documents, backup };
+      break;
   }
+  return { documents, backup };
 }
 
 /** The documents an operation may have changed. */

@@ -21,7 +21,11 @@ export interface ContentShape {
  * A document with all that is stored of it, which follows from its id and version: the version is the content hash,
  * both are words of every chunk, and no two chunks have the same vector.
  */
-export function contentOf(id: string, version: number, { chunks, dimensions = DIMENSIONS }: ContentShape = {}): DocumentPut {
+export function contentOf(
+  id: string,
+  version: number,
+  { chunks, dimensions = DIMENSIONS }: ContentShape = {},
+): DocumentPut {
   const random = seededRandom(seedOf(id, version));
   const drawn = 1 + Math.floor(random() * 4);
   const document = sampleDocument(id, {

@@ -70,7 +70,10 @@ const READS: readonly Read[] = [
     const asked = id();
     const chunks = await store.chunksOf(asked);
     const versions = new Set(chunks.map(({ text }) => versionIn(text)));
-    expect(versions.size <= 1 && [0, CHUNKS].includes(chunks.length), `${asked} is half there: ${[...versions]}`);
+    expect(
+      versions.size <= 1 && [0, CHUNKS].includes(chunks.length),
+      `${asked} is half there: ${[...versions].join(", ")}`,
+    );
   },
   async (store, _, expect) => {
     const { documents, chunks, vectors } = await store.status();
@@ -95,7 +98,10 @@ const READS: readonly Read[] = [
     const query = contentOf("d0", 1).chunks[0]!.vector!;
     const { candidates } = await store.searchVectors(query, 10, rows);
     const accepted = new Set(rows.rows);
-    expect(candidates.every((one) => accepted.has(one.id)), "a filtered search finds what the filter refuses");
+    expect(
+      candidates.every((one) => accepted.has(one.id)),
+      "a filtered search finds what the filter refuses",
+    );
   },
 ];
 
@@ -110,7 +116,7 @@ async function expectGoneForGood(
   const gone = found.filter(({ id }) => !known.has(id)).map(({ id }) => id);
   if (gone.length === 0) return;
   const again = new Set((await searchAgain()).map(({ id }) => id));
-  expect(!gone.some((row) => again.has(row)), `removed chunks are found again: ${gone}`);
+  expect(!gone.some((row) => again.has(row)), `removed chunks are found again: ${gone.join(", ")}`);
 }
 
 function versionIn(text: string): string | undefined {
