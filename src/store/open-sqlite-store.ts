@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { EngineError } from "../core/errors.ts";
 import { collectionFolder } from "../core/paths.ts";
@@ -67,7 +67,7 @@ export function listCollections(root: string): string[] {
 function databaseFile({ root, name, create }: SqliteStoreOptions): string {
   if (root === ":memory:") return root;
   const file = join(collectionFolder(root, name), DATABASE_FILE);
-  if (existsSync(file)) return file;
+  if (create ? existsSync(file) : isDatabase(file)) return file;
   if (!create) {
     throw new EngineError("COLLECTION_NOT_FOUND", `There is no collection ${JSON.stringify(name)}`, {
       hint: "Index a folder into it first, or list the collections there are.",
@@ -76,6 +76,12 @@ function databaseFile({ root, name, create }: SqliteStoreOptions): string {
   }
   makeFolder(dirname(file));
   return file;
+}
+
+/** An empty file is what is left of a database that was cut off, unless its log is there. */
+function isDatabase(file: string): boolean {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return size > 0 || existsSync(`${file}-wal`);
 }
 
 function makeFolder(folder: string): void {

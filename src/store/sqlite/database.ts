@@ -191,6 +191,15 @@ function storage(message: string, hint: string): Failure {
   return { code: "STORAGE_FAILED", message, hint };
 }
 
+/** What SQLite has only the general code for, when a damaged file does not have the tables that every statement relies on. */
+const DAMAGED_SCHEMA =
+  /^(?:unsupported file format|vtable constructor failed|invalid fts5 file format|no such column: \w+\.\w+|(?:no such table: |table )(?:documents|chunks|vectors|changes|sources|settings|states|facets|facet_keys|\w+_terms)\b)/;
+
+function schemaFailure({ code, message }: Error & { code: string }): Failure | undefined {
+  if (code !== "SQLITE_ERROR" || !DAMAGED_SCHEMA.test(message)) return undefined;
+  return corrupt("The collection's database is damaged");
+}
+
 function guard<T>(file: string, work: () => T): T {
   try {
     return work();
@@ -201,7 +210,7 @@ function guard<T>(file: string, work: () => T): T {
 
 function translate(error: unknown, file: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  const failure = FAILURES.find(([code]) => error.code.startsWith(code))?.[1];
+  const failure = FAILURES.find(([code]) => error.code.startsWith(code))?.[1] ?? schemaFailure(error);
   if (failure === undefined) return error;
   return new EngineError(failure.code, failure.message, {
     hint: failure.hint,

@@ -42,7 +42,7 @@ export interface VectorState {
 
 /** More removed rows than this share, and the table is made anew. */
 const MAX_TOMBSTONES = 0.3;
-const FEW_TOMBSTONES = 10_000;
+const FEW_TOMBSTONES = 1000;
 
 let generations = 0;
 

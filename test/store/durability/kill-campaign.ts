@@ -49,7 +49,7 @@ const GROWING: Readonly<Record<string, Ways>> = {
 };
 const FRESH_EVERY = 4;
 /** Most die while they write; those that are to have acknowledged nothing die while they open the collection. */
-const MAX_ACKNOWLEDGEMENTS = 16;
+const MAX_ACKNOWLEDGEMENTS = 10;
 const OPENING_MS = 250;
 const WRITING_MS = 30;
 const MAX_LIFE_MS = 4000;

@@ -3,8 +3,8 @@ import { temporaryFolder } from "../temporary-folder.ts";
 import { killCampaign } from "./kill-campaign.ts";
 
 test("writers that are killed at any moment lose nothing they acknowledged, and leave nothing half done", async () => {
-  const report = await killCampaign(temporaryFolder(), { randomKills: 20, passages: [], everyWay: false, seed: 1 });
-  expect(report).toMatchObject({ runs: 20, losses: 0, wrongAnswers: 0, crashes: 0, examples: [] });
+  const report = await killCampaign(temporaryFolder(), { randomKills: 16, passages: [], everyWay: false, seed: 1 });
+  expect(report).toMatchObject({ runs: 16, losses: 0, wrongAnswers: 0, crashes: 0, examples: [] });
   expect(report.figures["acknowledged"]).toBeGreaterThan(20);
 });
 
