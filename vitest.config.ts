@@ -7,9 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
-    // Threads that run TypeScript each compile the program that strips its types, and V8 then ends a process now and then
-    // (https://github.com/nodejs/node/issues/64500). The built package has no such threads.
-    execArgv: ["--no-memory-protection-keys"],
+    // Compiled by `npm test`; src/store/threaded-services.ts says why.
+    env: { KENNING_STORE_THREAD: new URL("./dist/store/store-thread.js", import.meta.url).href },
     coverage: { provider: "v8", include: ["src/**"], reporter: ["text-summary", "json-summary"] },
   },
 });

@@ -27,7 +27,14 @@ export interface StoreThreadOptions extends ServiceOptions {
   readonly kernels: object | undefined;
 }
 
-const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./store-thread.ts" : "./store-thread.js", import.meta.url);
+/**
+ * Beside this file, or the compiled one that `KENNING_STORE_THREAD` names: threads that run TypeScript each compile the
+ * program that strips its types, and where many come and go V8 ends the process (https://github.com/nodejs/node/issues/64500).
+ */
+const ENTRY = new URL(
+  process.env["KENNING_STORE_THREAD"] ?? (import.meta.url.endsWith(".ts") ? "./store-thread.ts" : "./store-thread.js"),
+  import.meta.url,
+);
 const MAX_READERS = 4;
 const MAX_BUILDERS = 4;
 const MAX_SCANNERS = 3;
