@@ -8,7 +8,10 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: "forks",
     // Compiled by `npm test`; src/store/threaded-services.ts says why.
-    env: { KENNING_STORE_THREAD: new URL("./dist/store/store-thread.js", import.meta.url).href },
+    env: {
+      KENNING_STORE_THREAD: new URL("./dist/store/store-thread.cjs", import.meta.url).href,
+      KENNING_LSA_THREAD: new URL("./dist/indexer/lsa/lsa-thread.js", import.meta.url).href,
+    },
     coverage: { provider: "v8", include: ["src/**"], reporter: ["text-summary", "json-summary"] },
   },
 });

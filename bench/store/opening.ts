@@ -67,7 +67,7 @@ export async function measureOpening(
 
 function openOnce(task: OpeningTask): Opening {
   const child = join(import.meta.dirname, "opening-child.ts");
-  const output = execFileSync(process.execPath, ["--expose-gc", child, JSON.stringify(task)], { encoding: "utf8" });
+  const output = execFileSync(process.execPath, [child, JSON.stringify(task)], { encoding: "utf8" });
   return JSON.parse(output) as Opening;
 }
 

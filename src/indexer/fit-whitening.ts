@@ -26,9 +26,9 @@ export async function fitWhitening(store: Store): Promise<void> {
 }
 
 async function hasDrifted(store: Store, vectors: number): Promise<boolean> {
-  const bytes = await store.readState(WHITENING_STATE);
-  if (bytes === null) return true;
   try {
+    const bytes = await store.readState(WHITENING_STATE);
+    if (bytes === null) return true;
     const { fittedOn } = decodeWhitening(bytes).whitening.parts;
     return vectors >= fittedOn * DRIFT || vectors * DRIFT <= fittedOn;
   } catch {

@@ -36,9 +36,9 @@ export class DenseSpace {
   }
 
   static async open(store: Store): Promise<DenseSpace> {
-    const bytes = await store.readState(WHITENING_STATE);
-    if (bytes === null) return new DenseSpace(store, null, new Map());
     try {
+      const bytes = await store.readState(WHITENING_STATE);
+      if (bytes === null) return new DenseSpace(store, null, new Map());
       const { whitening, scales } = decodeWhitening(bytes);
       return new DenseSpace(store, whitening, new Map(scales));
     } catch (error) {

@@ -2,7 +2,7 @@ import type { CareEngine } from "../core/care.ts";
 import type { Candidate, ChunkId, Document, DocumentId } from "../core/document.ts";
 import type { Filter, FilterInput } from "../core/filter.ts";
 import type { Unit } from "../core/search.ts";
-import { assertSameDimensions, type UnitVector } from "../core/vector.ts";
+import type { UnitVector } from "../core/vector.ts";
 import { checkK } from "./ann/check-neighbor-request.ts";
 import { addFacet } from "./add-facet.ts";
 import { LazyCare } from "./care/lazy-care.ts";
@@ -106,7 +106,6 @@ export class SqliteStore implements Store {
 
   async searchVectors(query: UnitVector, k: number, accepts?: RowSet): Promise<VectorResult> {
     checkK(k);
-    await this.#checkDimensions(query.length);
     return await this.#services.searchVectors(query, k, accepts);
   }
 
@@ -139,7 +138,6 @@ export class SqliteStore implements Store {
 
   async dotProducts(form: Float32Array, ids: readonly ChunkId[]): Promise<Float64Array> {
     if (ids.length === 0) return new Float64Array();
-    await this.#checkDimensions(form.length);
     return await this.#services.vectors.dotProducts(form, ids);
   }
 
@@ -161,11 +159,6 @@ export class SqliteStore implements Store {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#services[Symbol.asyncDispose]();
-  }
-
-  async #checkDimensions(actual: number): Promise<void> {
-    const dimensions = (await this.settings())?.embedder?.dimensions;
-    if (dimensions !== undefined) assertSameDimensions(dimensions, actual);
   }
 }
 

@@ -1,20 +1,45 @@
-// A worker thread of a store: the services it was started with, on a connection of their own.
+// A worker thread of a store: the services it was started with, on a connection of their own. It is compiled into a few
+// files by scripts/bundle-threads.ts, which is why nothing here waits at the top.
+import type { MessagePort } from "node:worker_threads";
 import { adoptKernelModule } from "./ann/kernels.ts";
 import { openServices, type ServiceName } from "./services.ts";
 import { SqliteDatabase, type SqliteOptions } from "./sqlite/database.ts";
+import { migrate } from "./sqlite/migrations.ts";
 import { hostServices } from "./threads/host-services.ts";
 import type { StoreThreadOptions } from "./threaded-services.ts";
+import { receiveCodes } from "./vectors/codes-ahead.ts";
+import type { VectorService } from "./vectors/vector-service.ts";
 
-await hostServices(async (data, emit) => {
+void hostServices(async (data, emit) => {
   const options = data as StoreThreadOptions;
+  const { names, codes } = options;
   adoptKernelModule(options.kernels);
-  return await openServices(options.names, await open(options.names, options), options, emit);
+  const hosted = await openServices(names, await open(names, options), options, emit);
+  if (codes === undefined) return hosted;
+  return { ...hosted, prepared: adopt(codes, hosted.services["vectors"] as VectorService) };
 });
 
-/** These only look at rows of vectors; what they open has been brought up to date by a reader, or soon is. */
+/** Only the thread that sends the codes sends calls, so that a call never waits for codes that cannot come. */
+async function adopt(port: MessagePort, service: VectorService): Promise<void> {
+  const codes = await receiveCodes(port);
+  if (codes !== null) service.adopt(codes);
+}
+
+/** Some only look at rows of vectors, for which the terms and functions of readers are of no use. */
 async function open(names: readonly ServiceName[], options: SqliteOptions): Promise<SqliteDatabase> {
   const isPlain = names.every((name) => name === "vectors" || name === "scanner" || name === "builder");
-  if (isPlain) return new SqliteDatabase(options);
+  if (isPlain) return openPlain(options);
   const { openDatabase } = await import("./open-database.ts");
   return openDatabase(options);
+}
+
+function openPlain(options: SqliteOptions): SqliteDatabase {
+  const database = new SqliteDatabase(options);
+  try {
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }

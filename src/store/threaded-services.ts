@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { MessagePort } from "node:worker_threads";
 import type { CareService } from "./care/care-service.ts";
 import type { UnitVector } from "../core/vector.ts";
 import { kernelModule } from "./ann/kernels.ts";
@@ -10,7 +11,10 @@ import type { VectorResult } from "./store.ts";
 import type { StoreReader } from "./sqlite/store-reader.ts";
 import type { StoreWriter } from "./sqlite/store-writer.ts";
 import type { Remote } from "./threads/protocol.ts";
+import { MIGRATIONS } from "./sqlite/migrations.ts";
+import { storedVersion } from "./stored-version.ts";
 import { ServiceThread } from "./threads/service-thread.ts";
+import { codesAhead } from "./vectors/codes-ahead.ts";
 import { annFor } from "./vectors/vector-options.ts";
 import { Housekeeper } from "./vectors/housekeeper.ts";
 import { ScannerPool } from "./vectors/scanner-pool.ts";
@@ -25,6 +29,8 @@ export interface StoreThreadOptions extends ServiceOptions {
   readonly names: readonly ServiceName[];
   /** Compiled once a process; undefined where there are none. */
   readonly kernels: object | undefined;
+  /** Where the codes arrive that are read while the thread starts; see `codesAhead`. */
+  readonly codes: MessagePort | undefined;
 }
 
 /**
@@ -32,7 +38,7 @@ export interface StoreThreadOptions extends ServiceOptions {
  * program that strips its types, and where many come and go V8 ends the process (https://github.com/nodejs/node/issues/64500).
  */
 const ENTRY = new URL(
-  process.env["KENNING_STORE_THREAD"] ?? (import.meta.url.endsWith(".ts") ? "./store-thread.ts" : "./store-thread.js"),
+  process.env["KENNING_STORE_THREAD"] ?? (import.meta.url.endsWith(".ts") ? "./store-thread.ts" : "./store-thread.cjs"),
   import.meta.url,
 );
 const MAX_READERS = 4;
@@ -54,6 +60,8 @@ export class ThreadedServices implements StoreServices {
   #writer: ServiceThread | null = null;
   #vectors: ServiceThread | null = null;
   #care: ServiceThread | null = null;
+  /** Whether the vectors have been opened: before that, no other thread can search them. */
+  #isOpen = false;
 
   private constructor(options: ServiceOptions) {
     const cores = availableParallelism();
@@ -75,11 +83,8 @@ export class ThreadedServices implements StoreServices {
   /** @throws {EngineError} what opening the database throws */
   static async open(options: ServiceOptions): Promise<ThreadedServices> {
     const services = new ThreadedServices(options);
-    const { folder } = options.vectors;
-    // A large collection takes a while to open; who opens one without searching it by vectors pays little for it.
-    if (folder !== null && snapshotNames(folder, "codes").length > 0) services.vectors.state().catch(() => {});
     try {
-      await services.#reader().ready;
+      await services.#begin();
       return services;
     } catch (error) {
       await services[Symbol.asyncDispose]();
@@ -100,9 +105,11 @@ export class ThreadedServices implements StoreServices {
   }
 
   async searchVectors(query: UnitVector, k: number, accepts: RowSet | undefined): Promise<VectorResult> {
-    const isBusy = this.#vectors !== null && this.#vectors.pending > 0;
+    const isBusy = this.#isOpen && this.#vectors !== null && this.#vectors.pending > 0;
     const scanned = isBusy ? await this.#scanners.search(query, k, accepts) : null;
-    return scanned ?? (await this.vectors.search(query, k, accepts));
+    const result = scanned ?? (await this.vectors.search(query, k, accepts));
+    this.#isOpen = true;
+    return result;
   }
 
   get care(): Remote<CareService> {
@@ -123,6 +130,23 @@ export class ThreadedServices implements StoreServices {
     await Promise.all(threads.map(async (thread) => await thread?.close()));
   }
 
+  /**
+   * Starts a thread that finds out whether the database can be opened. Of a large collection it is the one of vectors, whose
+   * codes take a while to read; who opens it for something else pays little for that. It needs the newest schema.
+   */
+  async #begin(): Promise<void> {
+    const { file, vectors } = this.#options;
+    const hasCodes = vectors.folder !== null && snapshotNames(vectors.folder, "codes").length > 0;
+    if (!hasCodes || storedVersion(file) !== MIGRATIONS.at(-1)?.version) await this.#reader().ready;
+    if (!hasCodes) return;
+    this.#vectors = this.#start(["vectors"], codesAhead(vectors.folder));
+    this.vectors.state().then(
+      () => (this.#isOpen = true),
+      () => {},
+    );
+    await this.#vectors.ready;
+  }
+
   #reader(): ServiceThread {
     if (this.#one !== null) return this.#one;
     const leastBusy = this.#readers.toSorted((a, b) => a.pending - b.pending)[0];
@@ -140,12 +164,14 @@ export class ThreadedServices implements StoreServices {
     addFacet(this, event.slice("facet ".length)).catch(() => {});
   }
 
-  #start(names: readonly ServiceName[]): ServiceThread {
+  #start(names: readonly ServiceName[], codes?: MessagePort): ServiceThread {
     const options: StoreThreadOptions = {
       ...this.#options,
       names,
       kernels: names.some(computes) ? kernelModule() : undefined,
+      codes,
     };
-    return new ServiceThread(ENTRY, options, (event) => this.#answer(event as StoreEvent));
+    const ports = codes === undefined ? [] : [codes];
+    return new ServiceThread(ENTRY, options, (event) => this.#answer(event as StoreEvent), ports);
   }
 }

@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { toUnit } from "../../src/core/vector.ts";
 import { listCollections, openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { SqliteDatabase } from "../../src/store/sqlite/database.ts";
+import { writeSetting } from "../../src/store/sqlite/settings.ts";
 import { nearest } from "./nearest.ts";
 import { sampleChunk, sampleDocument, SETTINGS } from "./sample-documents.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -128,7 +129,7 @@ test("the full-text index of another analyzer version is made anew from the stor
   const database = new SqliteDatabase({ file, busyTimeoutMs: 0 });
   database.exec(`INSERT INTO chunk_terms (chunk_terms) VALUES ('delete-all')`);
   database.run("INSERT INTO chunk_terms (rowid, title, body) VALUES (1, '', 'outdated')");
-  database.run(`UPDATE settings SET value = '"0"' WHERE name = 'analyzer'`);
+  writeSetting(database, "analyzer", "0");
   database.close();
   await using store = await openSqliteStore(options);
   expect(await store.searchLexical("chunk", { terms: ["outdated"] }, 100)).toEqual([]);

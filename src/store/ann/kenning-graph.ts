@@ -16,7 +16,8 @@ import {
   STATE_UNLINKED,
   UNLINKED_AT,
 } from "./kenning-graph-layout.ts";
-import { type BlockReader, graphParts, restoreGraph } from "./kenning-graph-parts.ts";
+import { graphParts } from "./kenning-graph-parts.ts";
+import { type BlockReader, restoreGraph } from "./kenning-graph-restore.ts";
 import { KenningGraphScratch } from "./kenning-graph-scratch.ts";
 import { toQueryCode } from "./quantize.ts";
 import type { VectorTable } from "./vector-table.ts";
@@ -100,8 +101,19 @@ export class KenningGraph implements Graph {
     read: BlockReader,
     slots = table.slots,
   ): KenningGraph {
+    const steps = KenningGraph.restoring(table, parameters, read, slots);
+    for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+  }
+
+  /** As `restore`, a fraction of a millisecond a step. Rows may be added to the table and removed meanwhile. */
+  static *restoring(
+    table: VectorTable,
+    parameters: GraphParameters,
+    read: BlockReader,
+    slots: number,
+  ): Generator<void, KenningGraph> {
     const graph = KenningGraph.create(table, parameters);
-    restoreGraph(table, graph.#blocks, graph.#kernels, read, slots);
+    yield* restoreGraph({ table, blocks: graph.#blocks, kernels: graph.#kernels, slots }, read);
     return graph;
   }
 

@@ -18,10 +18,15 @@ const BUDGET_MS = 1;
 const MIN_RUNS = 3;
 const K = 10;
 
+/** What is said before anything was measured: about twice what a current processor takes. */
+export function guessScanCosts(stride: number): ScanCosts {
+  return { scanned: stride / 12, listed: stride / 6 };
+}
+
 /** Times scans of the table as it is. For a table too small to be timed the costs are guessed: there every plan is fast. */
 export function measureScanCosts(table: VectorTable, scan: CandidateScan, pool: MemoryPool): ScanCosts {
   const { slots, stride, dimensions, memory } = table;
-  if (slots < MAX_LISTED) return { scanned: stride / 12, listed: stride / 6 };
+  if (slots < MAX_LISTED) return guessScanCosts(stride);
   const query = toUnit(Float64Array.from({ length: dimensions }, (_, i) => Math.sin(i + 1)));
   const scanned = Math.min(slots, MAX_SCANNED);
   const piece = pool.take(4 * MAX_LISTED);

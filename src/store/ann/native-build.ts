@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
@@ -75,6 +74,8 @@ function releaseFolder(): string | undefined {
 function readRecord(release: string): Recorded | undefined {
   try {
     const recorded = JSON.parse(readFileSync(join(release, "kenning-build.json"), "utf8")) as Recorded;
+    // Loaded here only: it takes a thread that has no use for it some milliseconds.
+    const { createHash } = process.getBuiltinModule("node:crypto");
     const addon = createHash("sha256").update(readFileSync(join(release, "addon.node")));
     return recorded.addon === addon.digest("hex") ? recorded : undefined;
   } catch {

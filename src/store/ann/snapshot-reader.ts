@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, read, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { DataSum, Sidecar, SnapshotHeader } from "./snapshot-sidecar.ts";
 
@@ -51,6 +51,24 @@ export class SnapshotReader implements Disposable {
     }
   }
 
+  /**
+   * As `read` of several arrays, on threads of the system while this one goes on. Nothing else may be read before it is
+   * done; it never rejects.
+   *
+   * @param atOnce  how many are read at the same time
+   */
+  async readAhead(parts: readonly Uint8Array[], atOnce: number): Promise<void> {
+    const counts: Promise<number>[] = [];
+    let end = this.#position;
+    for (const [i, part] of parts.entries()) {
+      for (const next of parts.slice(counts.length, i + atOnce)) {
+        counts.push(this.#readAt(next, end));
+        end += next.byteLength;
+      }
+      this.#take(part, await counts[i]!);
+    }
+  }
+
   /** Reads on without keeping anything, at most `byteCount` bytes. @returns whether there is more */
   skip(byteCount = Infinity): boolean {
     const scratch = new Uint8Array(Math.min(CHUNK_BYTES, this.byteLength));
@@ -86,6 +104,28 @@ export class SnapshotReader implements Disposable {
       this.#fault = "unreadable";
       return 0;
     }
+  }
+
+  /** @returns how many bytes there were, −1 when the system could not read them */
+  async #readAt(into: Uint8Array, position: number): Promise<number> {
+    for (let done = 0; done < into.byteLength;) {
+      const count = await new Promise<number>((resolve) => {
+        read(this.#descriptor, into, done, into.byteLength - done, position + done, (error, bytes) =>
+          resolve(error === null ? bytes : -1),
+        );
+      });
+      if (count <= 0) return count < 0 ? count : done;
+      done += count;
+    }
+    return into.byteLength;
+  }
+
+  #take(part: Uint8Array, count: number): void {
+    if (count < 0) this.#fault ??= "unreadable";
+    if (count < part.byteLength || this.#position + count > this.byteLength) this.#fault ??= "truncated";
+    if (this.#fault !== undefined) return;
+    this.#sum = crc32(part, this.#sum);
+    this.#position += count;
   }
 }
 

@@ -62,24 +62,22 @@ export class VectorTable {
   }
 
   /**
-   * Fills a fresh table with the bytes that `parts` gave.
+   * A fresh table whose `parts(slots)` are to be filled with bytes that `parts` gave; then `enter` makes rows of them.
    *
-   * @param read  fills what it is given with the next bytes
-   * @throws {EngineError} `INDEX_CORRUPT` if the bytes cannot be those of a table
+   * @throws {EngineError} `BAD_CONFIG`, `STORAGE_FAILED` when the memory is full
    */
-  static restore(
-    { dimensions, slots }: { readonly dimensions: number; readonly slots: number },
-    read: (into: Uint8Array) => void,
-    options: VectorTableOptions = {},
-  ): VectorTable {
-    const table = VectorTable.create(dimensions, options);
+  static unfilled(dimensions: number, slots: number): VectorTable {
+    const table = VectorTable.create(dimensions);
     for (let first = 0; first < slots; first += BLOCK_SLOTS) table.#addBlock(first);
-    for (const part of table.parts(slots)) read(part);
-    let live = 0;
-    for (let slot = 0; slot < slots; slot++) live += table.#enter(slot) ? 1 : 0;
-    Atomics.store(table.memory.u32, LIVE_AT >>> 2, live);
-    Atomics.store(table.memory.u32, SLOTS_AT >>> 2, slots);
     return table;
+  }
+
+  /** @throws {EngineError} `INDEX_CORRUPT` if the bytes cannot be those of a table */
+  enter(slots: number): void {
+    let live = 0;
+    for (let at = 0; at < slots; at += BLOCK_SLOTS) live += this.#enter(at, Math.min(BLOCK_SLOTS, slots - at));
+    Atomics.store(this.memory.u32, LIVE_AT >>> 2, live);
+    Atomics.store(this.memory.u32, SLOTS_AT >>> 2, slots);
   }
 
   /** For `attach` on another thread. */
@@ -167,6 +165,12 @@ export class VectorTable {
     return rowId === TOMBSTONE ? -1 : rowId;
   }
 
+  /** @returns a view of a block's row ids, u32 [BLOCK_SLOTS]; `TOMBSTONE` where the row was removed */
+  rowIdsOf(block: number): Uint32Array<SharedArrayBuffer> {
+    const first = this.#rowIdCell(block << BLOCK_SHIFT);
+    return this.memory.u32.subarray(first, first + BLOCK_SLOTS);
+  }
+
   /** Whether the float32 values of a slot are in memory. */
   hasFloats(slot: number): boolean {
     return this.#floats.has(slot);
@@ -198,7 +202,7 @@ export class VectorTable {
   }
 
   /**
-   * The bytes of the first slots, in the order that `restore` reads them.
+   * The bytes of the first slots, in the order that `unfilled` gives them back.
    *
    * @returns views of the shared memory; rows removed meanwhile may already be missing
    */
@@ -206,20 +210,21 @@ export class VectorTable {
     return codeParts(this.memory, this.stride, slots);
   }
 
-  /** @returns whether the slot holds a row, rather than a tombstone */
-  #enter(slot: number): boolean {
-    const { memory } = this;
-    const rowId = this.rowIdAt(slot);
-    const tail = (this.#block(slot) + BLOCK_SLOTS * this.stride) >>> 2;
-    const scale = memory.f32[tail + (slot & BLOCK_MASK)]!;
-    const error = memory.f32[tail + BLOCK_SLOTS + (slot & BLOCK_MASK)]!;
-    // A bound that is NaN or too large would be no bound.
-    if (!(scale > 0 && scale <= 1 && error >= 0 && error <= 1))
-      throw damagedCodes("a scale or an error out of range", slot);
-    if (rowId < 0) return false;
-    if (this.slotOf(rowId) >= 0) throw damagedCodes("the same row twice", slot);
-    this.#rows.set(rowId, slot);
-    return true;
+  /** Checks a block's first slots. @returns how many hold a row, rather than a tombstone */
+  #enter(first: number, count: number): number {
+    const tail = (this.#block(first) + BLOCK_SLOTS * this.stride) >>> 2;
+    const { f32, u32 } = this.memory;
+    for (let at = tail; at < tail + count; at++) {
+      const scale = f32[at]!;
+      const error = f32[at + BLOCK_SLOTS]!;
+      // A bound that is NaN or too large would be no bound.
+      if (scale > 0 && scale <= 1 && error >= 0 && error <= 1) continue;
+      throw damagedCodes("a scale or an error out of range", first + at - tail);
+    }
+    const rowIds = tail + 2 * BLOCK_SLOTS;
+    const entered = this.#rows.enter(u32.subarray(rowIds, rowIds + count), first);
+    if (entered < 0) throw damagedCodes("the same row twice", first);
+    return entered;
   }
 
   #block(slot: number): number {

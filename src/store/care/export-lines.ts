@@ -1,11 +1,13 @@
 import type { Document, DocumentId } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
 import type { Filter } from "../../core/filter.ts";
-import { fromBlob } from "../../core/vector.ts";
+import { toBlob } from "../../core/vector.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
 import { findChunksOf, findDocument, listDocuments } from "../sqlite/document-rows.ts";
 import { compileFilter, EVERY_DOCUMENT, type SqlCondition } from "../sqlite/filter-sql.ts";
 import { listSources, readCollectionSettings } from "../sqlite/settings.ts";
+import { listStates } from "../sqlite/states.ts";
+import { SELECT_VECTOR, toVector, type VectorRow } from "../sqlite/vector-rows.ts";
 import type { CollectionSettings, Source } from "../store.ts";
 
 /** Changes when a line would be read otherwise. */
@@ -48,9 +50,7 @@ export function exportHead(database: SqliteDatabase, { vectors, filter }: Export
       sources: listSources(database),
       ...(filter === undefined ? {} : { filter }),
     };
-    const states = vectors
-      ? database.all<{ name: string; bytes: Uint8Array }>("SELECT name, bytes FROM states ORDER BY name")
-      : [];
+    const states = vectors ? listStates(database) : [];
     return [
       JSON.stringify(header),
       ...states.map(({ name, bytes }) => JSON.stringify({ kind: "state", name, bytes: toBase64(bytes) })),
@@ -110,18 +110,17 @@ export function documentLine(database: SqliteDatabase, document: Document, withV
 /** Base64 of the bytes as they are stored, by chunk. */
 function vectorsOf(database: SqliteDatabase, id: DocumentId): Map<number, string> {
   const dimensions = readCollectionSettings(database)?.embedder?.dimensions;
-  const rows = database.all<{ row: number; vector: Uint8Array }>(
-    `SELECT chunk_row AS row, vector FROM vectors JOIN chunks ON chunks.row = chunk_row
+  const rows = database.all<VectorRow>(
+    `${SELECT_VECTOR} JOIN chunks ON chunks.row = chunk_row
      JOIN documents ON documents.row = document_row WHERE documents.id = ?`,
     id,
   );
-  return new Map(rows.map(({ row, vector }) => [row, toBase64(checked(vector, dimensions, id))]));
+  return new Map(rows.map((row) => [row.row, toBase64(checked(row, dimensions, id))]));
 }
 
-function checked(vector: Uint8Array, dimensions: number | undefined, id: DocumentId): Uint8Array {
+function checked(row: VectorRow, dimensions: number | undefined, id: DocumentId): Uint8Array {
   try {
-    fromBlob(vector, dimensions ?? 0);
-    return vector;
+    return toBlob(toVector(row, dimensions ?? 0));
   } catch (cause) {
     throw new EngineError("INDEX_CORRUPT", `A vector of the document ${JSON.stringify(id)} is damaged`, {
       hint: "Remove the damaged documents with `kenning check --repair`, then index their source again.",

@@ -3,7 +3,8 @@ import { isEngineError, type EngineError } from "../../core/errors.ts";
 import { failPoint } from "../../core/fail-point.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
-import { pinSettings, readCollectionSettings } from "../sqlite/settings.ts";
+import { insertSource, pinSettings, readCollectionSettings } from "../sqlite/settings.ts";
+import { readState, writeState } from "../sqlite/states.ts";
 import { checkChunkVectors, replaceDocument } from "../sqlite/write-document.ts";
 import type { CollectionSettings, EmbeddedChunk } from "../store.ts";
 import { exportLine } from "./export-lines.ts";
@@ -62,9 +63,7 @@ export function importLines(database: SqliteDatabase, { lines, first, skipBad }:
 function begin(database: SqliteDatabase, { settings, sources }: HeaderLine): CollectionSettings | null {
   // Two collections that were never indexed agree.
   if (settings !== null) pinSettings(database, settings);
-  for (const { name, root } of sources) {
-    database.run("INSERT OR IGNORE INTO sources (name, root) VALUES (?, ?)", name, root);
-  }
+  for (const source of sources) insertSource(database, source);
   return settings;
 }
 
@@ -80,7 +79,7 @@ function takeLine(
     tally.end = parsed.documents;
   } else if (parsed.kind === "state") {
     // What the collection has learned itself is newer.
-    database.run("INSERT OR IGNORE INTO states (name, bytes) VALUES (?, ?)", parsed.name, fromBase64(parsed.bytes));
+    if (readState(database, parsed.name) === null) writeState(database, parsed.name, fromBase64(parsed.bytes));
   } else {
     takeDocument(database, parsed, settings, tally, line);
   }

@@ -83,6 +83,18 @@ export class SqliteDatabase {
     });
   }
 
+  /** Rows as lists of their columns, in the order that `sql` names them. */
+  rows<Row extends readonly SqliteValue[]>(sql: string, ...values: SqliteValue[]): Row[] {
+    return guard(this.file, () => {
+      const statement = this.#prepare(sql).raw(true);
+      try {
+        return statement.all(...values) as unknown as Row[];
+      } finally {
+        statement.raw(false);
+      }
+    });
+  }
+
   /** Rows one at a time. No other statement may run on the connection before the loop ends. */
   *iterate<Row>(sql: string, ...values: SqliteValue[]): Generator<Row, void> {
     const rows = guard(this.file, () => this.#prepare(sql).iterate(...values) as IterableIterator<Row>);
@@ -191,9 +203,16 @@ function storage(message: string, hint: string): Failure {
   return { code: "STORAGE_FAILED", message, hint };
 }
 
-/** What SQLite has only the general code for, when a damaged file does not have the tables that every statement relies on. */
-const DAMAGED_SCHEMA =
-  /^(?:unsupported file format|vtable constructor failed|invalid fts5 file format|no such column: \w+\.\w+|(?:no such table: |table )(?:documents|chunks|vectors|changes|sources|settings|states|facets|facet_keys|\w+_terms)\b)/;
+const TABLES = "documents|chunks|vectors|changes|sources|settings|states|facets|facet_keys|lsa_vectors|\\w+_terms";
+const COLUMNS =
+  "row|id|title|path|source|media_type|language|metadata|content_hash|size_bytes|modified_at|document_row|ordinal|text|" +
+  "headings|start|end|start_line|end_line|chunk_row|vector|sequence|kind|name|root|value|bytes|key|filled_to|checksum|" +
+  "generation|code";
+/** What SQLite has only the general code for, when a damaged file does not have what every statement relies on. */
+const DAMAGED_SCHEMA = new RegExp(
+  "^(?:unsupported file format|vtable constructor failed|invalid fts5 file format|malformed JSON|no such module: fts5|" +
+    `no such column: (?:\\w+\\.\\w+|${COLUMNS})$|duplicate column name: (?:${COLUMNS})$|(?:no such table: |table )(?:${TABLES})\\b)`,
+);
 
 function schemaFailure({ code, message }: Error & { code: string }): Failure | undefined {
   if (code !== "SQLITE_ERROR" || !DAMAGED_SCHEMA.test(message)) return undefined;

@@ -1,43 +1,51 @@
 import type { Chunk, ChunkId, Document, Metadata } from "../../core/document.ts";
-import { EngineError } from "../../core/errors.ts";
 import type { StoredChunk } from "../store.ts";
 import type { SqliteDatabase, SqliteValue } from "./database.ts";
+import { parseColumn } from "./parse-column.ts";
+import { damagedRow, rowChecksum } from "./row-checksum.ts";
 
-interface DocumentColumns {
-  readonly id: string;
-  readonly title: string;
-  readonly path: string | null;
-  readonly source: string | null;
-  readonly media_type: string;
-  readonly language: string;
-  readonly metadata: string;
-  readonly content_hash: string;
-  readonly size_bytes: number;
-  readonly modified_at: number | null;
-}
+/** A row of documents in the order of `DOCUMENT_COLUMNS`; likewise `ChunkValues`. */
+type DocumentValues = [
+  row: number,
+  id: string,
+  title: string,
+  path: string | null,
+  source: string | null,
+  mediaType: string,
+  language: string,
+  metadata: string,
+  contentHash: string,
+  sizeBytes: number,
+  modifiedAt: number | null,
+];
 
-interface ChunkColumns {
-  readonly row: number;
-  readonly document_id: string;
-  readonly ordinal: number;
-  readonly text: string;
-  readonly headings: string;
-  readonly start: number;
-  readonly end: number;
-  readonly start_line: number;
-  readonly end_line: number;
-}
+export type ChunkValues = [
+  row: number,
+  documentRow: number,
+  ordinal: number,
+  text: string,
+  headings: string,
+  start: number,
+  end: number,
+  startLine: number,
+  endLine: number,
+];
 
+/** What a row's checksum is of, in this order, which the third migration has fixed. */
 export const DOCUMENT_COLUMNS =
-  "id, title, path, source, media_type, language, metadata, content_hash, size_bytes, modified_at";
+  "documents.row, id, title, path, source, media_type, language, metadata, content_hash, size_bytes, modified_at";
+export const CHUNK_COLUMNS = `chunks.row, document_row, ordinal, text, headings, start, "end", start_line, end_line`;
 
+const SELECT_DOCUMENT = `SELECT documents.checksum, ${DOCUMENT_COLUMNS} FROM documents`;
 const SELECT_CHUNK = `
-  SELECT chunks.row, documents.id AS document_id, ordinal, text, headings, start, "end", start_line, end_line
+  SELECT chunks.checksum, documents.id, ${CHUNK_COLUMNS}
   FROM chunks JOIN documents ON documents.row = chunks.document_row`;
 
 /** @returns the new row */
 export function insertDocument(database: SqliteDatabase, document: Document): number {
-  const values: SqliteValue[] = [
+  const row = nextRow(database, "documents");
+  const values: DocumentValues = [
+    row,
     document.id,
     document.title,
     document.path,
@@ -49,15 +57,20 @@ export function insertDocument(database: SqliteDatabase, document: Document): nu
     document.sizeBytes,
     document.modifiedAt,
   ];
-  const sql = `INSERT INTO documents (${DOCUMENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  return database.run(sql, ...values).lastRowId;
+  database.run(
+    `INSERT INTO documents (row, id, title, path, source, media_type, language, metadata, content_hash, size_bytes, modified_at, checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...values,
+    rowChecksum(values),
+  );
+  return row;
 }
 
 /** @returns the new row */
 export function insertChunk(database: SqliteDatabase, documentRow: number, chunk: Chunk): number {
-  return database.run(
-    `INSERT INTO chunks (document_row, ordinal, text, headings, start, "end", start_line, end_line)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  const row = nextRow(database, "chunks");
+  const values: ChunkValues = [
+    row,
     documentRow,
     chunk.ordinal,
     chunk.text,
@@ -66,20 +79,29 @@ export function insertChunk(database: SqliteDatabase, documentRow: number, chunk
     chunk.end,
     chunk.startLine,
     chunk.endLine,
-  ).lastRowId;
+  ];
+  database.run(
+    `INSERT INTO chunks (row, document_row, ordinal, text, headings, start, "end", start_line, end_line, checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...values,
+    rowChecksum(values),
+  );
+  return row;
+}
+
+/** Known before the row is written, because its checksum covers it. Numbers are never given twice. */
+function nextRow(database: SqliteDatabase, table: "documents" | "chunks"): number {
+  return (database.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = ?", table)?.seq ?? 0) + 1;
 }
 
 export function findDocument(database: SqliteDatabase, id: string): Document | null {
-  const row = database.get<DocumentColumns>(`SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE id = ?`, id);
+  const [row] = database.rows<StoredDocument>(`${SELECT_DOCUMENT} WHERE id = ?`, id);
   return row === undefined ? null : toDocument(row);
 }
 
 export function findDocuments(database: SqliteDatabase, ids: readonly string[]): Document[] {
   return database
-    .all<DocumentColumns>(
-      `SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE id IN (SELECT value FROM json_each(?))`,
-      JSON.stringify(ids),
-    )
+    .rows<StoredDocument>(`${SELECT_DOCUMENT} WHERE id IN (SELECT value FROM json_each(?))`, JSON.stringify(ids))
     .map(toDocument);
 }
 
@@ -91,8 +113,8 @@ export function listDocuments(
   limit: number,
 ): Document[] {
   return database
-    .all<DocumentColumns>(
-      `SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE ${where.sql} ORDER BY id LIMIT ? OFFSET ?`,
+    .rows<StoredDocument>(
+      `${SELECT_DOCUMENT} WHERE ${where.sql} ORDER BY id LIMIT ? OFFSET ?`,
       ...where.values,
       limit,
       offset,
@@ -101,53 +123,49 @@ export function listDocuments(
 }
 
 export function findChunksOf(database: SqliteDatabase, documentId: string): StoredChunk[] {
-  return database.all<ChunkColumns>(`${SELECT_CHUNK} WHERE documents.id = ? ORDER BY ordinal`, documentId).map(toChunk);
+  return database.rows<ChunkRow>(`${SELECT_CHUNK} WHERE documents.id = ? ORDER BY ordinal`, documentId).map(toChunk);
 }
 
 export function findChunks(database: SqliteDatabase, ids: readonly ChunkId[]): StoredChunk[] {
   return database
-    .all<ChunkColumns>(`${SELECT_CHUNK} WHERE chunks.row IN (SELECT value FROM json_each(?))`, JSON.stringify(ids))
+    .rows<ChunkRow>(`${SELECT_CHUNK} WHERE chunks.row IN (SELECT value FROM json_each(?))`, JSON.stringify(ids))
     .map(toChunk);
 }
 
-/** @throws {EngineError} `INDEX_CORRUPT` when the column does not hold JSON */
-export function parseColumn(json: string, column: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new EngineError("INDEX_CORRUPT", `A stored ${column} is not JSON`, {
-      hint: "Delete the collection and index its sources again.",
-      data: { column },
-      cause,
-    });
-  }
-}
+type StoredDocument = [checksum: number, ...DocumentValues];
+type ChunkRow = [checksum: number, documentId: string, ...ChunkValues];
 
-function toDocument(row: DocumentColumns): Document {
+/** @throws {EngineError} `INDEX_CORRUPT` when the row is not as it was written */
+function toDocument([checksum, ...values]: StoredDocument): Document {
+  const [row, id, title, path, source, mediaType, language, metadata, contentHash, sizeBytes, modifiedAt] = values;
+  if (rowChecksum(values) !== checksum) throw damagedRow("document", row);
   return {
-    id: row.id,
-    title: row.title,
-    path: row.path,
-    source: row.source,
-    mediaType: row.media_type,
-    language: row.language,
-    metadata: parseColumn(row.metadata, "metadata") as Metadata,
-    contentHash: row.content_hash,
-    sizeBytes: row.size_bytes,
-    modifiedAt: row.modified_at,
+    id,
+    title,
+    path,
+    source,
+    mediaType,
+    language,
+    metadata: parseColumn(metadata, "metadata") as Metadata,
+    contentHash,
+    sizeBytes,
+    modifiedAt,
   };
 }
 
-function toChunk(row: ChunkColumns): StoredChunk {
+/** @throws {EngineError} `INDEX_CORRUPT` when the row is not as it was written */
+function toChunk([checksum, documentId, ...values]: ChunkRow): StoredChunk {
+  const [row, , ordinal, text, headings, start, end, startLine, endLine] = values;
+  if (rowChecksum(values) !== checksum) throw damagedRow("chunk", row);
   return {
-    id: row.row as ChunkId,
-    documentId: row.document_id,
-    ordinal: row.ordinal,
-    text: row.text,
-    headings: parseColumn(row.headings, "headings") as string[],
-    start: row.start,
-    end: row.end,
-    startLine: row.start_line,
-    endLine: row.end_line,
+    id: row as ChunkId,
+    documentId,
+    ordinal,
+    text,
+    headings: parseColumn(headings, "headings") as string[],
+    start,
+    end,
+    startLine,
+    endLine,
   };
 }

@@ -1,6 +1,6 @@
 import { ANALYZER_VERSION } from "../analyze/analyzer.ts";
 import { clearTerms, indexDocumentTerms } from "./lexical.ts";
-import { parseColumn } from "./document-rows.ts";
+import { parseColumn } from "./parse-column.ts";
 import { readSetting, writeSetting } from "./settings.ts";
 import type { SqliteDatabase } from "./database.ts";
 

@@ -1,17 +1,25 @@
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { EngineError } from "../../core/errors.ts";
-import { parseColumn } from "./document-rows.ts";
+import { parseColumn } from "./parse-column.ts";
+import { damagedRow, rowChecksum } from "./row-checksum.ts";
 import type { CollectionSettings, Source } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 export function readSetting(database: SqliteDatabase, name: string): unknown {
-  const found = database.get<{ value: string }>("SELECT value FROM settings WHERE name = ?", name);
-  return found === undefined ? null : parseColumn(found.value, "setting");
+  const found = database.get<{ value: string; checksum: number }>(
+    "SELECT value, checksum FROM settings WHERE name = ?",
+    name,
+  );
+  if (found === undefined) return null;
+  if (rowChecksum([name, found.value]) !== found.checksum) throw damagedRow("setting", name);
+  return parseColumn(found.value, "setting");
 }
 
 export function writeSetting(database: SqliteDatabase, name: string, value: unknown): void {
-  database.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, JSON.stringify(value));
+  const json = JSON.stringify(value);
+  const checksum = rowChecksum([name, json]);
+  database.run("INSERT OR REPLACE INTO settings (name, value, checksum) VALUES (?, ?, ?)", name, json, checksum);
 }
 
 /** @see Store.settings */
@@ -33,19 +41,31 @@ export function pinSettings(database: SqliteDatabase, settings: CollectionSettin
 }
 
 export function listSources(database: SqliteDatabase): Source[] {
-  return database.all<Source>("SELECT name, root FROM sources ORDER BY name");
+  return database
+    .all<Source & { checksum: number }>("SELECT name, root, checksum FROM sources ORDER BY name")
+    .map(({ name, root, checksum }) => {
+      if (rowChecksum([name, root]) !== checksum) throw damagedRow("source", name);
+      return { name, root };
+    });
+}
+
+/** Unless there is one of this name or root. */
+export function insertSource(database: SqliteDatabase, { name, root }: Source): void {
+  const checksum = rowChecksum([name, root]);
+  database.run("INSERT OR IGNORE INTO sources (name, root, checksum) VALUES (?, ?, ?)", name, root, checksum);
 }
 
 /** @see Store.addSource */
 export function addSource(database: SqliteDatabase, root: string): Source {
   return database.write(() => {
-    const known = database.get<Source>("SELECT name, root FROM sources WHERE root = ?", root);
+    const sources = listSources(database);
+    const known = sources.find((source) => source.root === root);
     if (known !== undefined) return known;
-    const taken = new Set(listSources(database).map(({ name }) => name));
+    const taken = new Set(sources.map(({ name }) => name));
     const base = basename(root) || "root";
     let name = base;
     for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
-    database.run("INSERT INTO sources (name, root) VALUES (?, ?)", name, root);
+    insertSource(database, { name, root });
     return { name, root };
   });
 }

@@ -6,6 +6,7 @@ import { checkK } from "../ann/check-neighbor-request.ts";
 import type { RowSet } from "../row-set.ts";
 import type { CollectionSettings, DocumentState, LexicalQuery, StoredChunk } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { readState } from "./states.ts";
 import { findChunks, findChunksOf, findDocument, findDocuments, listDocuments } from "./document-rows.ts";
 import { completeFacets } from "./facets.ts";
 import { compileFilter, EVERY_DOCUMENT } from "./filter-sql.ts";
@@ -104,8 +105,7 @@ export class StoreReader {
   }
 
   readState(name: string): Uint8Array | null {
-    const found = this.#database.get<{ bytes: Uint8Array }>("SELECT bytes FROM states WHERE name = ?", name);
-    return found === undefined ? null : new Uint8Array(found.bytes);
+    return readState(this.#database, name);
   }
 
   /** Null when the collection is searched by words alone. */

@@ -6,6 +6,7 @@ import { nameHolders, registerWriter } from "../care/writers.ts";
 import type { CollectionSettings, DocumentPut, Source } from "../store.ts";
 import type { Idle } from "../threads/host-services.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { writeState } from "./states.ts";
 import { declareFacet, fillFacets } from "./facets.ts";
 import { addSource, pinSettings, readCollectionSettings } from "./settings.ts";
 import { checkChunkVectors, deleteDocument, replaceDocument } from "./write-document.ts";
@@ -49,7 +50,7 @@ export class StoreWriter {
   }
 
   writeState(name: string, bytes: Uint8Array): void {
-    this.#write(() => this.#database.run("INSERT OR REPLACE INTO states (name, bytes) VALUES (?, ?)", name, bytes));
+    this.#write(() => writeState(this.#database, name, bytes));
   }
 
   declareFacet(key: string): void {

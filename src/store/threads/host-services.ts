@@ -17,6 +17,8 @@ export interface HostedServices {
   /** A short step of work in the background, some milliseconds at most. */
   readonly idle?: () => Idle;
   readonly close: () => void;
+  /** What the first call waits for, beside the thread's event loop; it never rejects. */
+  readonly prepared?: Promise<void> | undefined;
 }
 
 /** How long a resting thread sleeps before it looks around by itself. */
@@ -45,6 +47,7 @@ export async function hostServices(
     refuseCalls(port, error);
     return;
   }
+  await hosted.prepared;
   for (;;) {
     const seen = rings(bell);
     if (!answerCalls(port, hosted)) break;

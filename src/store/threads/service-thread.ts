@@ -39,13 +39,19 @@ export class ServiceThread {
   /**
    * @param entry    module that calls `hostServices`
    * @param options  structured-cloneable, for the entry
+   * @param ports    those among the options, which go to the thread
    */
-  constructor(entry: URL, options: unknown, onEvent: (event: string) => void = () => {}) {
+  constructor(
+    entry: URL,
+    options: unknown,
+    onEvent: (event: string) => void = () => {},
+    ports: readonly MessagePort[] = [],
+  ) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#onEvent = onEvent;
     const workerData: ThreadData = { port: port2, bell: this.#bell, options };
-    this.#worker = new Worker(entry, { workerData, transferList: [port2] });
+    this.#worker = new Worker(entry, { workerData, transferList: [port2, ...ports] });
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", () => this.#fail(new Error("The thread has ended")));
     port1.on("message", (reply: ReplyMessage) => this.#receive(reply));

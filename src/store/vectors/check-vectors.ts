@@ -1,8 +1,7 @@
 import type { Problem } from "../../core/care.ts";
-import { fromBlob } from "../../core/vector.ts";
 import { toCode } from "../ann/quantize.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
-import { SELECT_VECTOR, type VectorRow } from "../sqlite/vector-rows.ts";
+import { SELECT_VECTOR, toVector, type VectorRow } from "../sqlite/vector-rows.ts";
 import { codeAt } from "./table-rows.ts";
 import type { OpenedVectors } from "./opened-vectors.ts";
 
@@ -14,10 +13,11 @@ export function checkVectors(database: SqliteDatabase, { table, graph }: OpenedV
   const unknown: number[] = [];
   const code = new Int8Array(table.stride);
   let count = 0;
-  for (const { row, vector } of database.iterate<VectorRow>(SELECT_VECTOR)) {
+  for (const stored of database.iterate<VectorRow>(SELECT_VECTOR)) {
+    const { row } = stored;
     count++;
     const slot = table.slotOf(row);
-    toCode(fromBlob(vector, table.dimensions), code);
+    toCode(toVector(stored, table.dimensions), code);
     if (slot < 0 || !codeAt(table, slot).every((value, i) => value === code[i])) wrong.push(row);
     const isReachable = graph.graph === null || graph.graph.has(row) || graph.unlinked.has(row);
     if (!isReachable && graph.costs !== null) unknown.push(row);

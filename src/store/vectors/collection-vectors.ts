@@ -1,15 +1,16 @@
 import type { ChunkId } from "../../core/document.ts";
-import { EngineError, isEngineError } from "../../core/errors.ts";
+import { isEngineError } from "../../core/errors.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import { ExactSearch } from "../ann/exact-search.ts";
-import { openSnapshot } from "../ann/snapshot.ts";
+import { CodesReading } from "../ann/snapshot-codes.ts";
 import type { SnapshotHeader } from "../ann/snapshot-sidecar.ts";
 import { toCode } from "../ann/quantize.ts";
 import { VectorTable } from "../ann/vector-table.ts";
 import { lastSequence, oldestSequence, removedSince } from "../sqlite/changes.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
 import { codeAt } from "./table-rows.ts";
-import { findVectors, SELECT_VECTOR, type VectorRow } from "../sqlite/vector-rows.ts";
+import { damagedRow } from "../sqlite/row-checksum.ts";
+import { findVectors, SELECT_VECTOR, toVector, type VectorRow } from "../sqlite/vector-rows.ts";
 
 /** Rows whose codes are compared with the database before a snapshot is believed. */
 const SPOT_CHECKS = 32;
@@ -55,10 +56,16 @@ export class CollectionVectors {
    * From the newest usable snapshot, else from the database. Within a read transaction.
    *
    * @param folder  of the snapshots; null to make it from the database
+   * @param ahead   the newest of them, when it has been read already; it is disposed of
    * @throws {EngineError} `INDEX_CORRUPT` for a damaged vector
    */
-  static open(database: SqliteDatabase, dimensions: number, folder: string | null): CollectionVectors {
-    const restored = folder === null ? "not asked for" : restoreTable(database, dimensions, folder);
+  static open(
+    database: SqliteDatabase,
+    dimensions: number,
+    folder: string | null,
+    ahead: CodesReading | null = null,
+  ): CollectionVectors {
+    const restored = folder === null ? "not asked for" : restoreTable(database, dimensions, folder, ahead);
     if (typeof restored !== "string") {
       const { table, header, crc32 } = restored;
       return new CollectionVectors(database, table, header.lastChange, { snapshot: { ...header, crc32 }, fault: null });
@@ -115,19 +122,22 @@ function restoreTable(
   database: SqliteDatabase,
   dimensions: number,
   folder: string,
+  ahead: CodesReading | null,
 ): { table: VectorTable; header: SnapshotHeader; crc32: number } | string {
   let fault = "missing";
-  for (let below = Infinity; ;) {
-    const opened = openSnapshot(folder, "codes", { dimensions, metric: "cosine" }, below);
-    if (opened.reader === undefined) return below === Infinity ? opened.fault : fault;
-    using reader = opened.reader;
-    below = reader.generation;
-    const { header } = reader;
+  let below = Infinity;
+  for (let next = ahead; ; next = null) {
+    const opened = next ?? CodesReading.open(folder, { dimensions }, below);
+    if (typeof opened === "string") return below === Infinity ? opened : fault;
+    using reading = opened;
+    const { table } = reading;
+    const { header, generation, crc32 } = reading.name;
+    // Since it was read ahead a newer one may have been written.
+    if (next === null) below = generation;
     try {
-      const read = (into: Uint8Array): void => reader.read(into);
-      const table = VectorTable.restore({ dimensions, slots: header.details?.["slots"] ?? 0 }, read);
-      fault = reader.fault() ?? staleness(database, table, header) ?? "";
-      if (fault === "") return { table, header, crc32: reader.crc32 };
+      fault = header.dimensions === dimensions ? (reading.finish() ?? "") : "parameters";
+      fault ||= staleness(database, table, header) ?? "";
+      if (fault === "") return { table, header, crc32 };
     } catch (error) {
       // Damaged bytes do not make a table, wherever they are noticed.
       if (!isEngineError(error, "INDEX_CORRUPT")) throw error;
@@ -142,15 +152,16 @@ function staleness(database: SqliteDatabase, table: VectorTable, header: Snapsho
   if (header.lastChange > newest) return "of another past";
   if (header.lastChange < newest && oldestSequence(database) > header.lastChange + 1) return "too old to follow";
   const removed = new Set(removedSince(database, header.lastChange));
+  const slots = Array.from({ length: SPOT_CHECKS }, (_, i) => Math.floor((table.slots * (i + 1)) / SPOT_CHECKS) - 1);
+  const rowIds = slots.filter((slot) => slot >= 0).map((slot) => table.rowIdAt(slot));
+  const checked = rowIds.filter((rowId) => rowId >= 0 && !removed.has(rowId)) as ChunkId[];
+  const vectors = findVectors(database, checked, table.dimensions);
   const code = new Int8Array(table.stride);
-  for (let i = 1; i <= SPOT_CHECKS; i++) {
-    const slot = Math.floor((table.slots * i) / SPOT_CHECKS) - 1;
-    const rowId = slot < 0 ? -1 : table.rowIdAt(slot);
-    if (rowId < 0 || removed.has(rowId)) continue;
-    const vector = findVectors(database, [rowId as ChunkId], table.dimensions).get(rowId as ChunkId);
+  for (const rowId of checked) {
+    const vector = vectors.get(rowId);
     if (vector === undefined) return "of another past";
     toCode(vector, code);
-    if (!codeAt(table, slot).every((value, at) => value === code[at])) return "of another past";
+    if (!codeAt(table, table.slotOf(rowId)).every((value, at) => value === code[at])) return "of another past";
   }
   return undefined;
 }
@@ -160,34 +171,17 @@ export function readVectors(database: SqliteDatabase, rowIds: readonly number[],
   const found = findVectors(database, rowIds as readonly ChunkId[], dimensions);
   return rowIds.map((rowId) => {
     const vector = found.get(rowId as ChunkId);
-    if (vector === undefined) throw damagedVector(rowId, undefined);
+    if (vector === undefined) throw damagedRow("vector", rowId);
     return vector;
   });
 }
 
 /** @returns the rows that were added */
 function addAll(table: VectorTable, rows: Iterable<VectorRow>): number[] {
-  // One vector is filled again and again: the table keeps its code only.
-  const vector = new Float32Array(table.dimensions) as UnitVector;
-  const bytes = new Uint8Array(vector.buffer);
   const added: number[] = [];
-  for (const { row, vector: blob } of rows) {
-    if (blob.byteLength !== bytes.byteLength) throw damagedVector(row, undefined);
-    bytes.set(blob);
-    try {
-      table.add(row, vector);
-    } catch (error) {
-      throw isEngineError(error, "BAD_VECTOR") ? damagedVector(row, error) : error;
-    }
-    added.push(row);
+  for (const stored of rows) {
+    table.add(stored.row, toVector(stored, table.dimensions));
+    added.push(stored.row);
   }
   return added;
-}
-
-function damagedVector(row: number, cause: unknown): EngineError {
-  return new EngineError("INDEX_CORRUPT", `The stored vector of chunk ${row} is damaged`, {
-    hint: "Run check with repair, or restore the collection from a backup.",
-    data: { chunk: row },
-    cause,
-  });
 }

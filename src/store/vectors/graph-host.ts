@@ -118,7 +118,8 @@ export class GraphHost {
     this.#isDelegated = false;
     this.#costs = null;
     this.#changes += this.#unlinked.size;
-    this.#loading = startLoading(this.#vectors, this.#options);
+    // Our own graph is in the table's memory already; a snapshot of it would be older.
+    this.#loading = this.#options.engine === "hnswlib" ? startLoading(this.#vectors, this.#options) : null;
     if (this.#loading === null) this.#adopt(this.#graph);
   }
 
@@ -223,7 +224,8 @@ export class GraphHost {
   #findUnlinked(): void {
     this.#unlinked.clear();
     const graph = this.#graph;
-    if (graph === null) return;
+    // Our own counts rows that the table has, so the numbers tell whether it has all of them.
+    if (graph === null || (graph.engine === "kenning" && graph.size === this.#vectors.table.size)) return;
     for (const row of rowsOf(this.#vectors.table)) if (!graph.has(row)) this.#unlinked.add(row);
   }
 }

@@ -2,7 +2,8 @@ import { isEngineError } from "../../core/errors.ts";
 import type { VectorPlan } from "../../core/search.ts";
 import type { ExactSearch } from "../ann/exact-search.ts";
 import { GRAPH_PARAMETERS } from "../ann/graph.ts";
-import type { ScanCosts } from "../ann/measure-scan-costs.ts";
+import { guessScanCosts, type ScanCosts } from "../ann/measure-scan-costs.ts";
+import type { CodesReading } from "../ann/snapshot-codes.ts";
 import type { SnapshotHeader } from "../ann/snapshot-sidecar.ts";
 import type { VectorTable } from "../ann/vector-table.ts";
 import type { RowSet } from "../row-set.ts";
@@ -54,7 +55,7 @@ export class OpenedVectors {
   readonly #policy: SnapshotPolicy;
   readonly #filler: FloatFiller;
   #costs: ScanCosts;
-  #isMeasuredAgain = false;
+  #measured = 0;
   readonly #generation = generations++;
   #isWriting = false;
 
@@ -63,7 +64,7 @@ export class OpenedVectors {
     this.graph = graph;
     this.#options = options;
     this.#policy = new SnapshotPolicy(options.snapshotAt);
-    this.#costs = vectors.exact.measureCosts();
+    this.#costs = guessScanCosts(vectors.table.stride);
     this.#filler = new FloatFiller(vectors);
     if (vectors.snapshot === null) this.#policy.changed(vectors.table.size);
   }
@@ -71,16 +72,17 @@ export class OpenedVectors {
   /**
    * Within a read transaction.
    *
-   * @param anew  makes the table from the database, even where there is a snapshot
+   * @param anew   makes the table from the database, even where there is a snapshot
+   * @param ahead  see `CollectionVectors.open`
    * @throws {EngineError} `INDEX_CORRUPT`
    */
   static open(
     database: SqliteDatabase,
     dimensions: number,
     options: VectorOptions,
-    { anew, emit }: { anew: boolean; emit: (event: VectorEvent) => void },
+    { anew, ahead, emit }: { anew: boolean; ahead: CodesReading | null; emit: (event: VectorEvent) => void },
   ): OpenedVectors {
-    const vectors = CollectionVectors.open(database, dimensions, anew ? null : options.folder);
+    const vectors = CollectionVectors.open(database, dimensions, anew ? null : options.folder, ahead);
     const opened = new OpenedVectors(vectors, new GraphHost(vectors, options, emit), options);
     opened.follow();
     return opened;
@@ -103,11 +105,12 @@ export class OpenedVectors {
     return true;
   }
 
-  /** Between searches: graph first, then the costs again, then float32 values. Within a read transaction. */
+  /** Between searches: costs, the graph that they are compared with, the costs again, float32 values. Within a read transaction. */
   step(): Idle {
+    if (this.#measured === 0) return this.#measure();
     const idle = this.graph.step();
     if (idle !== "rest") return idle;
-    if (!this.#isMeasuredAgain) return this.#measureAgain();
+    if (this.#measured === 1) return this.#measure();
     return this.#filler.step() ? "busy" : "rest";
   }
 
@@ -124,6 +127,7 @@ export class OpenedVectors {
 
   get shared(): SharedTable {
     const { handle } = this.table;
+    if (this.#measured === 0) this.#measure();
     return { generation: this.#generation, handle, sequenceAt: this.vectors.sequenceAt, costs: this.#costs };
   }
 
@@ -192,14 +196,14 @@ export class OpenedVectors {
     }
   }
 
-  /** What was measured while the process was starting is often too much. */
-  #measureAgain(): Idle {
+  /** Twice, of which the lower counts: what was measured while the process was starting is often too much. */
+  #measure(): Idle {
     const { scanned, listed } = this.exact.measureCosts();
-    this.#costs = {
-      scanned: Math.min(scanned, this.#costs.scanned),
-      listed: Math.min(listed, this.#costs.listed),
-    };
-    this.#isMeasuredAgain = true;
+    this.#costs =
+      this.#measured === 0
+        ? { scanned, listed }
+        : { scanned: Math.min(scanned, this.#costs.scanned), listed: Math.min(listed, this.#costs.listed) };
+    this.#measured++;
     return "busy";
   }
 

@@ -5,6 +5,7 @@ import type { VectorPlan } from "../../core/search.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import { checkK, checkVector } from "../ann/check-neighbor-request.ts";
 import { kernelExports } from "../ann/kernels.ts";
+import { CodesReading, type ReadCodes } from "../ann/snapshot-codes.ts";
 import type { MemoryHandle } from "../ann/vector-memory.ts";
 import { Nearest } from "../ann/nearest.ts";
 import type { RowSet } from "../row-set.ts";
@@ -42,6 +43,7 @@ export class VectorService {
   readonly #options: VectorOptions;
   readonly #emit: (event: VectorEvent) => void;
   readonly #bitmaps = new RowBitmaps();
+  #ahead: ReadCodes | null = null;
   #opened: OpenedVectors | null = null;
   #dimensions: number | null = null;
 
@@ -49,6 +51,11 @@ export class VectorService {
     this.#database = database;
     this.#options = options;
     this.#emit = emit;
+  }
+
+  /** Takes the newest snapshot of the codes, which another thread has read. */
+  adopt(codes: ReadCodes): void {
+    if (this.#opened === null) this.#ahead = codes;
   }
 
   /** @see Store.searchVectors */
@@ -189,7 +196,9 @@ export class VectorService {
     if (this.#dimensions === null) return null;
     if (this.#opened?.follow() !== true) {
       // What was opened and cannot follow has an outdated or a crowded snapshot too.
-      const how = { anew: this.#opened !== null, emit: this.#emit };
+      const ahead = this.#ahead === null ? null : CodesReading.of(this.#ahead);
+      const how = { anew: this.#opened !== null, ahead, emit: this.#emit };
+      this.#ahead = null;
       this.#opened = OpenedVectors.open(this.#database, this.#dimensions, this.#options, how);
     }
     return this.#opened;

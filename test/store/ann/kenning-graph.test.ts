@@ -92,6 +92,29 @@ describe("parameters", () => {
   });
 });
 
+test("while a graph is restored in steps, rows may come and go, and are not mistaken for linked ones", () => {
+  const bytes = save(graphOf(vectors));
+  const table = tableOf(vectors);
+  let at = 0;
+  const read = (into: Uint8Array): void => {
+    into.set(bytes.subarray(at, at + into.length));
+    at += into.length;
+  };
+  const restoring = KenningGraph.restoring(table, GRAPH_PARAMETERS, read, vectors.length);
+  let steps = 0;
+  let step = restoring.next();
+  for (; step.done !== true; step = restoring.next()) {
+    steps++;
+    table.remove(10 * steps);
+    table.add(vectors.length + steps, vectors[steps]!);
+  }
+  const graph = step.value;
+  expect(steps).toBeGreaterThan(9);
+  expect(graph).toMatchObject({ size: vectors.length - steps, tombstones: steps });
+  expect([10, vectors.length + 1, 11].map((row) => graph.has(row))).toEqual([false, false, true]);
+  expect([...graph.search(vectors[9]!, 10, 60)]).not.toContain(10);
+});
+
 describe("removed rows", () => {
   test("a row that the table forgot before it was unlinked is not returned", () => {
     const { table, graph } = graphOf(vectors.slice(0, 50));

@@ -26,6 +26,16 @@ function reader(bytes: Uint8Array): (into: Uint8Array) => void {
   };
 }
 
+function restore(
+  { dimensions, slots }: { readonly dimensions: number; readonly slots: number },
+  read: (into: Uint8Array) => void,
+): VectorTable {
+  const table = VectorTable.unfilled(dimensions, slots);
+  for (const part of table.parts(slots)) read(part);
+  table.enter(slots);
+  return table;
+}
+
 test("rows get slots in the order they come, and keep them", () => {
   const table = VectorTable.create(20);
   expect([7, 3, 2 ** 32 - 2].map((rowId) => table.add(rowId, vectors[0]!))).toEqual([0, 1, 2]);
@@ -60,7 +70,7 @@ test("floats are kept once they are known, and not before", () => {
 test("a table is restored from its parts", () => {
   const table = filled();
   const bytes = bytesOf(table);
-  const restored = VectorTable.restore({ dimensions: 20, slots: table.slots }, reader(bytes));
+  const restored = restore({ dimensions: 20, slots: table.slots }, reader(bytes));
   expect(restored).toMatchObject({ slots: 2500, size: table.size, tombstones: table.tombstones });
   for (const rowId of [1, 4, 5, 2500, 2501]) expect(restored.slotOf(rowId)).toBe(table.slotOf(rowId));
   expect(bytesOf(restored).equals(bytes)).toBe(true);
@@ -75,7 +85,7 @@ test("parts that cannot be a table's are damage", () => {
   const damaged = (at: number, value: (view: DataView) => void) => {
     const copy = Uint8Array.from(bytes);
     value(new DataView(copy.buffer, at));
-    return () => VectorTable.restore({ dimensions: 16, slots: 4 }, reader(copy));
+    return () => restore({ dimensions: 16, slots: 4 }, reader(copy));
   };
   const rowIds = 4 * (16 + 8);
   expect(damaged(rowIds, (view) => view.setUint32(0, 2, true))).toThrow(withCode("INDEX_CORRUPT"));

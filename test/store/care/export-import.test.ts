@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { ExportOptions, ImportOptions } from "../../../src/core/care.ts";
 import { CollectionCare } from "../../../src/store/care/collection-care.ts";
 import type { CareService } from "../../../src/store/care/care-service.ts";
+import { writeState } from "../../../src/store/sqlite/states.ts";
 import { deleteDocument, replaceDocument } from "../../../src/store/sqlite/write-document.ts";
 import type { Remote } from "../../../src/store/threads/protocol.ts";
 import { arbitraryDocument } from "../arbitrary-documents.ts";
@@ -40,7 +41,7 @@ const parsed = (lines: readonly string[]): { kind: string; id?: string }[] => li
 
 test("an export is a header, the learned states, a line a document by id, and an end", async () => {
   const collection = filledCollection(12);
-  collection.database.run("INSERT INTO states (name, bytes) VALUES ('whitening', x'0102')");
+  writeState(collection.database, "whitening", Uint8Array.of(1, 2));
   const lines = parsed(await exported(collection));
   expect(lines[0]).toMatchObject({
     kind: "kenning-export",
@@ -92,7 +93,7 @@ test("what was exported and imported is exported as the same bytes, however it c
 describe("an export", () => {
   test("without vectors is one of a collection that is searched by words alone", async () => {
     const collection = filledCollection(3);
-    collection.database.run("INSERT INTO states (name, bytes) VALUES ('whitening', x'0102')");
+    writeState(collection.database, "whitening", Uint8Array.of(1, 2));
     const lines = await exported(collection, { vectors: false });
     expect(lines.join("\n")).not.toContain('"vector"');
     expect(parsed(lines).map(({ kind }) => kind)).not.toContain("state");

@@ -7,7 +7,7 @@ import { CareService } from "../../../src/store/care/care-service.ts";
 import { SqliteDatabase } from "../../../src/store/sqlite/database.ts";
 import { migrate } from "../../../src/store/sqlite/migrations.ts";
 import { refreshTerms } from "../../../src/store/sqlite/refresh-terms.ts";
-import { pinSettings } from "../../../src/store/sqlite/settings.ts";
+import { insertSource, pinSettings } from "../../../src/store/sqlite/settings.ts";
 import { replaceDocument } from "../../../src/store/sqlite/write-document.ts";
 import type { CollectionSettings } from "../../../src/store/store.ts";
 import { sampleChunk, sampleDocument, SETTINGS } from "../sample-documents.ts";
@@ -45,7 +45,7 @@ export function emptyCollection(settings: CollectionSettings | null = SETTINGS):
 export function filledCollection(documents = 20): FilledCollection {
   const collection = emptyCollection();
   const { database } = collection;
-  database.run("INSERT INTO sources (name, root) VALUES ('notes', '/home/user/notes')");
+  insertSource(database, { name: "notes", root: "/home/user/notes" });
   database.write(() => {
     for (let i = 0; i < documents; i++) putSample(database, `d${i}`);
     replaceDocument(database, sampleDocument("words"), [sampleChunk("没有向量 without a vector")]);

@@ -105,13 +105,8 @@ function someOf(damages: readonly Damage[], oneOf: number): Damage[] {
   return damages.filter((_, i) => i % oneOf === 0);
 }
 
-/** Flipped bits in values of a row are what SQLite cannot see. */
-const FIGURES = {
-  right: "right",
-  refused: "refused",
-  told: "wrong and found by check",
-  untold: "wrong and found by nothing",
-} as const;
+/** Damage of an index of the database may lose or move a hit until `check` finds it. */
+const FIGURES = { right: "right", refused: "refused", told: "wrong and found by check" } as const;
 
 /** Has other processes try the damages, and starts a new one after each that dies. */
 async function runDamages(report: CampaignReport, orders: DamageOrders): Promise<void> {
@@ -142,7 +137,7 @@ function tally(report: CampaignReport, damage: Damage, { outcome, detail }: Dama
   report.runs++;
   const isDatabase = damage.file === DATABASE;
   if (outcome === "bug") addFault(report, "crashes", `${JSON.stringify(damage)}: ${detail}`);
-  else if ((outcome === "told" || outcome === "untold") && !isDatabase) {
+  else if (outcome === "untold" || (outcome === "told" && !isDatabase)) {
     addFault(report, "wrongAnswers", `${JSON.stringify(damage)}: ${detail}`);
   } else count(report, FIGURES[outcome]);
 }

@@ -57,7 +57,7 @@ describe("migrations", () => {
   test("can be run again without effect", () => {
     const database = new SqliteDatabase({ file: ":memory:", busyTimeoutMs: 0 });
     migrate(database);
-    database.run("INSERT INTO states VALUES ('x', x'00')");
+    database.run("INSERT INTO states VALUES ('x', x'00', 0)");
     migrate(database);
     expect(database.pragma("user_version")).toBe(MIGRATIONS.length);
     expect(database.all("SELECT name FROM states")).toEqual([{ name: "x" }]);

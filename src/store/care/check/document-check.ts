@@ -1,8 +1,11 @@
 import type { DocumentId } from "../../../core/document.ts";
+import { isEngineError } from "../../../core/errors.ts";
 import { readCollectionSettings } from "../../sqlite/settings.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import { deleteDocument } from "../../sqlite/write-document.ts";
-import { isUnit } from "../../../core/vector.ts";
+import { CHUNK_COLUMNS, DOCUMENT_COLUMNS } from "../../sqlite/document-rows.ts";
+import { registerChecksums } from "../../sqlite/row-checksum.ts";
+import { toVector, type VectorRow } from "../../sqlite/vector-rows.ts";
 import { type CareTask, passRow, throwIfStopped } from "../stop-flag.ts";
 import { finding, type Check, type Finding } from "./finding.ts";
 
@@ -14,24 +17,27 @@ const WAY_OUT = "With --repair they are removed; index their source again to hav
  */
 export const documentCheck: Check = {
   what: "documents",
-  find: ({ database, task }) =>
-    database.read(() => {
+  find: ({ database, task }) => {
+    registerChecksums(database);
+    return database.read(() => {
       throwIfStopped(task.stop);
       const lost = (kind: Finding["kind"], ids: readonly DocumentId[], what: string): Finding[] =>
         finding(kind, ids, `${what}. ${WAY_OUT}`, () => ids.filter((id) => deleteDocument(database, id)));
       return [
-        ...lost("documents", documentsWithBadMetadata(database), "The metadata of documents is damaged"),
+        ...lost("documents", damagedDocuments(database), "Documents are damaged"),
         ...lost("chunks", documentsWithBadChunks(database), "Chunks of documents are damaged or missing"),
         ...vectorFindings(database, task, lost),
       ];
-    }),
+    });
+  },
 };
 
-function documentsWithBadMetadata(database: SqliteDatabase): DocumentId[] {
+function damagedDocuments(database: SqliteDatabase): DocumentId[] {
   return idsOf(
     database,
     `SELECT id FROM documents
-     WHERE NOT json_valid(metadata) OR CASE WHEN json_valid(metadata) THEN json_type(metadata) <> 'object' END
+     WHERE checksum <> row_checksum(${DOCUMENT_COLUMNS})
+       OR NOT json_valid(metadata) OR CASE WHEN json_valid(metadata) THEN json_type(metadata) <> 'object' END
      ORDER BY id`,
   );
 }
@@ -41,7 +47,8 @@ function documentsWithBadChunks(database: SqliteDatabase): DocumentId[] {
     database,
     `SELECT id FROM documents WHERE row IN (
        SELECT document_row FROM chunks
-       WHERE NOT json_valid(headings) OR CASE WHEN json_valid(headings) THEN json_type(headings) <> 'array' END
+       WHERE checksum <> row_checksum(${CHUNK_COLUMNS})
+         OR NOT json_valid(headings) OR CASE WHEN json_valid(headings) THEN json_type(headings) <> 'array' END
        UNION
        SELECT document_row FROM chunks GROUP BY document_row
        HAVING min(ordinal) <> 0 OR max(ordinal) <> count(*) - 1)
@@ -77,19 +84,13 @@ function documentsWithBadVectors(
   total: number,
 ): DocumentId[] {
   const bad = new Set<number>();
-  const vector = new Float32Array(dimensions);
-  const bytes = new Uint8Array(vector.buffer);
   let done = 0;
-  const rows = database.iterate<{ document_row: number; vector: Uint8Array }>(
-    "SELECT document_row, vector FROM vectors JOIN chunks ON chunks.row = chunk_row ORDER BY chunk_row",
+  const rows = database.iterate<VectorRow & { readonly document_row: number }>(
+    `SELECT chunk_row AS row, vector, vectors.checksum, document_row
+     FROM vectors JOIN chunks ON chunks.row = chunk_row ORDER BY chunk_row`,
   );
-  for (const { document_row, vector: blob } of rows) {
-    if (blob.byteLength === bytes.byteLength) {
-      bytes.set(blob);
-      if (!isUnit(vector)) bad.add(document_row);
-    } else {
-      bad.add(document_row);
-    }
+  for (const row of rows) {
+    if (!isWhole(row, dimensions)) bad.add(row.document_row);
     passRow(task, ++done, total, "vectors");
   }
   return idsOf(
@@ -97,6 +98,16 @@ function documentsWithBadVectors(
     "SELECT id FROM documents WHERE row IN (SELECT value FROM json_each(?)) ORDER BY id",
     JSON.stringify([...bad]),
   );
+}
+
+function isWhole(row: VectorRow, dimensions: number): boolean {
+  try {
+    toVector(row, dimensions);
+    return true;
+  } catch (error) {
+    if (isEngineError(error, "INDEX_CORRUPT")) return false;
+    throw error;
+  }
 }
 
 /** A chunk whose text the model cannot read has none by right; the log of changes tells which had one. */

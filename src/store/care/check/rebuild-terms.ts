@@ -1,5 +1,5 @@
 import { indexDocumentTerms } from "../../sqlite/lexical.ts";
-import { parseColumn } from "../../sqlite/document-rows.ts";
+import { parseColumn } from "../../sqlite/parse-column.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import { type CareTask, passRow } from "../stop-flag.ts";
 

@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from "../../sqlite/database.ts";
+import { registerChecksums, rowChecksum } from "../../sqlite/row-checksum.ts";
 import { writeSetting } from "../../sqlite/settings.ts";
 import { throwIfStopped } from "../stop-flag.ts";
 import { finding, type Check } from "./finding.ts";
@@ -10,8 +11,9 @@ export const settingsCheck: Check = {
   what: "settings",
   find({ database, task }) {
     throwIfStopped(task.stop);
-    const settings = database.all<{ name: string; value: string }>("SELECT name, value FROM settings ORDER BY name");
-    const broken = settings.filter(({ name, value }) => !isSetting(name, value)).map(({ name }) => name);
+    registerChecksums(database);
+    const settings = database.all<Setting>("SELECT name, value, checksum FROM settings ORDER BY name");
+    const broken = settings.filter((setting) => !isSetting(setting)).map(({ name }) => name);
     const isPinned = settings.some(({ name }) => name === "collection");
     const lost = broken.filter((name) => name !== "analyzer");
     if (!isPinned && holdsDocuments(database)) lost.push("collection");
@@ -32,6 +34,21 @@ export const settingsCheck: Check = {
         },
       ),
       ...finding(
+        "settings",
+        damagedStates(database),
+        "What the collection has learned is damaged. With --repair it is dropped, and learned anew by the next indexing",
+        () => {
+          for (const name of damagedStates(database)) database.run("DELETE FROM states WHERE name = ?", name);
+          return [];
+        },
+      ),
+      ...finding(
+        "sources",
+        damagedSources(database),
+        "Sources are damaged. Restore a backup, or delete the collection and index its sources again",
+        null,
+      ),
+      ...finding(
         "sources",
         unknownSources(database),
         "Documents come from sources that are not known any more. Index the folders they came from again",
@@ -41,7 +58,23 @@ export const settingsCheck: Check = {
   },
 };
 
-function isSetting(name: string, json: string): boolean {
+function damagedStates(database: SqliteDatabase): string[] {
+  const sql = "SELECT name FROM states WHERE checksum IS NOT blob_checksum(0, bytes) ORDER BY name";
+  return database.column<string>(sql);
+}
+
+function damagedSources(database: SqliteDatabase): string[] {
+  return database.column<string>("SELECT name FROM sources WHERE checksum <> row_checksum(name, root) ORDER BY name");
+}
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly checksum: number;
+}
+
+function isSetting({ name, value: json, checksum }: Setting): boolean {
+  if (rowChecksum([name, json]) !== checksum) return false;
   const value = parse(json);
   if (name === "analyzer") return value === null || typeof value === "string";
   return name !== "collection" || isCollectionSettings(value);

@@ -6,6 +6,9 @@ import { CareService } from "../../../../src/store/care/care-service.ts";
 import { createStopFlag, requestStop } from "../../../../src/store/care/stop-flag.ts";
 import { lastSequence, oldestSequence } from "../../../../src/store/sqlite/changes.ts";
 import type { SqliteDatabase } from "../../../../src/store/sqlite/database.ts";
+import { DOCUMENT_COLUMNS } from "../../../../src/store/sqlite/document-rows.ts";
+import { registerChecksums } from "../../../../src/store/sqlite/row-checksum.ts";
+import { readState, writeState } from "../../../../src/store/sqlite/states.ts";
 import { withCode } from "../../with-code.ts";
 import { emptyCollection, filledCollection, openConnection } from "../filled-collection.ts";
 
@@ -131,6 +134,12 @@ test.each(LOST)("%s is told with its document, which repair removes whole", (_, 
   expect(care.check({ repair: false })).toMatchObject({ ok: true });
 });
 
+function setSource(database: SqliteDatabase, id: string, source: string): void {
+  registerChecksums(database);
+  database.run("UPDATE documents SET source = ? WHERE id = ?", source, id);
+  database.run(`UPDATE documents SET checksum = row_checksum(${DOCUMENT_COLUMNS}) WHERE id = ?`, id);
+}
+
 /** A check over another connection than the one that wrote. */
 function checkOver(database: SqliteDatabase): (repair: boolean) => CheckReport {
   const care = new CareService({ database, folder: null });
@@ -139,7 +148,7 @@ function checkOver(database: SqliteDatabase): (repair: boolean) => CheckReport {
 
 test("an index of the database that does not agree with its table is made anew", () => {
   const { database, care } = filledCollection();
-  database.exec("UPDATE documents SET source = 'notes' WHERE id = 'd3'");
+  setSource(database, "d3", "notes");
   const index = database.get<{ rootpage: number }>(
     "SELECT rootpage FROM sqlite_schema WHERE name = 'documents_by_source'",
   )!;
@@ -183,7 +192,7 @@ test("settings that are lost are told, and nothing pretends to repair them", () 
 
 test("documents of an unknown source are told", () => {
   const { database, care } = filledCollection();
-  database.run("UPDATE documents SET source = 'gone' WHERE id = 'd1'");
+  setSource(database, "d1", "gone");
   expect(care.check({ repair: false }).problems).toMatchObject([{ kind: "sources", examples: ["gone"] }]);
 });
 
@@ -228,4 +237,14 @@ test("a stop flag ends it, and it says how far it is", () => {
   const stop = createStopFlag();
   requestStop(stop);
   expect(() => care.check({ repair: false }, stop)).toThrow(withCode("ABORTED"));
+});
+
+test("a learned state that is damaged is dropped by repair", () => {
+  const { database, care } = filledCollection();
+  writeState(database, "whitening", Uint8Array.of(1, 2, 3));
+  expect(care.check({ repair: false })).toMatchObject({ ok: true });
+  database.run("UPDATE states SET bytes = x'010203ff'");
+  expect(() => readState(database, "whitening")).toThrow(withCode("INDEX_CORRUPT"));
+  expect(care.check({ repair: true })).toMatchObject({ ok: true, repaired: [{ kind: "settings" }] });
+  expect(readState(database, "whitening")).toBeNull();
 });
