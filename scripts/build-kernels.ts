@@ -1,37 +1,64 @@
-// Compiles assembly/ to src/store/ann/kernels.wasm, only when a source is newer: `node scripts/build-kernels.ts`.
+// Compiles assembly/ to the kernels.wasm files under src/, each only when a source is newer: `node scripts/build-kernels.ts`.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { createRequire } from "node:module";
 
 const root = resolve(import.meta.dirname, "..");
-const target = join(root, "src/store/ann/kernels.wasm");
 const assembly = join(root, "assembly");
+const FLAGS = "-O3 --noAssert --runtime stub --importMemory --use abort=".split(" ");
 
-const sources = [
-  ...readdirSync(assembly).map((name) => join(assembly, name)),
-  join(root, "src/store/ann/memory-layout.ts"),
-  join(root, "src/store/ann/kenning-graph-layout.ts"),
-  import.meta.filename,
+interface Module {
+  readonly target: string;
+  /** What an entry file exports, the module exports. */
+  readonly entries: readonly string[];
+  /** Sources beside those in assembly/. */
+  readonly sources: readonly string[];
+  readonly flags: string;
+}
+
+const MODULES: readonly Module[] = [
+  {
+    target: "src/store/ann/kernels.wasm",
+    entries: ["assembly/index.ts", "assembly/graph.ts"],
+    sources: ["src/store/ann/memory-layout.ts", "src/store/ann/kenning-graph-layout.ts"],
+    flags: "--enable simd,threads,bulk-memory --sharedMemory --initialMemory 29 --maximumMemory 65536",
+  },
+  {
+    target: "src/embed/lsa/kernels.wasm",
+    entries: ["assembly/lsa.ts"],
+    sources: [],
+    flags: "--enable simd,bulk-memory --initialMemory 1",
+  },
 ];
-const newest = Math.max(...sources.map((path) => statSync(path).mtimeMs));
 
-if (existsSync(target) && statSync(target).mtimeMs > newest) {
-  console.log(`${relative(root, target)} is up to date`);
-} else {
+for (const module of MODULES) {
+  if (isUpToDate(module)) console.log(`${module.target} is up to date`);
+  else compile(module);
+}
+
+function isUpToDate({ target, sources }: Module): boolean {
+  const paths = [
+    ...readdirSync(assembly).map((name) => join(assembly, name)),
+    ...sources.map((path) => join(root, path)),
+    import.meta.filename,
+  ];
+  const newest = Math.max(...paths.map((path) => statSync(path).mtimeMs));
+  const compiled = join(root, target);
+  return existsSync(compiled) && statSync(compiled).mtimeMs > newest;
+}
+
+function compile({ target, entries, flags }: Module): void {
   // Compiled beside it and renamed, so that a process that starts meanwhile never reads half a module.
-  const compiled = `${target}.${process.pid}`;
+  const path = join(root, target);
+  const compiled = `${path}.${process.pid}`;
   const asc = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin/asc.js");
-  const flags = "-O3 --noAssert --runtime stub --enable simd,threads,bulk-memory --importMemory --sharedMemory";
-  const memory = "--initialMemory 29 --maximumMemory 65536 --use abort=";
-  // What an entry file exports, the module exports.
-  const entries = ["assembly/index.ts", "assembly/graph.ts"].filter((path) => existsSync(join(root, path)));
   const { status } = spawnSync(
     process.execPath,
-    [asc, ...entries, ...flags.split(" "), ...memory.split(" "), "--outFile", compiled],
+    [asc, ...entries, ...FLAGS, ...flags.split(" "), "--outFile", compiled],
     { cwd: root, stdio: "inherit" },
   );
   if (status !== 0) process.exit(1);
-  renameSync(compiled, target);
-  console.log(`Compiled ${relative(root, target)}, ${statSync(target).size} bytes`);
+  renameSync(compiled, path);
+  console.log(`Compiled ${relative(root, path)}, ${statSync(path).size} bytes`);
 }

@@ -2,6 +2,6 @@
 import { copyFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-const KERNELS = "store/ann/kernels.wasm";
+const KERNELS = ["store/ann/kernels.wasm", "embed/lsa/kernels.wasm"];
 const root = resolve(import.meta.dirname, "..");
-copyFileSync(resolve(root, "src", KERNELS), resolve(root, "dist", KERNELS));
+for (const path of KERNELS) copyFileSync(resolve(root, "src", path), resolve(root, "dist", path));

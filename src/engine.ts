@@ -1,12 +1,14 @@
 import { CollectionEmbedder, type ModelOptions } from "./collection-embedder.ts";
+import type { AskRequest, AskResult } from "./core/ask.ts";
+import type { ClassifyEngine } from "./core/classify.ts";
 import type { CareEngine, RestoreOptions, RestoreReport } from "./core/care.ts";
 import type { Document, DocumentId } from "./core/document.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.ts";
 import { dataRoot } from "./core/paths.ts";
-import type { Passage, SearchRequest, SearchResult, SimilarRequest } from "./core/search.ts";
+import type { Comparison, Example, Passage, RecommendRequest, SearchRequest, SearchResult, SimilarRequest } from "./core/search.ts";
 import { listCollections as listCollectionNames, openSqliteStore } from "./store/open-sqlite-store.ts";
-import { LocalEngine } from "./local-engine.ts";
+import { LocalEngine, type FurtherModels } from "./local-engine.ts";
 
 export interface EngineOptions extends ModelOptions {
   /** Default "default". */
@@ -19,6 +21,14 @@ export interface EngineOptions extends ModelOptions {
   readonly graphEngine?: "hnswlib" | "kenning" | undefined;
   /** A registry name, hub id or folder; default: the collection's own, else chosen by the text. "none" for words alone. */
   readonly model?: string | undefined;
+  /** A cross-encoder for `rerank`: a registry name, hub id or folder. */
+  readonly reranker?: string | undefined;
+  /** A model for extractive question answering, a hub id or a folder: `ask` then points at the very words. */
+  readonly reader?: string | undefined;
+  /** An OpenAI-compatible endpoint for written answers; its key comes from `KENNING_CHAT_KEY`. Off by default. */
+  readonly chat?:
+    | { readonly baseUrl: string; readonly model: string; readonly timeoutMs?: number | undefined }
+    | undefined;
 }
 
 export interface EngineStatus {
@@ -41,6 +51,8 @@ export interface DocumentWithText extends Document {
 /** One open collection: everything the surfaces can ask for. */
 export interface Engine extends CareEngine, AsyncDisposable {
   readonly collection: string;
+  /** The collection's classifiers: train, predict, list, remove. */
+  readonly classify: ClassifyEngine;
   /**
    * Brings the collection up to date with folders or files: adds, replaces, removes what is gone.
    *
@@ -56,8 +68,19 @@ export interface Engine extends CareEngine, AsyncDisposable {
   remove(ids: readonly DocumentId[]): Promise<number>;
   /** @throws {EngineError} `BAD_QUERY`, `BAD_FILTER`, `NO_EMBEDDER` (dense asked of a collection without vectors), `DIMENSION_MISMATCH` */
   search(request: SearchRequest): Promise<SearchResult>;
+  /**
+   * Answers a question with quotes from the documents, or says that nothing there does.
+   *
+   * @throws {EngineError} `BAD_QUERY`, `BAD_FILTER`, `ABORTED`; `BAD_CONFIG` when `chat` is asked for and none is set up,
+   *                       `CHAT_FAILED` when it does not answer; `MODEL_UNAVAILABLE`, `MODEL_BROKEN` for the reader
+   */
+  ask(request: AskRequest): Promise<AskResult>;
   /** @throws {EngineError} `DOCUMENT_NOT_FOUND`, `CHUNK_NOT_FOUND`, `NO_EMBEDDER` */
   similar(request: SimilarRequest): Promise<SearchResult>;
+  /** More like some examples, less like others. @throws {EngineError} as `similar`, and `BAD_QUERY` */
+  recommend(request: RecommendRequest): Promise<SearchResult>;
+  /** How alike two documents, passages or texts are, and why; the same for (b, a). @throws {EngineError} as `similar` */
+  compare(a: Example, b: Example, options?: { signal?: AbortSignal }): Promise<Comparison>;
   /** Sentence vectors, one row a text. @throws {EngineError} `NO_EMBEDDER` */
   embed(
     texts: readonly string[],
@@ -75,14 +98,46 @@ export interface Engine extends CareEngine, AsyncDisposable {
  * @throws {EngineError} `COLLECTION_NOT_FOUND` (with `create: false`), `EMBEDDER_MISMATCH`, `SCHEMA_TOO_NEW`, `INDEX_CORRUPT`
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { collection = "default", root = dataRoot(), create = true, graphEngine, ...modelOptions } = options;
+  const {
+    collection = "default",
+    root = dataRoot(),
+    create = true,
+    graphEngine,
+    reranker,
+    reader,
+    chat,
+    ...modelOptions
+  } = options;
+  const models = await furtherModels(options);
   const store = await openSqliteStore({ root, name: collection, create, ...(graphEngine && { graphEngine }) });
   try {
-    return new LocalEngine(store, await CollectionEmbedder.open(store, modelOptions));
+    return new LocalEngine(store, await CollectionEmbedder.open(store, modelOptions), models);
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Their modules are loaded by those who use them; a search starts without. */
+async function furtherModels(options: EngineOptions): Promise<FurtherModels> {
+  const { reranker, reader, chat, cacheFolder, offline, onProgress } = options;
+  return {
+    openReranker:
+      reranker === undefined
+        ? null
+        : async () => {
+            const { openCrossEncoder } = await import("./embed/open-cross-encoder.ts");
+            return await openCrossEncoder({ model: reranker, cacheFolder, offline, onProgress });
+          },
+    chat: chat === undefined ? null : (await import("./query/ask/chat-client.ts")).chatEndpoint(chat, process.env),
+    openReader:
+      reader === undefined
+        ? null
+        : async () => {
+            const { openReader } = await import("./query/ask/open-reader.ts");
+            return await openReader({ model: reader, cacheFolder, offline, onProgress });
+          },
+  };
 }
 
 export interface CollectionSummary {

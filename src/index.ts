@@ -1,6 +1,18 @@
 /** The library's public face. `openEngine` is where to start. */
 export { listCollections, openEngine, restoreCollection } from "./engine.ts";
 export type { CollectionSummary, DocumentWithText, Engine, EngineOptions, EngineStatus } from "./engine.ts";
+export type {
+  AnswerSpan,
+  AskRequest,
+  AskResult,
+  Quote,
+  QuoteKind,
+  QuoteSignal,
+  WrittenAnswer,
+  WrittenSentence,
+  WrittenSource,
+} from "./core/ask.ts";
+export type { AttentionGap, AttentionLink, MatchExplanation, PassageAttention, WordAttention } from "./core/attention.ts";
 export { openEmbedder } from "./embed/open-embedder.ts";
 export type { OpenEmbedderOptions } from "./embed/open-embedder.ts";
 export type { Embedder, EmbedOptions, TokenStates } from "./embed/embedder.ts";
@@ -9,6 +21,22 @@ export type { ModelEntry } from "./embed/registry.ts";
 export type { Chunk, ChunkId, Document, DocumentId, JsonValue, Language, Metadata } from "./core/document.ts";
 export { ERRORS, EngineError, isEngineError } from "./core/errors.ts";
 export type { ErrorCode, ErrorDetail } from "./core/errors.ts";
+export type {
+  ClassifierMethod,
+  ClassifierSummary,
+  ClassifyEngine,
+  FitOptions,
+  LabelEvidence,
+  LabelledText,
+  LabelPrediction,
+  PredictOptions,
+  PredictReport,
+  TextInput,
+  TrainingSource,
+  TrainOptions,
+  TrainReport,
+} from "./core/classify.ts";
+export type { ClassificationReport } from "./core/classification-report.ts";
 export { matches } from "./core/filter.ts";
 export type { Filter, FilterInput } from "./core/filter.ts";
 export { formatFilter } from "./core/format-filter.ts";
@@ -17,17 +45,28 @@ export type { EmbedderFingerprint } from "./core/fingerprint.ts";
 export type { DocumentInput, FailedFile, IndexOptions, IndexReport, SkippedFile } from "./core/indexing.ts";
 export type { OnProgress, ProgressEvent } from "./core/progress.ts";
 export type {
+  AttentionOptions,
+  Comparison,
+  Example,
+  FacetCounts,
+  FeedbackPart,
   Hit,
   HitDocument,
   Passage,
+  RecommendRequest,
+  RerankedPart,
+  RerankOptions,
   SearchMode,
   SearchOptions,
   SearchRequest,
   SearchResult,
+  SignalName,
   SignalPart,
   SimilarRequest,
   Snippet,
+  TextQuery,
   Unit,
+  VectorQuery,
   VectorPlan,
   VectorWay,
 } from "./core/search.ts";

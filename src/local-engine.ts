@@ -1,4 +1,5 @@
 import type { CollectionEmbedder } from "./collection-embedder.ts";
+import type { AskRequest, AskResult } from "./core/ask.ts";
 import type {
   BackupOptions,
   BackupReport,
@@ -10,32 +11,58 @@ import type {
   ImportOptions,
   ImportReport,
 } from "./core/care.ts";
+import type { ClassifyEngine } from "./core/classify.ts";
 import type { DoctorOptions, DoctorReport } from "./core/doctor.ts";
 import type { DocumentId } from "./core/document.ts";
 import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.ts";
-import type { SearchRequest, SearchResult, SimilarRequest } from "./core/search.ts";
+import type { Comparison, Example, RecommendRequest, SearchRequest, SearchResult, SimilarRequest } from "./core/search.ts";
+import type { CrossEncoder } from "./embed/cross-encoder.ts";
+import { LazyLsa } from "./indexer/lsa/lazy-lsa.ts";
 import type { IndexContext } from "./indexer/run.ts";
-import { DenseSpace } from "./query/dense-space.ts";
+import type { ChatEndpoint } from "./query/ask/chat-client.ts";
+import type { SpanReader } from "./query/ask/span-reader.ts";
+import { DenseSpace } from "./query/retrieve/dense-space.ts";
 import { passage } from "./query/present.ts";
-import { noEmbedder, search, type SearchContext } from "./query/search.ts";
-import { documentNotFound, similar } from "./query/similar.ts";
+import { LazyClassify } from "./query/classify/lazy-classify.ts";
+import { compare } from "./query/recommend/compare.ts";
+import { documentNotFound } from "./query/recommend/examples.ts";
+import { recommend, similar } from "./query/recommend/recommend.ts";
+import { type OpenedLsa, LsaSpace } from "./query/retrieve/lsa-space.ts";
+import { noEmbedder } from "./query/search-plan.ts";
+import { search, type SearchContext } from "./query/search.ts";
 import type { Store } from "./store/store.ts";
 import type { DocumentWithText, Engine, EngineStatus } from "./engine.ts";
 
 /** How long a learned state may lag behind one that another process has written. */
 const SPACE_MAX_AGE_MS = 1000;
 
+/** Models that the operator set up besides the collection's own; each is opened when it is first needed. */
+export interface FurtherModels {
+  readonly openReranker: (() => Promise<CrossEncoder>) | null;
+  readonly openReader: (() => Promise<SpanReader>) | null;
+  readonly chat: ChatEndpoint | null;
+}
+
 /** One collection in this process. */
 export class LocalEngine implements Engine {
   readonly collection: string;
+  readonly classify: ClassifyEngine;
   readonly #store: Store;
   readonly #embedder: CollectionEmbedder;
+  readonly #models: FurtherModels;
+  readonly #analysis: LazyLsa;
+  #reader: Promise<SpanReader> | null = null;
+  #reranker: Promise<CrossEncoder> | null = null;
   #space: { readonly opened: Promise<DenseSpace>; readonly at: number } | null = null;
+  #lsa: { readonly opened: Promise<OpenedLsa>; readonly at: number } | null = null;
 
-  constructor(store: Store, embedder: CollectionEmbedder) {
+  constructor(store: Store, embedder: CollectionEmbedder, models: FurtherModels) {
     this.collection = store.name;
+    this.#models = models;
     this.#store = store;
+    this.#analysis = new LazyLsa(store);
     this.#embedder = embedder;
+    this.classify = new LazyClassify({ store, embedder: async () => await embedder.forQueries() });
   }
 
   async index(paths: readonly string[], options: IndexOptions = {}): Promise<IndexReport> {
@@ -45,7 +72,7 @@ export class LocalEngine implements Engine {
     try {
       return await indexPaths(this.#indexContext(), paths, options);
     } finally {
-      this.#space = null;
+      this.#forgetSpaces();
     }
   }
 
@@ -57,7 +84,7 @@ export class LocalEngine implements Engine {
     try {
       return await putDocuments(this.#indexContext(), documents, signal);
     } finally {
-      this.#space = null;
+      this.#forgetSpaces();
     }
   }
 
@@ -69,8 +96,23 @@ export class LocalEngine implements Engine {
     return await search(await this.#searchContext(), request);
   }
 
+  async ask(request: AskRequest): Promise<AskResult> {
+    const { ask } = await import("./query/ask/ask.ts");
+    const { openReader, chat } = this.#models;
+    const reader = openReader === null ? null : async () => await (this.#reader ??= retried(openReader, () => (this.#reader = null)));
+    return await ask({ ...(await this.#searchContext()), reader, chat }, request);
+  }
+
   async similar(request: SimilarRequest): Promise<SearchResult> {
     return await similar(await this.#searchContext(), request);
+  }
+
+  async recommend(request: RecommendRequest): Promise<SearchResult> {
+    return await recommend(await this.#searchContext(), request);
+  }
+
+  async compare(a: Example, b: Example, options: { signal?: AbortSignal } = {}): Promise<Comparison> {
+    return await compare(await this.#searchContext(), a, b, options.signal);
   }
 
   async embed(
@@ -120,7 +162,7 @@ export class LocalEngine implements Engine {
     try {
       return await this.#store.care.import(lines, options);
     } finally {
-      this.#space = null;
+      this.#forgetSpaces();
     }
   }
 
@@ -129,25 +171,51 @@ export class LocalEngine implements Engine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // What is learned in the background needs the store.
+    await this.#analysis[Symbol.asyncDispose]();
+    await (await this.#reader?.catch(() => null))?.[Symbol.asyncDispose]();
+    await (await this.#reranker?.catch(() => null))?.[Symbol.asyncDispose]();
     await this.#embedder[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
+  }
+
+  /** What was learned anew is read by the next search. */
+  #forgetSpaces(): void {
+    this.#space = null;
+    if (this.#lsa !== null) this.#lsa = { ...this.#lsa, at: -Infinity };
   }
 
   #indexContext(): IndexContext {
     return {
       store: this.#store,
       embedder: async (choose, sizeBytes) => await this.#embedder.forIndexing(choose, sizeBytes),
+      lsa: this.#analysis,
     };
   }
 
   async #searchContext(): Promise<SearchContext> {
+    const { openReranker } = this.#models;
     return {
       store: this.#store,
       embedder: await this.#embedder.forQueries(),
+      reranker:
+        openReranker === null
+          ? null
+          : async () => await (this.#reranker ??= retried(openReranker, () => (this.#reranker = null))),
       space: async () => await this.#openSpace(),
+      lsa: async () => await this.#openLsa(),
       languages: this.#embedder.languages,
       denseWeight: this.#embedder.denseWeight,
     };
+  }
+
+  async #openLsa(): Promise<OpenedLsa> {
+    const now = performance.now();
+    if (this.#lsa === null || now - this.#lsa.at > SPACE_MAX_AGE_MS) {
+      const known = this.#lsa === null ? null : (await this.#lsa.opened).space;
+      this.#lsa = { opened: LsaSpace.open(this.#store, known), at: now };
+    }
+    return await this.#lsa.opened;
   }
 
   async #openSpace(): Promise<DenseSpace> {
@@ -156,5 +224,15 @@ export class LocalEngine implements Engine {
       this.#space = { opened: DenseSpace.open(this.#store), at: now };
     }
     return await this.#space.opened;
+  }
+}
+
+/** A model that could not be fetched may be there at the next try. */
+async function retried<T>(open: () => Promise<T>, forget: () => void): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    forget();
+    throw error;
   }
 }

@@ -4,8 +4,11 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { IndexReport } from "../src/core/indexing.ts";
 import { type Engine, openEngine } from "../src/engine.ts";
-import { readQrels, readQueries } from "../src/eval/judged-set.ts";
+import { compareRuns } from "../src/eval/compare-runs.ts";
+import { readQueries } from "../src/eval/judged-set.ts";
+import { readQrels } from "../src/eval/qrels.ts";
 import { evaluateRetrieval, type RetrievalReport } from "../src/eval/retrieval.ts";
+import { scoredRun } from "../src/eval/score-lines.ts";
 import { chooseModel } from "../src/indexer/choose-model.ts";
 import { sampleLanguages } from "../src/indexer/sample-languages.ts";
 import { scan, type ScannedFile } from "../src/indexer/scan.ts";
@@ -83,6 +86,15 @@ describe("ranking quality, nDCG@10", () => {
     expect(ndcgOf(hybrid, "en")).toBeGreaterThan(0.805);
     expect(hybrid.ndcgAt10).toBeGreaterThan(0.806);
     expect(hybrid.recallAt100).toBeGreaterThan(0.96);
+  });
+
+  test("of words and meaning is better than that of words alone by more than chance", async () => {
+    const [lexical, hybrid] = [await evaluate("lexical"), await evaluate("hybrid")];
+    const [ndcg] = compareRuns(scoredRun(lexical), scoredRun(hybrid)).metrics;
+    expect(ndcg!.metric).toBe("ndcgAt10");
+    expect(ndcg!.low).toBeGreaterThan(0);
+    expect(ndcg!.pValue).toBeLessThan(0.05);
+    expect(ndcg!.losses).toBeLessThan(ndcg!.wins);
   });
 });
 

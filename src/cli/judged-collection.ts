@@ -19,13 +19,18 @@ export async function openTemporaryCollection({
   dtype,
   pooling,
   offline,
+  reader,
   onProgress,
-}: Pick<EngineOptions, "model" | "dtype" | "pooling" | "offline" | "onProgress">): Promise<TemporaryCollection> {
+}: Pick<
+  EngineOptions,
+  "model" | "dtype" | "pooling" | "offline" | "reader" | "onProgress"
+>): Promise<TemporaryCollection> {
   const { openEngine } = await import("../engine.ts");
   const root = await mkdtemp(join(tmpdir(), "kenning-eval-"));
   const removeRoot = (): Promise<void> => rm(root, { recursive: true, force: true });
   try {
-    const engine = await openEngine({ root, collection: "judged", model, dtype, pooling, offline, onProgress });
+    const collection = "judged";
+    const engine = await openEngine({ root, collection, model, dtype, pooling, offline, reader, onProgress });
     return {
       engine,
       [Symbol.asyncDispose]: async () => {

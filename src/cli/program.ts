@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addAskCommand } from "./commands/ask-command.ts";
 import { addBackupCommand } from "./commands/backup-command.ts";
 import { addCheckCommand } from "./commands/check-command.ts";
+import { addClassifyCommand } from "./commands/classify-command.ts";
 import { addCompactCommand } from "./commands/compact-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
 import { addEmbedCommand } from "./commands/embed-command.ts";
@@ -34,7 +36,9 @@ Examples:
     );
   addIndexCommand(program);
   addSearchCommand(program);
+  addAskCommand(program);
   addSimilarCommand(program);
+  addClassifyCommand(program);
   addEmbedCommand(program);
   addStatusCommand(program);
   addServeCommand(program);

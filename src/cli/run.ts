@@ -7,13 +7,13 @@ import { createProgram } from "./program.ts";
  * Runs one command line and reports its failure in the form that was asked for.
  *
  * @param args  what follows the program's name
- * @returns     the exit code
+ * @returns     the exit code; a command that went well may have set another than 0, as `ask` does when nothing was found
  */
 export async function run(args: readonly string[]): Promise<number> {
   endQuietlyOnBrokenPipe();
   try {
     await createProgram().parseAsync([...args], { from: "user" });
-    return 0;
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     // Help and the version arrive here as well, already printed.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;

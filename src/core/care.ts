@@ -26,6 +26,8 @@ export type ProblemKind =
   /** The log by which other processes and the vector index follow. */
   | "changes"
   | "facets"
+  /** Latent semantic analysis: its model and where it places the chunks. */
+  | "lsa"
   /** Files derived from the database. */
   | "snapshots"
   /** The vector table in memory. */

@@ -85,7 +85,8 @@ export function metadataKeysOf(filter: Filter): Set<string> {
   return new Set(parts.flatMap((part) => [...metadataKeysOf(part)]));
 }
 
-function fieldOf(document: Document, name: string): JsonValue | undefined {
+/** What a document has for a field as filters name it; undefined when it has none. */
+export function fieldOf(document: Document, name: string): JsonValue | undefined {
   if (name.startsWith("$")) return document[name.slice(1) as "id" | "path" | "sizeBytes"];
   let value: JsonValue | undefined = document.metadata;
   for (const key of name.split(".")) {

@@ -14,6 +14,8 @@ export interface TokenStates {
   readonly tokens: readonly string[];
   /** UTF-16 ranges of the tokens in the text, where they can be told. */
   readonly offsets: readonly (readonly [start: number, end: number])[];
+  /** Whether a token stands for characters that the model has no piece for; left out by models that have one for each. */
+  readonly unknown?: readonly boolean[];
   /** Shape [tokens, width], row-major float32. */
   readonly states: Float32Array;
   readonly width: number;

@@ -1,10 +1,12 @@
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Language } from "../core/document.ts";
-import { EngineError, isEngineError, throwIfAborted } from "../core/errors.ts";
+import { EngineError, throwIfAborted } from "../core/errors.ts";
 import { cacheRoot } from "../core/paths.ts";
 import type { OnProgress } from "../core/progress.ts";
 import type { Embedder } from "./embedder.ts";
+import { loadedRevision, loadModel } from "./load-model.ts";
 import { checkModelFolder, checksumModel, hubModelFolder, readJson } from "./model-files.ts";
+import { isHubId, isPath, parseDtype } from "./model-names.ts";
 import { readModelSettings } from "./model-settings.ts";
 import type { ModelSettings } from "./model-settings.ts";
 import { parsePooling } from "./pooling.ts";
@@ -12,7 +14,6 @@ import type { Pooling } from "./pooling.ts";
 import { DEFAULT_MODEL, findModel, listModels } from "./registry.ts";
 import type { ModelEntry } from "./registry.ts";
 import { TransformerEmbedder } from "./transformer.ts";
-import { DTYPE_SUFFIX, loadTransformers } from "./transformers-runtime.ts";
 import type { Dtype, TransformersRuntime } from "./transformers-runtime.ts";
 import { useLiteFolder } from "./use-lite/use-lite-folder.ts";
 
@@ -57,7 +58,7 @@ export async function openEmbedder(options: OpenEmbedderOptions = {}): Promise<E
   throwIfAborted(options.signal);
   const located = await locate(options);
   throwIfAborted(options.signal);
-  const runtime = await load(located, options.threads);
+  const runtime = await loadModel(located, options.threads);
   try {
     const pooling = parsePooling(options.pooling ?? located.settings.pooling);
     const { output, fullDimensions } = await findOutput(located, runtime, pooling);
@@ -92,7 +93,7 @@ async function locate(options: OpenEmbedderOptions): Promise<LocatedModel> {
   if (isPath(model)) return await locateFolder(resolve(model), dtype);
   const entry = findModel(model);
   if (entry?.model === DEFAULT_MODEL) return await locateUseLite(entry, cacheFolder, dtype);
-  if (entry === null && !HUB_ID.test(model)) throw unknownModel(model);
+  if (entry === null && !isHubId(model)) throw unknownModel(model);
   return await locateHubModel(entry?.model ?? model, entry, cacheFolder, { ...options, dtype });
 }
 
@@ -123,8 +124,6 @@ async function locateFolder(folder: string, dtype: Dtype | undefined): Promise<L
   };
 }
 
-const COMMIT = /^[0-9a-f]{40}$/;
-
 async function locateHubModel(
   model: string,
   entry: ModelEntry | null,
@@ -139,24 +138,10 @@ async function locateHubModel(
     name: model,
     folder,
     dtype,
-    // A branch may move; the files' checksum says which state of it this is.
-    revision: COMMIT.test(revision) ? revision : `${revision}-${await checksumModel(folder, dtype)}`,
+    revision: await loadedRevision(revision, folder, dtype),
     settings: entry ?? (await readModelSettings(folder)),
     languages: entry?.languages ?? ["*"],
   };
-}
-
-async function load({ name, folder, dtype }: LocatedModel, threads: number | undefined): Promise<TransformersRuntime> {
-  try {
-    return await loadTransformers(folder, dtype, threads);
-  } catch (cause) {
-    if (isEngineError(cause)) throw cause;
-    throw new EngineError("MODEL_BROKEN", `The model ${name} in ${folder} cannot be loaded`, {
-      hint: "Delete the folder if it was downloaded, or copy the model's files again.",
-      data: { model: name, folder, dtype },
-      cause,
-    });
-  }
 }
 
 /** The output that a pooling reads, and the length of the vectors it makes of it. */
@@ -185,20 +170,6 @@ function parseTruncation(truncate: number | undefined, dimensions: number): numb
     hint: `Use a whole number from 1 to ${dimensions}.`,
     data: { truncate, dimensions },
   });
-}
-
-function parseDtype(dtype: string | undefined): Dtype | undefined {
-  if (dtype === undefined || Object.hasOwn(DTYPE_SUFFIX, dtype)) return dtype as Dtype | undefined;
-  throw new EngineError("BAD_CONFIG", `${JSON.stringify(dtype)} is not a dtype`, {
-    hint: `Use one of ${Object.keys(DTYPE_SUFFIX).join(", ")}.`,
-    data: { dtype },
-  });
-}
-
-const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
-
-function isPath(model: string): boolean {
-  return isAbsolute(model) || /^\.{1,2}(?:[/\\]|$)/.test(model);
 }
 
 function unknownModel(model: string): EngineError {

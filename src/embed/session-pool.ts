@@ -37,13 +37,17 @@ export class SessionPool implements TransformersRuntime {
     this.#maxWorkers = maxWorkers;
   }
 
-  async run({ inputIds, attentionMask, texts, width }: PaddedBatch, output: string): Promise<OutputTensor> {
+  async run({ texts, width, ...tensors }: PaddedBatch, output: string): Promise<OutputTensor> {
     const worker = this.#leastBusy();
-    const request: BatchRequest = { id: ++this.#lastId, inputIds, attentionMask, shape: [texts, width], output };
+    const request: BatchRequest = { ...tensors, id: ++this.#lastId, shape: [texts, width], output };
     return await new Promise((resolve, reject) => {
       worker.waiting.set(request.id, { resolve, reject });
       worker.thread.postMessage(request);
     });
+  }
+
+  async runAll(batch: PaddedBatch, outputs: readonly string[]): Promise<OutputTensor[]> {
+    return await Promise.all(outputs.map(async (output) => await this.run(batch, output)));
   }
 
   /** Ends the workers after what they were sent. */

@@ -13,6 +13,7 @@ export interface BatchRequest {
   readonly id: number;
   readonly inputIds: BigInt64Array;
   readonly attentionMask: BigInt64Array;
+  readonly tokenTypes?: BigInt64Array;
   readonly shape: readonly number[];
   readonly output: string;
 }
@@ -58,10 +59,10 @@ async function answer(request: BatchRequest): Promise<void> {
   port.postMessage(reply, "data" in reply ? [reply.data.buffer as ArrayBuffer] : []);
 }
 
-async function run({ id, inputIds, attentionMask, shape, output }: BatchRequest): Promise<BatchReply> {
+async function run({ id, inputIds, attentionMask, tokenTypes, shape, output }: BatchRequest): Promise<BatchReply> {
   const tensor = (data: BigInt64Array): Tensor => new ort.Tensor("int64", data, shape);
   const feeds: Record<string, Tensor> = { input_ids: tensor(inputIds), attention_mask: tensor(attentionMask) };
-  if (recipe.needsTokenTypes) feeds["token_type_ids"] = tensor(new BigInt64Array(inputIds.length));
+  if (recipe.needsTokenTypes) feeds["token_type_ids"] = tensor(tokenTypes ?? new BigInt64Array(inputIds.length));
   try {
     const session = await opening;
     const found = (await session.run(feeds, [output]))[output]!;

@@ -3,6 +3,8 @@ export interface PaddedBatch {
   readonly inputIds: BigInt64Array;
   /** 1 for tokens, 0 for padding. */
   readonly attentionMask: BigInt64Array;
+  /** Which of two texts a token is of, for models that are told; all 0 where it is left out. */
+  readonly tokenTypes?: BigInt64Array;
   readonly texts: number;
   readonly width: number;
 }

@@ -6,6 +6,8 @@ export interface TokenSurfaces {
   readonly tokens: readonly string[];
   /** UTF-16 ranges in the text; an empty range where it could not be told. */
   readonly offsets: readonly (readonly [start: number, end: number])[];
+  /** Whether the vocabulary lacks what stands there; all such tokens are the same to the model. */
+  readonly unknown: readonly boolean[];
 }
 
 /** What one code unit of the folded text came from. */
@@ -22,7 +24,7 @@ interface FoldedText {
  * accents. A piece that is not there (an unknown character, say) gets what lies between its neighbours.
  */
 export function readTokenSurfaces(tokenizer: PreTrainedTokenizer, text: string, ids: readonly number[]): TokenSurfaces {
-  const vocabulary = new Map([...tokenizer.get_vocab()].map(([piece, id]) => [id, piece]));
+  const vocabulary = piecesById(tokenizer);
   const special = new Set(tokenizer.all_special_ids);
   special.delete(tokenizer.unk_token_id);
   const rows = ids.flatMap((id, row) => (special.has(id) ? [] : [row]));
@@ -34,7 +36,18 @@ export function readTokenSurfaces(tokenizer: PreTrainedTokenizer, text: string, 
     const [start, end] = offsets[i]!;
     return start < end ? text.slice(start, end) : (piece?.trim() ?? tokenizer.unk_token ?? "");
   });
-  return { rows, tokens, offsets };
+  return { rows, tokens, offsets, unknown: pieces.map((piece) => piece === null) };
+}
+
+const KNOWN_PIECES = new WeakMap<PreTrainedTokenizer, ReadonlyMap<number, string>>();
+
+/** Kept with the tokenizer: turning a vocabulary round takes longer than running a small model on a sentence. */
+function piecesById(tokenizer: PreTrainedTokenizer): ReadonlyMap<number, string> {
+  const known = KNOWN_PIECES.get(tokenizer);
+  if (known !== undefined) return known;
+  const pieces = new Map([...tokenizer.get_vocab()].map(([piece, id]) => [id, piece]));
+  KNOWN_PIECES.set(tokenizer, pieces);
+  return pieces;
 }
 
 /** How far a piece may be from the one before it: it is folded differently, then, and what lies between is skipped. */

@@ -82,7 +82,7 @@ export class TransformerEmbedder implements Embedder {
   async embedTokens(text: string, { signal, onTokens }: EmbedOptions = {}): Promise<TokenStates> {
     throwIfAborted(signal);
     const ids = this.#clip(this.#tokenizer.encode(text));
-    const { rows, tokens, offsets } = readTokenSurfaces(this.#runtime.tokenizer, text, ids);
+    const { rows, ...surfaces } = readTokenSurfaces(this.#runtime.tokenizer, text, ids);
     const { outputWidths } = this.#runtime;
     const output = outputWidths.has("last_hidden_state") ? "last_hidden_state" : "token_embeddings";
     using result = await this.#run(this.#pad([ids]), output);
@@ -90,7 +90,7 @@ export class TransformerEmbedder implements Embedder {
     const states = new Float32Array(rows.length * width);
     rows.forEach((row, i) => states.set(data.subarray(row * width, (row + 1) * width), i * width));
     onTokens?.(ids.length);
-    return { tokens, offsets, states, width };
+    return { ...surfaces, states, width };
   }
 
   withWorkers(count: number): Embedder | null {

@@ -45,6 +45,8 @@ export interface TransformersRuntime extends AsyncDisposable {
    * @returns the caller disposes it
    */
   run(batch: PaddedBatch, output: string): Promise<OutputTensor>;
+  /** `run` for several outputs of one computation, in the order asked for. */
+  runAll(batch: PaddedBatch, outputs: readonly string[]): Promise<OutputTensor[]>;
 }
 
 export interface OutputTensor {
@@ -86,7 +88,7 @@ export async function loadTransformers(
   const session = (model.sessions as Tensors<InferenceSession>)["model"]!;
   const isEncoder = session.inputNames.every((name) => ENCODER_INPUTS.has(name));
 
-  return {
+  const runtime: TransformersRuntime = {
     tokenizer,
     isConcurrent: false,
     recipe: isEncoder
@@ -103,27 +105,32 @@ export async function loadTransformers(
       }),
     ),
 
-    async run({ inputIds, attentionMask, texts, width }, output) {
+    async run(batch, output) {
+      const [tensor] = await runtime.runAll(batch, [output]);
+      return tensor!;
+    },
+
+    async runAll({ inputIds, attentionMask, tokenTypes, texts, width }, names) {
       const shape = [texts, width];
       const feeds: Record<string, InstanceType<typeof Tensor>> = {
         input_ids: new Tensor("int64", inputIds, shape),
         attention_mask: new Tensor("int64", attentionMask, shape),
       };
       if (session.inputNames.includes("token_type_ids")) {
-        feeds["token_type_ids"] = new Tensor("int64", new BigInt64Array(inputIds.length), shape);
+        feeds["token_type_ids"] = new Tensor("int64", tokenTypes ?? new BigInt64Array(inputIds.length), shape);
       }
       try {
         // Past transformers.js, which always fetches every output: the states of a batch are megabytes.
         const outputs = isEncoder
           ? await session.run(
               mapValues(feeds, ({ ort_tensor }) => ort_tensor),
-              [output],
+              names,
             )
           : ((await model(feeds)) as Tensors<OutputTensor>);
         for (const [name, tensor] of Object.entries(outputs)) {
-          if (name !== output) tensor.dispose();
+          if (!names.includes(name)) tensor.dispose();
         }
-        return outputs[output]!;
+        return names.map((name) => outputs[name]!);
       } finally {
         for (const tensor of Object.values(feeds)) tensor.dispose();
       }
@@ -133,6 +140,7 @@ export async function loadTransformers(
       await model.dispose();
     },
   };
+  return runtime;
 }
 
 function mapValues<T, U>(record: Tensors<T>, map: (value: T) => U): Record<string, U> {

@@ -1,10 +1,8 @@
-/**
- * Reads a judged retrieval set: documents and queries as JSON lines, and judgements (qrels) as a table.
- * The three common layouts of qrels are told apart by their first line.
- */
+/** Reads a judged retrieval set: documents and queries as JSON lines, and judgements (qrels) as a table. */
 import { z } from "zod";
 import type { DocumentId, Metadata } from "../core/document.ts";
-import { badInputFile, type InputLine, parseDecimal, readInputLines } from "./input-lines.ts";
+import { badInputFile, type InputLine, readInputLines } from "./input-lines.ts";
+import { readJudgements } from "./qrels.ts";
 import type { Qrels } from "./ranking-metrics.ts";
 
 export interface JudgedDocument {
@@ -27,6 +25,8 @@ export interface JudgedSet {
   readonly documents: AsyncIterable<JudgedDocument>;
   readonly queries: readonly JudgedQuery[];
   readonly qrels: Qrels;
+  /** Lines of the judgements that nobody has judged yet. */
+  readonly unjudged: number;
 }
 
 const id = z.union([z.string().min(1), z.int().transform(String)]);
@@ -35,7 +35,7 @@ const documentRecord = z.looseObject({ title: z.string().nullish(), text: z.stri
 const queryRecord = z.looseObject({ text: z.string() });
 
 /**
- * @param paths  of the three files; see `readDocuments`, `readQueries` and `readQrels` for their formats
+ * @param paths  of the three files; see `readDocuments`, `readQueries` and `readJudgements` for their formats
  * @throws {EngineError} `BAD_INPUT_FILE`; for the documents while they are iterated
  */
 export async function readJudgedSet(paths: {
@@ -46,7 +46,7 @@ export async function readJudgedSet(paths: {
   return {
     documents: { [Symbol.asyncIterator]: () => readDocuments(paths.documents) },
     queries: await readQueries(paths.queries),
-    qrels: await readQrels(paths.qrels),
+    ...(await readJudgements(paths.qrels)),
   };
 }
 
@@ -83,56 +83,6 @@ export async function readQueries(file: string): Promise<JudgedQuery[]> {
   }
   if (queries.size > 0) return [...queries.values()];
   throw badInputFile(file, null, { message: "the file holds no query", hint: "Write one query on each line." });
-}
-
-/**
- * Reads judgements: a tab-separated table under the header `query_id doc_id relevance` or, as in BEIR,
- * `query-id corpus-id score`; or TREC's four columns `query iteration document relevance` without a header.
- *
- * @throws {EngineError} `BAD_INPUT_FILE` with the file and the line, also for two relevances of one pair and an empty file
- */
-export async function readQrels(file: string): Promise<Qrels> {
-  const qrels = new Map<string, Map<string, number>>();
-  let columns: ((text: string) => readonly string[]) | undefined;
-  for await (const line of readInputLines(file)) {
-    if (columns === undefined) {
-      const isTable = HEADERS.has(line.text.split("\t").map(normalName).join(" "));
-      columns = isTable ? tableColumns : trecColumns;
-      if (isTable) continue;
-    }
-    const [queryId, documentId, grade, ...rest] = columns(line.text);
-    const relevance = parseDecimal(grade ?? "");
-    if (!queryId || !documentId || relevance === null || rest.length > 0) {
-      throw badInputFile(file, line.number, { message: "the line is not a judgement", hint: QRELS_HINT });
-    }
-    const judgements = qrels.get(queryId) ?? new Map<string, number>();
-    if ((judgements.get(documentId) ?? relevance) !== relevance) {
-      throw badInputFile(file, line.number, {
-        message: `the query ${JSON.stringify(queryId)} judges ${JSON.stringify(documentId)} a second time, differently`,
-        hint: "Keep one judgement for each query and document.",
-      });
-    }
-    qrels.set(queryId, judgements.set(documentId, relevance));
-  }
-  if (qrels.size > 0) return qrels;
-  throw badInputFile(file, null, { message: "the file holds no judgement", hint: QRELS_HINT });
-}
-
-const HEADERS = new Set(["query_id doc_id relevance", "query_id corpus_id score"]);
-const QRELS_HINT =
-  "Write the header `query_id doc_id relevance` and tab-separated lines, or TREC's four columns without a header.";
-
-function normalName(column: string): string {
-  return column.trim().toLowerCase().replace("-", "_");
-}
-
-function tableColumns(text: string): string[] {
-  return text.split("\t").map((column) => column.trim());
-}
-
-function trecColumns(text: string): string[] {
-  const [queryId = "", , ...rest] = text.trim().split(/\s+/);
-  return [queryId, ...rest];
 }
 
 function parseRecord<Out>(line: InputLine, file: string, schema: z.ZodType<Out>): { record: Out; id: string } {

@@ -31,36 +31,59 @@ export interface RetrievalReport {
   readonly perQuery: readonly QueryScores[];
 }
 
-/** Ranks that are asked for and scored. */
+/** What every judged query is scored by, in the order they are shown, with the names of the field. */
+export const RETRIEVAL_METRICS = [
+  { key: "ndcgAt10", title: "nDCG@10" },
+  { key: "recallAt100", title: "recall@100" },
+  { key: "mrrAt10", title: "MRR@10" },
+  { key: "averagePrecision", title: "MAP" },
+] as const satisfies readonly { readonly key: keyof QueryScores; readonly title: string }[];
+
+/** Ranks that are scored. */
 export const RETRIEVAL_DEPTH = 100;
 
+export interface RetrievalTask {
+  readonly queries: readonly JudgedQuery[];
+  readonly qrels: Qrels;
+  /** Document ids, best first, each once. */
+  readonly search: (text: string, limit: number) => Promise<readonly string[]>;
+  /** Results to ask for, default as many as are scored. */
+  readonly limit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
 /**
- * Searches for every judged query, one at a time, and scores what comes back.
+ * Searches for every judged query and scores what comes back; what lies beyond the depth that is scored is dropped.
  *
- * @param search  document ids, best first, each once; what lies beyond the limit is not scored
  * @throws {EngineError} `ABORTED`; `BAD_REQUEST` if no query is judged or a document comes back twice; whatever `search` throws
  */
-export async function evaluateRetrieval({
+export async function evaluateRetrieval(task: RetrievalTask): Promise<RetrievalReport> {
+  const run = await searchRun(task);
+  return scoreRun({ queryIds: task.queries.map(({ id }) => id), run, qrels: task.qrels });
+}
+
+/**
+ * Searches for every query that has a relevant document, one at a time.
+ *
+ * @throws {EngineError} `ABORTED`; whatever `search` throws
+ */
+export async function searchRun({
   queries,
   qrels,
   search,
+  limit = RETRIEVAL_DEPTH,
   signal,
   onProgress,
-}: {
-  readonly queries: readonly JudgedQuery[];
-  readonly qrels: Qrels;
-  readonly search: (text: string, limit: number) => Promise<readonly string[]>;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: OnProgress | undefined;
-}): Promise<RetrievalReport> {
+}: RetrievalTask): Promise<Run> {
   const judged = queries.filter(({ id }) => hasRelevant(qrels.get(id)));
   const run = new Map<string, readonly string[]>();
   for (const { id, text } of judged) {
     throwIfAborted(signal);
-    run.set(id, await search(text, RETRIEVAL_DEPTH));
+    run.set(id, (await search(text, limit)).slice(0, RETRIEVAL_DEPTH));
     onProgress?.({ stage: "search", done: run.size, total: judged.length, unit: "queries" });
   }
-  return scoreRun({ queryIds: queries.map(({ id }) => id), run, qrels });
+  return run;
 }
 
 /**

@@ -33,7 +33,7 @@ export const hitSchema = z.object({
   signals: z
     .array(
       z.object({
-        name: z.enum(["lexical", "dense"]),
+        name: z.enum(["lexical", "lsa", "dense"]),
         rank: z.int().positive().nullable(),
         score: z.number(),
         contribution: z.number(),

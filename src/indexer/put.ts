@@ -9,7 +9,7 @@ import type { IndexContext } from "./run.ts";
 
 /** Stores documents handed over by a program. All are checked before the first is written. @see Engine.put */
 export async function putDocuments(
-  { store, embedder: openEmbedder }: IndexContext,
+  { store, embedder: openEmbedder, lsa }: IndexContext,
   inputs: readonly DocumentInput[],
   signal: AbortSignal | undefined,
 ): Promise<{ documents: number; chunks: number }> {
@@ -28,5 +28,6 @@ export async function putDocuments(
   for (const document of prepared) await writer.add(document);
   await writer.flush();
   await fitWhitening(store);
+  await lsa.follow();
   return { documents: writer.counts.documents, chunks: writer.counts.chunks };
 }

@@ -8,6 +8,7 @@ import { chooseModel, type ModelChoice } from "./choose-model.ts";
 import { chunkSizing } from "./chunk-sizing.ts";
 import { DocumentWriter } from "./document-writer.ts";
 import { fitWhitening } from "./fit-whitening.ts";
+import type { CollectionLsa } from "./lsa/collection-lsa.ts";
 import { byPath, looksUnchanged, planFile, type StoredFiles } from "./plan.ts";
 import { prepareFile } from "./prepare.ts";
 import { RunTally } from "./run-tally.ts";
@@ -23,6 +24,7 @@ export interface IndexContext {
    * @param sizeBytes  about how much there is to embed
    */
   readonly embedder: (choose: () => Promise<ModelChoice>, sizeBytes: number) => Promise<OpenedEmbedder>;
+  readonly lsa: Pick<CollectionLsa, "update" | "follow">;
 }
 
 /** Closed when the work is done; what the collection needs for its queries stays open. */
@@ -41,7 +43,7 @@ interface ScannedSource {
 
 /** Brings a collection up to date with folders and files. @see Engine.index */
 export async function indexPaths(
-  { store, embedder: openEmbedder }: IndexContext,
+  { store, embedder: openEmbedder, lsa }: IndexContext,
   paths: readonly string[],
   options: IndexOptions,
 ): Promise<IndexReport> {
@@ -76,6 +78,7 @@ export async function indexPaths(
   const emptied = sources.filter((source) => source.files.length === 0 && source.stored.size > 0);
   for (const source of sources) if (!emptied.includes(source)) await removeVanished(store, source, tally);
   await fitWhitening(store);
+  const failures = await lsa.update(options);
 
   const report: IndexReport = {
     ...tally.counts(),
@@ -83,7 +86,11 @@ export async function indexPaths(
     seconds: secondsSince(start),
     embedder: embedder?.fingerprint ?? null,
     // More likely a drive that is not mounted than a folder that was emptied.
-    notices: [...notices, ...emptied.map(({ source }) => `${source.root} is empty now; its documents were kept.`)],
+    notices: [
+      ...notices,
+      ...emptied.map(({ source }) => `${source.root} is empty now; its documents were kept.`),
+      ...failures,
+    ],
   };
   if (report.added + report.replaced + report.unchanged === 0) throw nothingIndexed(paths, report);
   return report;

@@ -1,48 +1,48 @@
-import type { ChunkId, Document } from "../core/document.ts";
-import type { Hit, HitDocument, Passage, Unit } from "../core/search.ts";
-import type { UnitVector } from "../core/vector.ts";
-import { rowSetOf } from "../store/row-set.ts";
+import type { Document } from "../core/document.ts";
+import type { Hit, HitDocument, Passage } from "../core/search.ts";
 import type { Store, StoredChunk } from "../store/store.ts";
-import type { DenseSpace } from "./dense-space.ts";
-import { fuseScores, type FusedCandidate } from "./fuse/score-fusion.ts";
+import type { RankedCandidate } from "./rerank/rerank-ranking.ts";
+import { bestPassages, type Wanted } from "./results/best-passages.ts";
 import { makeSnippet } from "./snippet.ts";
 
 export interface Presentation {
-  readonly unit: Unit;
-  /** Index terms of the query, for highlights; empty for a query by vector. */
-  readonly terms: readonly string[];
-  /** The query's place in the dense space, for choosing a document's best passage; null without one. */
-  readonly place: UnitVector | null;
-  readonly denseWeight: number;
+  readonly wanted: Wanted;
+  /** Passages of each document; 1 for unit "chunk". */
+  readonly passages: number;
+  /** Rank of the first winner, from 1. */
+  readonly firstRank: number;
   readonly explain: boolean;
 }
 
 /** Turns the winners into hits. A row that was deleted since it was ranked is left out. */
 export async function presentHits(
   store: Store,
-  space: DenseSpace,
-  winners: readonly FusedCandidate[],
-  presentation: Presentation,
+  winners: readonly RankedCandidate[],
+  { wanted, passages, firstRank, explain }: Presentation,
 ): Promise<Hit[]> {
-  const chunkOf =
-    presentation.unit === "chunk"
-      ? new Map(winners.map(({ id }) => [id, id as ChunkId]))
-      : await bestPassages(store, space, winners, presentation);
-  const chunks = new Map((await store.chunks([...chunkOf.values()])).map((chunk) => [chunk.id, chunk]));
+  const { terms, phrases } = wanted.words;
+  const rows = winners.map(({ id }) => id);
+  const passagesOf = await bestPassages(store, rows, wanted, passages);
+  const chunks = new Map((await store.chunks([...passagesOf.values()].flat())).map((chunk) => [chunk.id, chunk]));
   const documents = await store.documents([...new Set([...chunks.values()].map(({ documentId }) => documentId))]);
   return winners
     .flatMap((winner) => {
-      const chunk = chunks.get(chunkOf.get(winner.id)!);
+      const found = passagesOf.get(winner.id)?.flatMap((id) => chunks.get(id) ?? []) ?? [];
+      const [chunk] = found;
       const document = chunk && documents.get(chunk.documentId);
-      return chunk && document ? [{ winner, chunk, document }] : [];
+      return chunk && document ? [{ winner, chunk, found, document }] : [];
     })
-    .map(({ winner, chunk, document }, i) => ({
-      rank: i + 1,
+    .map(({ winner, chunk, found, document }, i) => ({
+      rank: firstRank + i,
       score: winner.score,
       document: hitDocument(document),
       chunk: passage(chunk),
-      snippet: makeSnippet(chunk.text, presentation.terms),
-      ...(presentation.explain ? { signals: winner.parts } : {}),
+      snippet: makeSnippet(chunk.text, terms, phrases),
+      ...(passages > 1 && {
+        passages: found.map((one) => ({ ...passage(one), snippet: makeSnippet(one.text, terms, phrases) })),
+      }),
+      ...(explain && { signals: winner.parts }),
+      ...(winner.reranked && { reranked: winner.reranked }),
     }));
 }
 
@@ -52,30 +52,4 @@ export function passage({ id, ordinal, text, headings, start, end, startLine, en
 
 function hitDocument({ id, title, path, source, mediaType, language, metadata }: Document): HitDocument {
   return { id, title, path, source, mediaType, language, metadata };
-}
-
-/** Of each document the chunk that the query's words and its vector together rank first; else its first chunk. */
-async function bestPassages(
-  store: Store,
-  space: DenseSpace,
-  winners: readonly FusedCandidate[],
-  { terms, place, denseWeight }: Presentation,
-): Promise<Map<number, ChunkId>> {
-  const rows = await store.documentRows(winners.map(({ id }) => id));
-  const ids = [...rows.values()].flatMap(({ chunkIds }) => chunkIds);
-  const lexical = await store.searchLexical("chunk", { terms }, Math.max(1, ids.length), rowSetOf(ids));
-  const denseScores = place === null ? new Map<ChunkId, number>() : await space.scores(place, ids);
-  const dense = Array.from(denseScores, ([id, score]) => ({ id, score }));
-  const rankOf = new Map(
-    fuseScores({ lexical, dense, denseScores, denseWeight: place === null ? 0 : denseWeight }).map(({ id }, i) => [
-      id,
-      i,
-    ]),
-  );
-  const best = new Map<number, ChunkId>();
-  for (const [row, { chunkIds }] of rows) {
-    const first = chunkIds.toSorted((a, b) => (rankOf.get(a) ?? Infinity) - (rankOf.get(b) ?? Infinity) || a - b)[0];
-    if (first !== undefined) best.set(row, first);
-  }
-  return best;
 }

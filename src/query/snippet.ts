@@ -1,5 +1,6 @@
 import type { Snippet } from "../core/search.ts";
 import { analyze } from "../store/analyze/analyzer.ts";
+import { type Phrase, phraseRanges } from "../store/analyze/phrase.ts";
 
 /** Long enough for two sentences, short enough for four lines of a terminal. */
 const SNIPPET_CHARS = 280;
@@ -16,11 +17,13 @@ interface Match {
  * The part of a passage that holds most of the query's distinct terms, with their places marked.
  * A passage that shares no word with the query is shown from its beginning.
  *
- * @param terms  index terms of the query
+ * @param terms    index terms of the query
+ * @param phrases  quoted in the query; each counts as one more term, marked as a whole
  */
-export function makeSnippet(text: string, terms: readonly string[]): Snippet {
+export function makeSnippet(text: string, terms: readonly string[], phrases: readonly Phrase[] = []): Snippet {
   const wanted = new Set(terms);
-  const matches = analyze(text).filter(({ term }) => wanted.has(term));
+  const words = analyze(text).filter(({ term }) => wanted.has(term));
+  const matches = [...words, ...phrases.flatMap((phrase) => phraseMatches(text, phrase))];
   const { start, end } = bestWindow(text, matches);
   const inside = matches.filter((match) => match.start >= start && match.end <= end);
   const shown = mergeRanges(inside.map((match) => [match.start - start, match.end - start] as const));
@@ -30,6 +33,11 @@ export function makeSnippet(text: string, terms: readonly string[]): Snippet {
     text: prefix + text.slice(start, end) + suffix,
     highlights: shown.map(([from, to]) => [from + prefix.length, to + prefix.length] as const),
   };
+}
+
+function phraseMatches(text: string, phrase: Phrase): Match[] {
+  const term = phrase.terms.join(" ");
+  return phraseRanges(text, phrase).map(([start, end]) => ({ term, start, end }));
 }
 
 interface Window {

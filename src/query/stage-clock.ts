@@ -6,7 +6,7 @@ type Stage = Exclude<keyof SearchResult["timings"], "total">;
 export class StageClock {
   readonly #start = performance.now();
   #last = this.#start;
-  readonly #laps: Record<Stage, number> = { embed: 0, retrieve: 0, present: 0 };
+  readonly #laps: Record<Stage, number> = { embed: 0, retrieve: 0, rerank: 0, present: 0, explain: 0 };
 
   /** Books the time since the last lap on a stage. */
   lap(stage: Stage): void {

@@ -3,12 +3,13 @@ import { openDatabase } from "./open-database.ts";
 import { openServices, type ServiceName, type ServiceOptions, type StoreServices } from "./services.ts";
 import type { StoreReader } from "./sqlite/store-reader.ts";
 import type { StoreWriter } from "./sqlite/store-writer.ts";
+import type { LsaService } from "./lsa/lsa-service.ts";
 import type { HostedServices } from "./threads/host-services.ts";
 import type { Remote } from "./threads/protocol.ts";
 import { annFor } from "./vectors/vector-options.ts";
 import type { VectorService } from "./vectors/vector-service.ts";
 
-const NAMES: readonly ServiceName[] = ["reader", "writer", "vectors", "care"];
+const NAMES: readonly ServiceName[] = ["reader", "writer", "vectors", "lsa", "care"];
 
 /** Services on the calling thread and one connection: for tests, and for programs that start no threads. */
 export async function openLocalServices(options: ServiceOptions): Promise<StoreServices> {
@@ -20,7 +21,9 @@ export async function openLocalServices(options: ServiceOptions): Promise<StoreS
     writer: local(services["writer"] as StoreWriter, () => idleFor(STEPS_MS, idle)),
     vectors: service,
     searchVectors: service.search,
+    lsa: local(services["lsa"] as LsaService),
     care: local(services["care"] as CareService),
+    file: options.file === ":memory:" ? null : options.file,
     folder: options.vectors.folder,
     annFor: (vectors) => annFor(vectors, options.vectors),
     [Symbol.asyncDispose]: async () => close(),

@@ -3,6 +3,7 @@ import type { SqliteDatabase } from "./sqlite/database.ts";
 import type { FacetEvent, StoreReader } from "./sqlite/store-reader.ts";
 import type { StoreWriter } from "./sqlite/store-writer.ts";
 import type { UnitVector } from "../core/vector.ts";
+import type { LsaService } from "./lsa/lsa-service.ts";
 import type { RowSet } from "./row-set.ts";
 import type { StoreStatus, VectorResult } from "./store.ts";
 import type { HostedServices, Idle } from "./threads/host-services.ts";
@@ -27,7 +28,10 @@ export interface StoreServices extends AsyncDisposable {
   readonly vectors: Remote<VectorService>;
   /** @see Store.searchVectors; on whichever thread is free */
   searchVectors(query: UnitVector, k: number, accepts: RowSet | undefined): Promise<VectorResult>;
+  readonly lsa: Remote<LsaService>;
   readonly care: Remote<CareService>;
+  /** Of the database; null in memory. */
+  readonly file: string | null;
   /** Of the database and what is derived from it; null in memory. */
   readonly folder: string | null;
   annFor(vectors: number): StoreStatus["ann"];
@@ -36,7 +40,7 @@ export interface StoreServices extends AsyncDisposable {
 /** What services ask of whoever opened them. */
 export type StoreEvent = VectorEvent | FacetEvent;
 
-export type ServiceName = "reader" | "writer" | "vectors" | "builder" | "scanner" | "care";
+export type ServiceName = "reader" | "writer" | "vectors" | "lsa" | "builder" | "scanner" | "care";
 
 /** Makes services that share a connection, for the thread that calls their methods. Each is loaded only where it is needed. */
 export async function openServices(
@@ -59,6 +63,9 @@ export async function openServices(
     } else if (name === "scanner") {
       const { VectorScanner } = await import("./vectors/vector-scanner.ts");
       services.scanner = new VectorScanner(database);
+    } else if (name === "lsa") {
+      const { LsaService } = await import("./lsa/lsa-service.ts");
+      services.lsa = new LsaService(database);
     } else if (name === "care") {
       const { CareService } = await import("./care/care-service.ts");
       services.care = new CareService({ database, folder: options.vectors.folder });

@@ -6,6 +6,8 @@ import type { UnitVector } from "../core/vector.ts";
 import { checkK } from "./ann/check-neighbor-request.ts";
 import { addFacet } from "./add-facet.ts";
 import { LazyCare } from "./care/lazy-care.ts";
+import { SqliteLsaStore } from "./lsa/sqlite-lsa-store.ts";
+import type { LsaStore } from "./lsa/lsa-store.ts";
 import type { RowSet } from "./row-set.ts";
 import type { StoreServices } from "./services.ts";
 import type {
@@ -19,6 +21,7 @@ import type {
   StoredChunk,
   StoreStatus,
   VectorResult,
+  WordConditions,
 } from "./store.ts";
 
 /**
@@ -28,6 +31,7 @@ import type {
 export class SqliteStore implements Store {
   readonly name: string;
   readonly care: CareEngine;
+  readonly lsa: LsaStore;
   readonly #services: StoreServices;
   /** Once pinned they never change, so they are asked for once. */
   #settings: CollectionSettings | null = null;
@@ -38,6 +42,7 @@ export class SqliteStore implements Store {
       const { StoreCare } = await import("./care/store-care.ts");
       return new StoreCare(name, services);
     });
+    this.lsa = new SqliteLsaStore(services);
     this.#services = services;
   }
 
@@ -102,6 +107,11 @@ export class SqliteStore implements Store {
 
   async searchLexical(unit: Unit, query: LexicalQuery, k: number, accepts?: RowSet): Promise<Candidate[]> {
     return await this.#services.reader.searchLexical(unit, query, k, accepts);
+  }
+
+  async selectWords(unit: Unit, conditions: WordConditions, filter?: FilterInput): Promise<RowSet> {
+    const parsed = filter === undefined ? undefined : await parse(filter);
+    return await this.#services.reader.selectWords(unit, conditions, parsed);
   }
 
   async searchVectors(query: UnitVector, k: number, accepts?: RowSet): Promise<VectorResult> {

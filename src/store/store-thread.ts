@@ -10,6 +10,9 @@ import type { StoreThreadOptions } from "./threaded-services.ts";
 import { receiveCodes } from "./vectors/codes-ahead.ts";
 import type { VectorService } from "./vectors/vector-service.ts";
 
+/** These only look at rows of vectors, for which the terms and functions of readers are of no use. */
+const PLAIN: ReadonlySet<ServiceName> = new Set(["vectors", "lsa", "scanner", "builder"]);
+
 void hostServices(async (data, emit) => {
   const options = data as StoreThreadOptions;
   const { names, codes } = options;
@@ -25,9 +28,8 @@ async function adopt(port: MessagePort, service: VectorService): Promise<void> {
   if (codes !== null) service.adopt(codes);
 }
 
-/** Some only look at rows of vectors, for which the terms and functions of readers are of no use. */
 async function open(names: readonly ServiceName[], options: SqliteOptions): Promise<SqliteDatabase> {
-  const isPlain = names.every((name) => name === "vectors" || name === "scanner" || name === "builder");
+  const isPlain = names.every((name) => PLAIN.has(name));
   if (isPlain) return openPlain(options);
   const { openDatabase } = await import("./open-database.ts");
   return openDatabase(options);

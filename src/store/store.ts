@@ -2,8 +2,11 @@ import type { CareEngine } from "../core/care.ts";
 import type { Candidate, Chunk, ChunkId, Document, DocumentId } from "../core/document.ts";
 import type { FilterInput } from "../core/filter.ts";
 import type { EmbedderFingerprint } from "../core/fingerprint.ts";
+import type { LexicalRanking } from "../core/lexical-ranking.ts";
 import type { Unit, VectorPlan } from "../core/search.ts";
 import type { UnitVector } from "../core/vector.ts";
+import type { Phrase } from "./analyze/phrase.ts";
+import type { LsaStore } from "./lsa/lsa-store.ts";
 import type { RowSet } from "./row-set.ts";
 
 /** Decided when a collection is first indexed, and from then on part of it. */
@@ -69,10 +72,24 @@ export interface VectorResult {
   readonly plan: VectorPlan;
 }
 
-/** A query term with what it searches for, from the analyzer. */
+/** What words to look for, from the analyzer. */
 export interface LexicalQuery {
   /** Index terms, distinct; any of them may match. */
   readonly terms: readonly string[];
+  /** Each of those that matches counts as one more term; none has to. */
+  readonly phrases?: readonly Phrase[] | undefined;
+  /** Default `LEXICAL_RANKING`. */
+  readonly ranking?: LexicalRanking | undefined;
+}
+
+/** What the words of a text must be and must not be, its title and headings included. */
+export interface WordConditions {
+  /** All of them are there. */
+  readonly required: readonly Phrase[];
+  /** None of them is there. */
+  readonly excluded: readonly Phrase[];
+  /** Whose words a chunk is judged by: its own, or those of its whole document. */
+  readonly within: Unit;
 }
 
 /**
@@ -85,6 +102,8 @@ export interface Store extends AsyncDisposable {
   readonly name: string;
   /** Check, compact, backup, export, import and doctor. */
   readonly care: CareEngine;
+  /** Latent semantic analysis: what it has learned, and where it places the chunks. */
+  readonly lsa: LsaStore;
 
   /** Null until the first `pinSettings`. */
   settings(): Promise<CollectionSettings | null>;
@@ -119,12 +138,15 @@ export interface Store extends AsyncDisposable {
   /** Rows that satisfy a filter. @throws {EngineError} `BAD_FILTER` */
   select(filter: FilterInput, unit: Unit): Promise<RowSet>;
   /**
-   * BM25 (Robertson & Zaragoza 2009) as FTS5 computes it, sign turned: higher is better.
+   * BM25 (Robertson & Zaragoza 2009) as FTS5 computes it, sign turned, with a bonus for query words that stand near
+   * each other: higher is better. A term in a title or heading counts twice.
    *
    * @param accepts  rows to consider; all when absent
    * @returns        at most k candidates, best first
    */
   searchLexical(unit: Unit, query: LexicalQuery, k: number, accepts?: RowSet): Promise<Candidate[]>;
+  /** Rows whose words are as demanded and, with a filter, that satisfy it. @throws {EngineError} `BAD_FILTER` */
+  selectWords(unit: Unit, conditions: WordConditions, filter?: FilterInput): Promise<RowSet>;
   /** The nearest chunks by cosine similarity. @param accepts  rows of chunks; all when absent */
   searchVectors(query: UnitVector, k: number, accepts?: RowSet): Promise<VectorResult>;
 

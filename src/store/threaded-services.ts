@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { MessagePort } from "node:worker_threads";
 import type { CareService } from "./care/care-service.ts";
+import type { LsaService } from "./lsa/lsa-service.ts";
 import type { UnitVector } from "../core/vector.ts";
 import { kernelModule } from "./ann/kernels.ts";
 import { snapshotNames } from "./ann/snapshot-files.ts";
@@ -41,6 +42,7 @@ const ENTRY = new URL(
   process.env["KENNING_STORE_THREAD"] ?? (import.meta.url.endsWith(".ts") ? "./store-thread.ts" : "./store-thread.cjs"),
   import.meta.url,
 );
+const VECTOR_SERVICES: readonly ServiceName[] = ["vectors", "lsa"];
 const MAX_READERS = 4;
 const MAX_BUILDERS = 4;
 const MAX_SCANNERS = 3;
@@ -77,7 +79,7 @@ export class ThreadedServices implements StoreServices {
       startThread: () => this.#start(["scanner"]),
       share: async () => await this.vectors.share(),
     });
-    this.#one = options.file === ":memory:" ? this.#start(["reader", "writer", "vectors", "care"]) : null;
+    this.#one = options.file === ":memory:" ? this.#start(["reader", "writer", "vectors", "lsa", "care"]) : null;
   }
 
   /** @throws {EngineError} what opening the database throws */
@@ -101,7 +103,12 @@ export class ThreadedServices implements StoreServices {
   }
 
   get vectors(): Remote<VectorService> {
-    return (this.#one ?? (this.#vectors ??= this.#start(["vectors"]))).proxy<VectorService>("vectors");
+    return this.#vectorThread().proxy<VectorService>("vectors");
+  }
+
+  /** Beside the vectors, so that all that is scanned is on one thread. */
+  get lsa(): Remote<LsaService> {
+    return this.#vectorThread().proxy<LsaService>("lsa");
   }
 
   async searchVectors(query: UnitVector, k: number, accepts: RowSet | undefined): Promise<VectorResult> {
@@ -114,6 +121,10 @@ export class ThreadedServices implements StoreServices {
 
   get care(): Remote<CareService> {
     return (this.#one ?? (this.#care ??= this.#start(["care"]))).proxy<CareService>("care");
+  }
+
+  get file(): string | null {
+    return this.#options.file === ":memory:" ? null : this.#options.file;
   }
 
   get folder(): string | null {
@@ -139,12 +150,16 @@ export class ThreadedServices implements StoreServices {
     const hasCodes = vectors.folder !== null && snapshotNames(vectors.folder, "codes").length > 0;
     if (!hasCodes || storedVersion(file) !== MIGRATIONS.at(-1)?.version) await this.#reader().ready;
     if (!hasCodes) return;
-    this.#vectors = this.#start(["vectors"], codesAhead(vectors.folder));
+    this.#vectors = this.#start(VECTOR_SERVICES, codesAhead(vectors.folder));
     this.vectors.state().then(
       () => (this.#isOpen = true),
       () => {},
     );
     await this.#vectors.ready;
+  }
+
+  #vectorThread(): ServiceThread {
+    return this.#one ?? (this.#vectors ??= this.#start(VECTOR_SERVICES));
   }
 
   #reader(): ServiceThread {

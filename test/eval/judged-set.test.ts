@@ -2,13 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import {
-  type JudgedDocument,
-  readDocuments,
-  readJudgedSet,
-  readQrels,
-  readQueries,
-} from "../../src/eval/judged-set.ts";
+import { type JudgedDocument, readDocuments, readJudgedSet, readQueries } from "../../src/eval/judged-set.ts";
 import { testData } from "../support/test-data.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kenning-judged-"));
@@ -88,54 +82,6 @@ describe("queries", () => {
 
   test("a file without any is refused", async () => {
     await expect(readQueries(fileOf("q.jsonl", ["", ""]))).rejects.toMatchObject({ code: "BAD_INPUT_FILE" });
-  });
-});
-
-describe("judgements", () => {
-  const EXPECTED = new Map([
-    ["q1", new Map([["d 1", 3]]).set("d2", 0)],
-    ["q2", new Map([["d2", 1.5]])],
-  ]);
-
-  test.each([
-    ["under our header", "query_id\tdoc_id\trelevance"],
-    ["under BEIR's header", "query-id\tcorpus-id\tscore"],
-  ])("tab-separated %s are read", async (_, header) => {
-    const file = fileOf("qrels.tsv", [header, "q1\td 1\t3", "q1\td2\t0", "", "q2\td2\t1.5\r"]);
-    expect(await readQrels(file)).toEqual(EXPECTED);
-  });
-
-  test("TREC's four columns are read without a header, whatever white space is between them", async () => {
-    const file = fileOf("qrels.trec", ["51 0 FT911-1 1", "51\t0\tFT911-2\t-1", "  52  Q0   FT911-1   2  "]);
-    expect(await readQrels(file)).toEqual(
-      new Map([
-        ["51", new Map([["FT911-1", 1]]).set("FT911-2", -1)],
-        ["52", new Map([["FT911-1", 2]])],
-      ]),
-    );
-  });
-
-  test.each([
-    ["three columns without a header", ["q1\td1\t1"], 1],
-    ["an unknown header", ["qid\tdid\tgrade", "q1\td1\t1"], 1],
-    ["a TREC run", ["51 Q0 FT911-1 1 9.5 tag"], 1],
-    ["a relevance that is no number", ["query_id\tdoc_id\trelevance", "q1\td1\t1", "q1\td2\thigh"], 3],
-    ["an empty id", ["query_id\tdoc_id\trelevance", "\td1\t1"], 2],
-    ["a missing column", ["query_id\tdoc_id\trelevance", "q1\td1"], 2],
-    ["a fourth column under a header", ["query_id\tdoc_id\trelevance", "q1\td1\t1\t1"], 2],
-    ["two relevances of one pair", ["1 0 d 1", "1 0 e 1", "1 0 d 2"], 3],
-  ])("%s is refused with its line", async (_, lines, line) => {
-    const file = fileOf("bad.tsv", lines);
-    await expect(readQrels(file)).rejects.toMatchObject({ code: "BAD_INPUT_FILE", data: { file, line } });
-  });
-
-  test("the same judgement twice is one judgement", async () => {
-    expect(await readQrels(fileOf("twice", ["1 0 d 1", "1 0 d 1"]))).toEqual(new Map([["1", new Map([["d", 1]])]]));
-  });
-
-  test("a header alone is refused", async () => {
-    const file = fileOf("empty.tsv", ["query_id\tdoc_id\trelevance"]);
-    await expect(readQrels(file)).rejects.toMatchObject({ code: "BAD_INPUT_FILE" });
   });
 });
 

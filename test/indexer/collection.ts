@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { IndexReport } from "../../src/core/indexing.ts";
 import type { Embedder } from "../../src/embed/embedder.ts";
+import { CollectionLsa } from "../../src/indexer/lsa/collection-lsa.ts";
 import type { IndexContext } from "../../src/indexer/run.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -10,9 +11,14 @@ import type { Store } from "../../src/store/store.ts";
 /** A collection in memory that indexes with the embedder given; closed when the test ends. */
 export async function openCollection(embedder: Embedder | null): Promise<IndexContext> {
   const store = await openSqliteStore({ root: ":memory:", name: "test", create: true });
-  onTestFinished(async () => await store[Symbol.asyncDispose]());
+  const lsa = new CollectionLsa(store);
+  onTestFinished(async () => {
+    await lsa[Symbol.asyncDispose]();
+    await store[Symbol.asyncDispose]();
+  });
   return {
     store,
+    lsa,
     embedder: async () => {
       await store.pinSettings({ embedder: embedder?.fingerprint ?? null, chunker: "1" });
       return { embedder, notices: [], [Symbol.asyncDispose]: async () => {} };

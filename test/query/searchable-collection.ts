@@ -2,7 +2,8 @@ import { onTestFinished } from "vitest";
 import type { Metadata } from "../../src/core/document.ts";
 import type { Embedder } from "../../src/embed/embedder.ts";
 import { fitWhitening } from "../../src/indexer/fit-whitening.ts";
-import { DenseSpace } from "../../src/query/dense-space.ts";
+import { DenseSpace } from "../../src/query/retrieve/dense-space.ts";
+import { LsaSpace } from "../../src/query/retrieve/lsa-space.ts";
 import type { SearchContext } from "../../src/query/search.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { sampleChunk, sampleDocument } from "../store/sample-documents.ts";
@@ -33,7 +34,9 @@ export async function searchable(
   return {
     store,
     embedder: embedder === null ? null : async () => await Promise.resolve(embedder),
+    reranker: null,
     space: async () => await DenseSpace.open(store),
+    lsa: async () => await LsaSpace.open(store),
     languages: null,
     denseWeight: 0.35,
   };

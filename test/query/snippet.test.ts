@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeSnippet } from "../../src/query/snippet.ts";
 import { analyze, queryTerms } from "../../src/store/analyze/analyzer.ts";
+import { phraseOf } from "../../src/store/analyze/phrase.ts";
 
 function highlighted(text: string, query: string): string[] {
   const snippet = makeSnippet(text, queryTerms(query));
@@ -88,4 +89,12 @@ test("highlights are the query's words, inside the text, in order and apart; no 
     }),
     { numRuns: 150 },
   );
+});
+
+test("a quoted phrase is shown before its words are elsewhere, and marked as a whole", () => {
+  const padding = "Nothing of interest is said here. ".repeat(12);
+  const text = `The salt of a sea and more salt than sea. ${padding}Here is sea-salt. ${padding}`;
+  const { text: shown, highlights } = makeSnippet(text, queryTerms("sea salt"), [phraseOf("sea salt")!]);
+  const marked = highlights.map(([start, end]) => shown.slice(start, end));
+  expect(marked).toEqual(["sea-salt"]);
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ChunkId } from "../../src/core/document.ts";
+import type { Unit } from "../../src/core/search.ts";
 import { toUnit } from "../../src/core/vector.ts";
 import { queryTerms } from "../../src/store/analyze/analyzer.ts";
+import { type Phrase, phraseOf } from "../../src/store/analyze/phrase.ts";
 import type { Store } from "../../src/store/store.ts";
 import { rowSetOf } from "../../src/store/row-set.ts";
 import { nearest } from "./nearest.ts";
@@ -33,6 +35,8 @@ async function stars(store: Store): Promise<{ store: Store; ids: ChunkId[] }> {
   return { store, ids: chunks.map(([chunk]) => chunk!.id) };
 }
 
+const phrasesOf = (texts: readonly string[]): Phrase[] => texts.flatMap((text) => phraseOf(text) ?? []);
+
 /** What every store finds. @see storeContract */
 export function storeSearchContract(open: () => Promise<Store>): void {
   describe("lexical search", () => {
@@ -44,11 +48,11 @@ export function storeSearchContract(open: () => Promise<Store>): void {
       expect(found[0]!.score).toBeGreaterThan(found[1]!.score);
     });
 
-    test("counts the title twice, and finds chunks by the headings above them", async () => {
+    test("counts the title twice, and finds chunks and documents by their headings", async () => {
       await using store = await library(await open());
       expect(await findDocuments(store, "document", "heat")).toEqual(["titled", "heat"]);
       expect(await findDocuments(store, "chunk", "conduction")).toEqual(["titled"]);
-      expect(await findDocuments(store, "document", "conduction")).toEqual([]);
+      expect(await findDocuments(store, "document", "conduction")).toEqual(["titled"]);
     });
 
     test("finds Chinese by one character, by a word, and by its traditional form", async () => {
@@ -84,6 +88,22 @@ export function storeSearchContract(open: () => Promise<Store>): void {
       for (const term of ["a*", "-a", "^a", "+a", "{a}:"]) {
         await expect(store.searchLexical("chunk", { terms: [term] }, 10)).resolves.toBeInstanceOf(Array);
       }
+    });
+
+    test("selects rows by phrases that are there and phrases that are not", async () => {
+      await using store = await library(await open());
+      const select = async (required: string[], excluded: string[], unit: Unit = "document") => {
+        return (
+          await store.selectWords(unit, { required: phrasesOf(required), excluded: phrasesOf(excluded), within: unit })
+        ).rows;
+      };
+      const everything = await select([], []);
+      expect(everything).toHaveLength(7);
+      expect(await select(["boundary layer"], [])).toHaveLength(1);
+      expect(await select(["layer boundary"], [])).toHaveLength(0);
+      expect(await select(["数据库"], [], "chunk")).toHaveLength(1);
+      expect(await select(["heat"], ["laminar"])).toHaveLength(1);
+      expect(await select([], ["laminar"])).toHaveLength(6);
     });
 
     test.each([0, -1, 1.5, Number.NaN])("k = %d is refused", async (k) => {

@@ -1,42 +1,31 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { EngineError } from "../../core/errors.ts";
-import type { SearchMode, Unit } from "../../core/search.ts";
 import type { JudgedSet } from "../../eval/judged-set.ts";
-import type { RetrievalReport } from "../../eval/retrieval.ts";
-import type { Engine } from "../../engine.ts";
-import { openInterrupt } from "../interrupt.ts";
-import { indexJudgedDocuments, openTemporaryCollection } from "../judged-collection.ts";
-import { openCollection } from "../collection.ts";
+import { compareWithFirst, evaluateJudgedSet, type RetrievalChoice } from "../evaluate-judged-set.ts";
+import { refuseToReplace, writeNewFile } from "../new-file.ts";
 import {
   dtypeOption,
   jsonOption,
   type JsonOption,
   modelOption,
-  type ModelOptions,
   offlineOption,
+  parseCount,
   poolingOption,
   rootOption,
   SEARCH_MODES,
   UNITS,
 } from "../options.ts";
 import { writeJson, writeNotices, writeOut } from "../output.ts";
-import { openProgressBar, type ProgressBar } from "../progress-bar.ts";
 import { describeEmbedder } from "../render/index-summary.ts";
-import { formatCount, plural } from "../render/numbers.ts";
-import { renderTable } from "../render/table.ts";
+import { plural } from "../render/numbers.ts";
+import { renderRetrieval } from "../render/retrieval-report.ts";
+import { comparisonNotices, renderComparison } from "../render/run-comparison.ts";
+import type { EvaluatedConfiguration } from "../retrieval-configurations.ts";
 
-interface EvalRetrievalOptions extends JsonOption, ModelOptions {
-  readonly documents?: string;
+interface EvalRetrievalOptions extends JsonOption, RetrievalChoice {
   readonly queries: string;
   readonly qrels: string;
-  readonly collection?: string;
-  readonly root?: string;
-  readonly mode?: readonly SearchMode[];
-  readonly unit: Unit;
-}
-
-interface ModeReport extends RetrievalReport {
-  readonly mode: SearchMode;
+  readonly perQuery?: string;
 }
 
 export function addEvalRetrievalCommand(program: Command): void {
@@ -49,7 +38,10 @@ export function addEvalRetrievalCommand(program: Command): void {
     )
     .option("--documents <file>", 'JSON lines {"id", "title", "text", …} to index')
     .requiredOption("--queries <file>", 'JSON lines {"id", "text"}')
-    .requiredOption("--qrels <file>", "judgements: query id, document id and relevance, tab-separated under a header")
+    .requiredOption(
+      "--qrels <file>",
+      "judgements: query id, document id or path, and relevance, tab-separated under a header",
+    )
     .addOption(
       new Option("-c, --collection <name>", "score this collection instead of indexing").conflicts("documents"),
     )
@@ -58,9 +50,13 @@ export function addEvalRetrievalCommand(program: Command): void {
       new Option(
         "--mode <mode>",
         "mode to score; may be repeated (lexical, and hybrid and dense where there are vectors)",
-      ).argParser(parseMode),
+      ).argParser(oneOf(SEARCH_MODES)),
     )
-    .addOption(new Option("--unit <unit>", "what to rank").choices(UNITS).default("document"))
+    .addOption(new Option("--unit <unit>", "what to rank; may be repeated (document)").argParser(oneOf(UNITS)))
+    .addOption(new Option("-n, --limit <count>", "results to ask for").argParser(parseCount(1, 1000)).default(100))
+    .option("--compare", "compare each configuration with the first by a paired bootstrap")
+    .option("--per-query <file>", "write the scores of each query as JSON lines, for `eval compare`")
+    .option("--run <file>", "write the ranking of a single configuration as a TREC run")
     .addOption(modelOption())
     .addOption(dtypeOption())
     .addOption(poolingOption())
@@ -71,86 +67,79 @@ export function addEvalRetrievalCommand(program: Command): void {
       `
 Examples:
   kenning eval retrieval --documents docs.jsonl --queries queries.jsonl --qrels qrels.tsv
-  kenning eval retrieval -c library --queries queries.jsonl --qrels qrels.tsv --mode hybrid`,
+  kenning eval retrieval -c library --queries queries.jsonl --qrels qrels.tsv --mode lexical --mode hybrid --compare
+  kenning eval retrieval -c library --queries queries.jsonl --qrels qrels.tsv --mode hybrid --per-query hybrid.jsonl`,
     )
-    .action(async (options: EvalRetrievalOptions) => {
-      const { evaluated, reports } = await evaluate(options);
-      if (options.json) return writeJson({ ...evaluated, unit: options.unit, results: reports });
-      writeOut(`${plural(evaluated.documents, "document")}, model: ${describeEmbedder(evaluated.embedder)}\n`);
-      writeOut(renderReports(reports));
-      writeNotices(mismatches(reports));
-    });
+    .action(async (options: EvalRetrievalOptions) => await evalRetrieval(options));
 }
 
-function parseMode(value: string, earlier: readonly SearchMode[] | undefined): SearchMode[] {
-  const mode = SEARCH_MODES.find((known) => known === value);
-  if (mode !== undefined) return [...(earlier ?? []), mode];
-  throw new EngineError("BAD_REQUEST", `${JSON.stringify(value)} is not a search mode`, {
-    hint: `Use one of ${SEARCH_MODES.join(", ")}.`,
-    data: { mode: value },
-  });
+/** For an option that may be repeated. */
+function oneOf<Value extends string>(values: readonly Value[]) {
+  return (text: string, earlier: readonly Value[] = []): Value[] => {
+    const value = values.find((known) => known === text);
+    if (value !== undefined) return [...earlier, value];
+    throw new InvalidArgumentError(`Allowed choices are ${values.join(", ")}.`);
+  };
 }
 
-async function evaluate(options: EvalRetrievalOptions) {
+async function evalRetrieval(options: EvalRetrievalOptions): Promise<void> {
   const { readJudgedSet } = await import("../../eval/judged-set.ts");
-  const { collection, root, documents, queries, qrels } = options;
-  if (collection === undefined && documents === undefined) {
-    throw new EngineError("BAD_REQUEST", "There is nothing to search", {
-      hint: "Name the documents with --documents, or a collection that is there with --collection.",
+  const { documents, queries, qrels } = options;
+  if (options.collection === undefined && documents === undefined) throw nothingToSearch();
+  refuseToReplace(options.perQuery, options.run);
+  const set = await readJudgedSet({ documents: documents ?? "", queries, qrels });
+  const { evaluated, missingDocuments, ...subject } = await evaluateJudgedSet(set, options);
+  const reports = evaluated.map(({ report }) => report);
+  const comparisons = options.compare ? await compareWithFirst(evaluated) : [];
+  await writeFiles(options, set, evaluated);
+  if (options.json) {
+    const { unjudged } = set;
+    return writeJson({
+      ...subject,
+      missingDocuments,
+      unjudged,
+      results: reports,
+      ...(options.compare && { comparisons }),
     });
   }
-  using interrupt = openInterrupt();
-  using bar = openProgressBar();
-  const { signal } = interrupt;
-  const set = await readJudgedSet({ documents: documents ?? "", queries, qrels });
-  if (collection !== undefined) {
-    await using engine = await openCollection({ collection, root });
-    return await evaluateEngine(engine, set, options, bar, signal);
+  writeOut(`${plural(subject.documents, "document")}, model: ${describeEmbedder(subject.embedder)}\n`);
+  writeOut(renderRetrieval(reports));
+  for (const comparison of comparisons) writeOut(`\n${renderComparison(comparison, comparison)}`);
+  writeNotices([
+    ...notices(set, reports[0]?.unknownQueries ?? 0, missingDocuments),
+    ...new Set(comparisons.flatMap((comparison) => comparisonNotices(comparison, comparison))),
+  ]);
+}
+
+async function writeFiles(
+  { perQuery, run }: EvalRetrievalOptions,
+  { queries }: JudgedSet,
+  evaluated: readonly EvaluatedConfiguration[],
+): Promise<void> {
+  if (perQuery !== undefined) {
+    const { scoreLines } = await import("../../eval/score-lines.ts");
+    const lines = evaluated.flatMap(({ report }) => scoreLines(report.configuration, queries, report));
+    await writeNewFile(perQuery, lines.map((line) => `${line}\n`).join(""));
   }
-  await using temporary = await openTemporaryCollection({ ...options, onProgress: bar.onProgress });
-  const { engine } = temporary;
-  const empty = await indexJudgedDocuments(engine, set.documents, { signal, onProgress: bar.onProgress });
-  if (empty > 0) writeNotices([`${plural(empty, "document")} with neither a title nor text left out`]);
-  return await evaluateEngine(engine, set, options, bar, signal);
-}
-
-async function evaluateEngine(
-  engine: Engine,
-  { queries, qrels }: JudgedSet,
-  { unit, mode: wanted }: EvalRetrievalOptions,
-  { onProgress }: ProgressBar,
-  signal: AbortSignal,
-) {
-  const { evaluateRetrieval } = await import("../../eval/retrieval.ts");
-  const { documents, vectors, embedder } = await engine.status();
-  const modes = wanted ?? (vectors > 0 ? (["lexical", "hybrid", "dense"] as const) : (["lexical"] as const));
-  const reports: ModeReport[] = [];
-  for (const mode of new Set(modes)) {
-    const search = async (text: string, limit: number): Promise<readonly string[]> => {
-      if (text.trim() === "") return [];
-      const { hits } = await engine.search({ text, mode, unit, limit, signal });
-      // Passages of one document count once, at the rank of the best.
-      return [...new Set(hits.map(({ document }) => document.id))];
-    };
-    const report = await evaluateRetrieval({ queries, qrels, search, signal, onProgress });
-    reports.push({ mode, ...report });
+  if (run !== undefined) {
+    const { trecRunLines } = await import("../../eval/trec-run.ts");
+    const lines = evaluated.flatMap((one) => trecRunLines(one.run, `kenning-${one.report.configuration}`));
+    await writeNewFile(run, lines.map((line) => `${line}\n`).join(""));
   }
-  return { evaluated: { documents, embedder }, reports };
 }
 
-function renderReports(reports: readonly ModeReport[]): string {
-  const measures = ["nDCG@10", "recall@100", "MRR@10", "MAP"].map((title) => ({ title, align: "right" as const }));
-  return renderTable(
-    [{ title: "mode" }, { title: "queries", align: "right" }, ...measures],
-    reports.map(({ mode, judged, ndcgAt10, recallAt100, mrrAt10, map }) => [
-      mode,
-      formatCount(judged),
-      ...[ndcgAt10, recallAt100, mrrAt10, map].map((value) => value.toFixed(4)),
-    ]),
-  );
+function notices({ unjudged }: JudgedSet, unknownQueries: number, missingDocuments: number): string[] {
+  return [
+    ...(unknownQueries > 0 ? [`the judgements name ${plural(unknownQueries, "query id")} that no query has`] : []),
+    ...(missingDocuments > 0
+      ? [`${plural(missingDocuments, "judged document")} not in the collection: no search can find what is not there`]
+      : []),
+    ...(unjudged > 0 ? [`${plural(unjudged, "line")} of the judgements without a relevance yet, left out`] : []),
+  ];
 }
 
-function mismatches([report]: readonly ModeReport[]): string[] {
-  if (report === undefined || report.unknownQueries === 0) return [];
-  return [`the judgements name ${plural(report.unknownQueries, "query id")} that no query has`];
+function nothingToSearch(): EngineError {
+  return new EngineError("BAD_REQUEST", "There is nothing to search", {
+    hint: "Name the documents with --documents, or a collection that is there with --collection.",
+  });
 }

@@ -1,5 +1,5 @@
 import type { Candidate } from "../../core/document.ts";
-import type { SignalPart } from "../../core/search.ts";
+import type { SignalName, SignalPart } from "../../core/search.ts";
 
 export interface FusedCandidate {
   readonly id: number;
@@ -8,52 +8,47 @@ export interface FusedCandidate {
   readonly parts: readonly SignalPart[];
 }
 
-export interface FusionInput {
-  /** BM25, best first. */
-  readonly lexical: readonly Candidate[];
-  /** The dense list itself, best first: what it adds to the candidates, and their ranks. */
-  readonly dense: readonly Candidate[];
-  /** Cosine of every candidate of either list that has a vector. */
-  readonly denseScores: ReadonlyMap<number, number>;
-  /** The dense list's weight in [0, 1]; the lexical list has the rest. */
-  readonly denseWeight: number;
+/** What one retriever says of the candidates. */
+export interface ScoredList {
+  readonly name: SignalName;
+  /** Above 0; the weights of all lists are divided by their sum. */
+  readonly weight: number;
+  /** Best first: what the list adds to the candidates, and their ranks. */
+  readonly ranked: readonly Candidate[];
+  /** Scores of candidates of any list; those of `ranked` alone when absent. */
+  readonly scores?: ReadonlyMap<number, number>;
+  /** How scores come into [0, 1]: divided by the greatest, as BM25 is, or min–max over the candidates, as cosines are. */
+  readonly scale: "maximum" | "range";
 }
 
 /**
- * Weighted fusion of scores: BM25 divided by its maximum, cosine min–max over the candidates of both lists.
- * Unlike fusion by ranks it keeps how sure each list is, which matters when one of them is much weaker.
+ * Weighted fusion of scores. Unlike fusion by ranks it keeps how sure each list is, which matters when one of them is
+ * much weaker.
  *
  * @returns every candidate once, best first; equal scores by id
  * @see Fox & Shaw, Combination of multiple searches, TREC-2, 1994; Bruch, Gai & Ingber, TOIS 2023, https://doi.org/10.1145/3596512
  */
-export function fuseScores({ lexical, dense, denseScores, denseWeight }: FusionInput): FusedCandidate[] {
-  const lexicalRanks = ranksOf(lexical);
-  const denseRanks = ranksOf(dense);
-  const lexicalScores = new Map(lexical.map(({ id, score }) => [id, score]));
-  const ids = [...new Set([...lexicalRanks.keys(), ...denseRanks.keys()])];
-  const highest = largest(lexicalScores.values(), Number.MIN_VALUE);
-  const known = ids.flatMap((id) => denseScores.get(id) ?? []);
-  const low = -largest(known.map((cosine) => -cosine));
-  const range = largest(known) - low;
-  const fused = ids.map((id) => {
-    const parts: SignalPart[] = [];
-    const bm25 = lexicalScores.get(id);
-    if (bm25 !== undefined) {
-      const contribution = ((1 - denseWeight) * bm25) / highest;
-      parts.push({ name: "lexical", rank: lexicalRanks.get(id)!, score: bm25, contribution });
+export function fuseScores(lists: readonly ScoredList[]): FusedCandidate[] {
+  const ids = new Set(lists.flatMap(({ ranked }) => ranked.map(({ id }) => id)));
+  const totalWeight = lists.reduce((sum, { weight }) => sum + weight, 0);
+  const parts = new Map(Array.from(ids, (id): [number, SignalPart[]] => [id, []]));
+  for (const { name, weight, ranked, scores = scoresOf(ranked), scale } of lists) {
+    const ranks = new Map(ranked.map(({ id }, i) => [id, i + 1]));
+    const toShare = scaling(scale, ids, scores);
+    for (const [id, own] of parts) {
+      const score = scores.get(id);
+      if (score === undefined) continue;
+      const contribution = (weight / totalWeight) * toShare(score);
+      own.push({ name, rank: ranks.get(id) ?? null, score, contribution });
     }
-    const cosine = denseScores.get(id);
-    if (cosine !== undefined) {
-      const contribution = range > 0 ? (denseWeight * (cosine - low)) / range : 0;
-      parts.push({ name: "dense", rank: denseRanks.get(id) ?? null, score: cosine, contribution });
-    }
-    return { id, score: parts.reduce((sum, { contribution }) => sum + contribution, 0), parts };
-  });
-  return fused.toSorted((a, b) => b.score - a.score || a.id - b.id);
+  }
+  return Array.from(parts, ([id, own]) => ({ id, score: sum(own), parts: own })).toSorted(
+    (a, b) => b.score - a.score || a.id - b.id,
+  );
 }
 
 /** A single list as it is: the whole of the score comes from it. */
-export function singleList(name: SignalPart["name"], candidates: readonly Candidate[]): FusedCandidate[] {
+export function singleList(name: SignalName, candidates: readonly Candidate[]): FusedCandidate[] {
   return candidates.map(({ id, score }, i) => ({
     id,
     score,
@@ -61,13 +56,28 @@ export function singleList(name: SignalPart["name"], candidates: readonly Candid
   }));
 }
 
-/** Unlike `Math.max(...values)` for any number of them. */
-function largest(values: Iterable<number>, atLeast = -Infinity): number {
-  let found = atLeast;
-  for (const value of values) found = Math.max(found, value);
-  return found;
+function scaling(
+  scale: ScoredList["scale"],
+  ids: ReadonlySet<number>,
+  scores: ReadonlyMap<number, number>,
+): (score: number) => number {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const id of ids) {
+    const score = scores.get(id);
+    if (score === undefined) continue;
+    low = Math.min(low, score);
+    high = Math.max(high, score);
+  }
+  if (scale === "maximum") return (score) => score / Math.max(high, Number.MIN_VALUE);
+  // Equal scores tell nothing.
+  return high > low ? (score) => (score - low) / (high - low) : () => 0;
 }
 
-function ranksOf(candidates: readonly Candidate[]): Map<number, number> {
-  return new Map(candidates.map(({ id }, i) => [id, i + 1]));
+function scoresOf(ranked: readonly Candidate[]): Map<number, number> {
+  return new Map(ranked.map(({ id, score }) => [id, score]));
+}
+
+function sum(parts: readonly SignalPart[]): number {
+  return parts.reduce((total, { contribution }) => total + contribution, 0);
 }

@@ -1,5 +1,5 @@
-import { CharacterKind, characterKind } from "./characters.ts";
-import { foldCharacter, foldWord, wordTerm } from "./fold.ts";
+import { isWholeTerm } from "./phrase.ts";
+import { scan } from "./scan.ts";
 import { isStopWord } from "./stop-words.ts";
 
 /** A term of a text and where it stands there, UTF-16 code units, end exclusive. Ranges overlap where terms do. */
@@ -9,14 +9,13 @@ export interface Token {
   readonly end: number;
 }
 
-/** Changes whenever the same text would give other terms. */
-export const ANALYZER_VERSION = "1";
+/** Changes whenever the same text would be indexed otherwise. */
+export const ANALYZER_VERSION = "2";
 
-type Emit = (term: string, start: number, end: number) => void;
+/** Stands at the end of what was one text, so that no phrase reaches into the next. No text has this term. */
+export const TEXT_END = "_";
 
-const MAX_COMPOUND_LENGTH = 64;
 const COMPOUND = /[.+#_]/;
-const HAS_LETTER = /\p{L}/u;
 
 /**
  * Cuts a text into the terms that are searched: one way for index, query and highlighting.
@@ -32,11 +31,19 @@ export function analyze(text: string): Token[] {
   return tokens;
 }
 
-/** The terms of a text in order, with one space between, as the full-text tables take them. */
+/**
+ * The terms of a text as the full-text tables take them, with one space between: words and single characters in
+ * order, so that neighbours in the text are neighbours in the table, and after them compounds and pairs.
+ *
+ * @returns `<parts> _` or `<parts> _ <wholes> _`; "" for a text without terms
+ */
 export function indexTerms(text: string): string {
-  const terms: string[] = [];
-  scan(text, (term) => terms.push(term));
-  return terms.join(" ");
+  const parts: string[] = [];
+  const wholes: string[] = [];
+  scan(text, (term, _start, _end, isWhole) => (isWhole ? wholes : parts).push(term));
+  // A pair that could be a word must not make a phrase with the next.
+  const apart = wholes.flatMap((term) => (isWholeTerm(term) ? [term] : [term, TEXT_END]));
+  return [parts, apart].flatMap((terms) => (terms.length > 0 ? [...terms, TEXT_END] : [])).join(" ");
 }
 
 /** The distinct terms to search for, function words left out unless there is nothing else. */
@@ -65,131 +72,4 @@ function withoutLettersOfCompounds(tokens: readonly Token[]): Token[] {
     return end - start > 1 || start < compoundStart;
   });
   return kept.toReversed();
-}
-
-function scan(text: string, emit: Emit): void {
-  let at = 0;
-  while (at < text.length) {
-    const codePoint = text.codePointAt(at)!;
-    switch (characterKind(codePoint)) {
-      case CharacterKind.word:
-        at = scanWord(text, at, emit);
-        break;
-      case CharacterKind.unsegmented:
-        at = scanUnsegmented(text, at, emit);
-        break;
-      case CharacterKind.hangul:
-        at = scanHangul(text, at, emit);
-        break;
-      case CharacterKind.separator:
-      case CharacterKind.mark:
-        at += codePoint > 0xffff ? 2 : 1;
-    }
-  }
-}
-
-/** @returns where it ends */
-function scanWord(text: string, start: number, emit: Emit): number {
-  let end = endOfRun(text, start, CharacterKind.word);
-  emit(wordTerm(text.slice(start, end)), start, end);
-  const afterWord = text.charCodeAt(end);
-  if (connectorOf(afterWord) === undefined) return end;
-
-  let compound = foldWord(text.slice(start, end));
-  let connectors = 0;
-  for (;;) {
-    const joint = endOfConnectors(text, end);
-    if (joint === end) break;
-    const continues = joint < text.length && characterKind(text.codePointAt(joint)!) === CharacterKind.word;
-    const connector = connectorOf(text.charCodeAt(end))!;
-    // A full stop ends a sentence unless a word follows; C++ and C# end with their signs.
-    if (!continues && (connector === "." || connector === "_")) break;
-    compound += connector.repeat(joint - end);
-    connectors++;
-    end = joint;
-    if (!continues) break;
-    const wordEnd = endOfRun(text, joint, CharacterKind.word);
-    const word = text.slice(joint, wordEnd);
-    emit(wordTerm(word), joint, wordEnd);
-    compound += foldWord(word);
-    end = wordEnd;
-  }
-  // A decimal number is found well enough by its parts; 1.2.3 is not.
-  const adds = connectors > 1 || (connectors === 1 && HAS_LETTER.test(compound));
-  if (adds && compound.length <= MAX_COMPOUND_LENGTH) emit(compound, start, end);
-  return end;
-}
-
-function endOfRun(text: string, start: number, kind: CharacterKind): number {
-  let end = start;
-  while (end < text.length) {
-    const codePoint = text.codePointAt(end)!;
-    const found = characterKind(codePoint);
-    if (found !== kind && found !== CharacterKind.mark) break;
-    end += codePoint > 0xffff ? 2 : 1;
-  }
-  return end;
-}
-
-function connectorOf(unit: number): string | undefined {
-  // The full-width forms lie at a fixed distance.
-  const ascii = unit >= 0xff01 && unit <= 0xff5e ? unit - 0xfee0 : unit;
-  if (ascii === 0x2e) return ".";
-  if (ascii === 0x2b) return "+";
-  if (ascii === 0x23) return "#";
-  return ascii === 0x5f ? "_" : undefined;
-}
-
-/** One full stop, or a run of one of the other signs. */
-function endOfConnectors(text: string, start: number): number {
-  const connector = start < text.length ? connectorOf(text.charCodeAt(start)) : undefined;
-  if (connector === undefined) return start;
-  let end = start + 1;
-  if (connector === ".") return end;
-  while (end < text.length && connectorOf(text.charCodeAt(end)) === connector) end++;
-  return end;
-}
-
-function scanUnsegmented(text: string, start: number, emit: Emit): number {
-  const end = endOfRun(text, start, CharacterKind.unsegmented);
-  let before = "";
-  let beforeStart = start;
-  for (let at = start; at < end;) {
-    const next = endOfCharacter(text, at, end);
-    const character = foldCharacter(text.slice(at, next));
-    emit(character, at, next);
-    if (before !== "") emit(before + character, beforeStart, next);
-    before = character;
-    beforeStart = at;
-    at = next;
-  }
-  return end;
-}
-
-function scanHangul(text: string, start: number, emit: Emit): number {
-  const end = endOfRun(text, start, CharacterKind.hangul);
-  const syllables: Token[] = [];
-  for (let at = start; at < end;) {
-    const next = endOfCharacter(text, at, end);
-    syllables.push({ term: foldCharacter(text.slice(at, next)), start: at, end: next });
-    at = next;
-  }
-  // A word of two syllables is its own pair.
-  if (syllables.length !== 2) emit(wordTerm(syllables.map(({ term }) => term).join("")), start, end);
-  for (let i = 1; i < syllables.length; i++) {
-    emit(syllables[i - 1]!.term + syllables[i]!.term, syllables[i - 1]!.start, syllables[i]!.end);
-  }
-  return end;
-}
-
-/** A code point with its marks; a Korean syllable spelt in letters is one character. */
-function endOfCharacter(text: string, start: number, limit: number): number {
-  let end = start + (text.codePointAt(start)! > 0xffff ? 2 : 1);
-  while (end < limit) {
-    const codePoint = text.codePointAt(end)!;
-    const isLaterJamo = codePoint >= 0x1160 && codePoint <= 0x11ff;
-    if (characterKind(codePoint) !== CharacterKind.mark && !isLaterJamo) break;
-    end += codePoint > 0xffff ? 2 : 1;
-  }
-  return end;
 }

@@ -2,6 +2,7 @@ import type { CompactReport } from "../../core/care.ts";
 import { failPoint } from "../../core/fail-point.ts";
 import { lastSequence } from "../sqlite/changes.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
+import { sweepLsa } from "../sqlite/lsa-rows.ts";
 import { readSpaceUse } from "./space-use.ts";
 import { type CareTask, throwIfStopped } from "./stop-flag.ts";
 import { mergeTerms } from "./term-merge.ts";
@@ -20,8 +21,8 @@ interface CompactTask extends CareTask {
 }
 
 /**
- * Gives back all the space there is to give: merges the full-text segments, drops old changes, cuts free pages off the
- * file and empties the write-ahead log. Interrupted at any moment, it leaves a whole collection, and less to do.
+ * Gives back all the space there is to give: merges the full-text segments, drops old changes and what is left of old
+ * fits, cuts free pages off the file and empties the write-ahead log. Interrupted at any moment, it leaves a whole collection, and less to do.
  *
  * @throws {EngineError} `ABORTED`, `COLLECTION_BUSY`, `STORAGE_FAILED`
  */
@@ -29,6 +30,7 @@ export function compactCollection(database: SqliteDatabase, task: CompactTask): 
   const started = performance.now();
   const before = readSpaceUse(database);
   mergeAll(database, task);
+  sweepAll(database, task);
   const changesDropped = dropOldChanges(database);
   failPoint("compact");
   if (task.full) vacuum(database, task);
@@ -44,6 +46,11 @@ function mergeAll(database: SqliteDatabase, { stop, progress }: CareTask): void 
     progress?.(step, 0, "merges");
     if (!mergeTerms(database, MERGED_PAGES_A_STEP, step === 0)) return;
   }
+}
+
+function sweepAll(database: SqliteDatabase, { stop }: CareTask): void {
+  do throwIfStopped(stop);
+  while (database.write(() => sweepLsa(database)));
 }
 
 function dropOldChanges(database: SqliteDatabase): number {

@@ -5,6 +5,7 @@ import { toBlob } from "../../core/vector.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
 import { findChunksOf, findDocument, listDocuments } from "../sqlite/document-rows.ts";
 import { compileFilter, EVERY_DOCUMENT, type SqlCondition } from "../sqlite/filter-sql.ts";
+import { LSA_STATES } from "../sqlite/lsa-fit.ts";
 import { listSources, readCollectionSettings } from "../sqlite/settings.ts";
 import { listStates } from "../sqlite/states.ts";
 import { SELECT_VECTOR, toVector, type VectorRow } from "../sqlite/vector-rows.ts";
@@ -38,7 +39,10 @@ export interface ExportPage {
 /** What a page holds at most, beyond its first document. */
 const PAGE_CHARS = 1024 * 1024;
 
-/** The lines before the documents: the header, and the small learned states that belong to the vectors. */
+/**
+ * The lines before the documents: the header, and the learned states that belong to the vectors. What was learned of words is
+ * large, and made anew from the texts where they are imported.
+ */
 export function exportHead(database: SqliteDatabase, { vectors, filter }: ExportChoice): string[] {
   return database.read(() => {
     const pinned = readCollectionSettings(database);
@@ -50,7 +54,7 @@ export function exportHead(database: SqliteDatabase, { vectors, filter }: Export
       sources: listSources(database),
       ...(filter === undefined ? {} : { filter }),
     };
-    const states = vectors ? listStates(database) : [];
+    const states = vectors ? listStates(database, LSA_STATES) : [];
     return [
       JSON.stringify(header),
       ...states.map(({ name, bytes }) => JSON.stringify({ kind: "state", name, bytes: toBase64(bytes) })),

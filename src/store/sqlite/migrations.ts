@@ -111,6 +111,20 @@ export const MIGRATIONS: readonly Migration[] = [
       UPDATE states SET checksum = blob_checksum(0, bytes);
     `,
   },
+  {
+    version: 4,
+    // Generation comes first, so that a new one is written at the end and an old one is whole pages; see lsa-rows.ts.
+    up: `
+      CREATE TABLE lsa_vectors (
+        generation INTEGER NOT NULL,
+        chunk_row INTEGER NOT NULL REFERENCES chunks (row) ON DELETE CASCADE,
+        code BLOB NOT NULL,
+        checksum INTEGER NOT NULL,
+        PRIMARY KEY (generation, chunk_row)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX lsa_vectors_by_chunk ON lsa_vectors (chunk_row);
+    `,
+  },
 ];
 
 /**

@@ -4,14 +4,19 @@ import type { Unit } from "../../core/search.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import { checkK } from "../ann/check-neighbor-request.ts";
 import type { RowSet } from "../row-set.ts";
-import type { CollectionSettings, DocumentState, LexicalQuery, StoredChunk } from "../store.ts";
+import type { ChunkText, LsaDrift, LsaFit } from "../lsa/lsa-store.ts";
+import type { CollectionSettings, DocumentState, LexicalQuery, StoredChunk, WordConditions } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { chunkTextsAfter } from "./chunk-texts.ts";
+import { readLsaDrift, readLsaFit, readLsaModel } from "./lsa-fit.ts";
+import { lastPlaced } from "./lsa-rows.ts";
 import { readState } from "./states.ts";
 import { findChunks, findChunksOf, findDocument, findDocuments, listDocuments } from "./document-rows.ts";
 import { completeFacets } from "./facets.ts";
 import { compileFilter, EVERY_DOCUMENT } from "./filter-sql.ts";
-import { searchTerms } from "./lexical.ts";
 import { documentRowsOfChunks, documentStates, listDocumentRows } from "./row-lookups.ts";
+import { searchTerms } from "./search-terms.ts";
+import { selectWords } from "./select-words.ts";
 import { SelectionCache } from "./selection-cache.ts";
 import { readCollectionSettings } from "./settings.ts";
 import { readCounts, type Counts } from "./status.ts";
@@ -68,7 +73,13 @@ export class StoreReader {
 
   searchLexical(unit: Unit, query: LexicalQuery, k: number, accepts: RowSet | undefined): Candidate[] {
     checkK(k);
-    return searchTerms(this.#database, unit, query.terms, k, accepts);
+    return searchTerms(this.#database, unit, query, k, accepts);
+  }
+
+  /** @param filter  parsed */
+  selectWords(unit: Unit, conditions: WordConditions, filter: Filter | undefined): RowSet {
+    const accepts = filter === undefined ? undefined : this.#selections.select(filter, unit);
+    return selectWords(this.#database, unit, conditions, accepts);
   }
 
   chunks(ids: readonly ChunkId[]): StoredChunk[] {
@@ -106,6 +117,26 @@ export class StoreReader {
 
   readState(name: string): Uint8Array | null {
     return readState(this.#database, name);
+  }
+
+  lsaFit(): LsaFit | null {
+    return readLsaFit(this.#database);
+  }
+
+  lsaModel(generation: number): Uint8Array | null {
+    return readLsaModel(this.#database, generation);
+  }
+
+  lsaDrift(): LsaDrift {
+    return readLsaDrift(this.#database);
+  }
+
+  lastPlaced(generation: number): number {
+    return lastPlaced(this.#database, generation);
+  }
+
+  textsAfter(after: number, limit: number): ChunkText[] {
+    return chunkTextsAfter(this.#database, after, limit);
   }
 
   /** Null when the collection is searched by words alone. */

@@ -3,11 +3,14 @@ import { isEngineError } from "../../core/errors.ts";
 import { failPoint } from "../../core/fail-point.ts";
 import { giveBackSpace } from "../care/give-back-space.ts";
 import { nameHolders, registerWriter } from "../care/writers.ts";
+import type { LsaFit, LsaPlace } from "../lsa/lsa-store.ts";
 import type { CollectionSettings, DocumentPut, Source } from "../store.ts";
 import type { Idle } from "../threads/host-services.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { writeState } from "./states.ts";
 import { declareFacet, fillFacets } from "./facets.ts";
+import { beginLsa, useLsa } from "./lsa-fit.ts";
+import { putLsaPlaces, sweepLsa } from "./lsa-rows.ts";
 import { addSource, pinSettings, readCollectionSettings } from "./settings.ts";
 import { checkChunkVectors, deleteDocument, replaceDocument } from "./write-document.ts";
 
@@ -51,6 +54,22 @@ export class StoreWriter {
 
   writeState(name: string, bytes: Uint8Array): void {
     this.#write(() => writeState(this.#database, name, bytes));
+  }
+
+  beginLsa(): number {
+    return this.#write(() => this.#database.write(() => beginLsa(this.#database)));
+  }
+
+  putLsaPlaces(generation: number, places: readonly LsaPlace[]): boolean {
+    return this.#write(() => this.#database.write(() => putLsaPlaces(this.#database, generation, places)));
+  }
+
+  useLsa(fit: LsaFit, model: Uint8Array): boolean {
+    return this.#change(() => useLsa(this.#database, fit, model));
+  }
+
+  sweepLsa(): boolean {
+    return this.#change(() => sweepLsa(this.#database));
   }
 
   declareFacet(key: string): void {

@@ -38,8 +38,9 @@ function resultOf(hits: readonly Hit[]): SearchResult {
     hits,
     mode: "hybrid",
     unit: "chunk",
+    next: null,
     notices: [],
-    timings: { embed: 1, retrieve: 2, present: 0.5, total: 3.5 },
+    timings: { embed: 1, retrieve: 2, rerank: 0, present: 0.5, explain: 0, total: 3.5 },
   };
 }
 

@@ -1,7 +1,22 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Candidate } from "../../../src/core/document.ts";
-import { fuseScores, singleList } from "../../../src/query/fuse/score-fusion.ts";
+import { type FusedCandidate, fuseScores, singleList } from "../../../src/query/fuse/score-fusion.ts";
+
+interface Lists {
+  readonly lexical: readonly Candidate[];
+  readonly dense: readonly Candidate[];
+  readonly denseScores: ReadonlyMap<number, number>;
+  readonly denseWeight: number;
+}
+
+/** BM25 and cosines, as a search fuses them. */
+function fuseTwo({ lexical, dense, denseScores, denseWeight }: Lists): FusedCandidate[] {
+  return fuseScores([
+    { name: "lexical", weight: 1 - denseWeight, ranked: lexical, scale: "maximum" },
+    { name: "dense", weight: denseWeight, ranked: dense, scores: denseScores, scale: "range" },
+  ]);
+}
 
 describe("by hand", () => {
   const lexical = [
@@ -19,7 +34,7 @@ describe("by hand", () => {
   ]);
 
   test("BM25 is divided by its maximum and cosine is spread from 0 to 1", () => {
-    const fused = fuseScores({ lexical, dense, denseScores, denseWeight: 0.25 });
+    const fused = fuseTwo({ lexical, dense, denseScores, denseWeight: 0.25 });
     // 1: 0.75 · 8/8 + 0.25 · 0 = 0.75; 2: 0.75 · 4/8 + 0.25 · 0.5 = 0.5; 3: 0.25 · 1 = 0.25.
     expect(fused.map(({ id }) => id)).toEqual([1, 2, 3]);
     [0.75, 0.5, 0.25].forEach((score, i) => expect(fused[i]!.score).toBeCloseTo(score, 12));
@@ -31,7 +46,7 @@ describe("by hand", () => {
   });
 
   test("more weight for the dense list turns the order round", () => {
-    const fused = fuseScores({ lexical, dense, denseScores, denseWeight: 0.9 });
+    const fused = fuseTwo({ lexical, dense, denseScores, denseWeight: 0.9 });
     // 3: 0.9; 2: 0.1 · 0.5 + 0.9 · 0.5 = 0.5; 1: 0.1.
     expect(fused.map(({ id }) => id)).toEqual([3, 2, 1]);
     [0.9, 0.5, 0.1].forEach((score, i) => expect(fused[i]!.score).toBeCloseTo(score, 12));
@@ -42,7 +57,7 @@ describe("by hand", () => {
       [2, 0.5],
       [3, 0.9],
     ]);
-    const fused = fuseScores({ lexical, dense, denseScores: scores, denseWeight: 0.5 });
+    const fused = fuseTwo({ lexical, dense, denseScores: scores, denseWeight: 0.5 });
     // 1: 0.5 · 1; 2: 0.5 · 0.5 + 0; 3: 0.5 · 1. Equal scores go by id.
     expect(fused.map(({ id, score }) => [id, score])).toEqual([
       [1, 0.5],
@@ -57,19 +72,38 @@ describe("by hand", () => {
       [1, 0.4],
       [2, 0.4],
     ]);
-    const fused = fuseScores({ lexical, dense: [], denseScores: same, denseWeight: 0.5 });
+    const fused = fuseTwo({ lexical, dense: [], denseScores: same, denseWeight: 0.5 });
     expect(fused.map(({ score }) => score)).toEqual([0.5, 0.25]);
   });
 });
 
+test("three lists share the score by their weights, whatever these sum to", () => {
+  const scores = (...values: number[]): Map<number, number> => new Map(values.map((score, i) => [i + 1, score]));
+  const ranked = (id: number, score: number): Candidate[] => [{ id, score }];
+  const fused = fuseScores([
+    { name: "lexical", weight: 4.5, ranked: ranked(1, 10), scale: "maximum" },
+    { name: "lsa", weight: 3, ranked: ranked(2, 0.8), scores: scores(0.2, 0.8), scale: "range" },
+    { name: "dense", weight: 2.5, ranked: ranked(2, 0.5), scores: scores(0.5, 0.5), scale: "range" },
+  ]);
+  expect(fused.map(({ id }) => id)).toEqual([1, 2]);
+  // 1: 4.5/10 · 1 + 3/10 · 0 + 0; 2: 3/10 · 1 + 0.
+  expect(fused[0]!.score).toBeCloseTo(0.45, 12);
+  expect(fused[1]!.score).toBeCloseTo(0.3, 12);
+  expect(fused[1]!.parts.map(({ name, rank }) => [name, rank])).toEqual([
+    ["lsa", 1],
+    ["dense", 1],
+  ]);
+});
+
 test("nothing gives nothing", () => {
-  expect(fuseScores({ lexical: [], dense: [], denseScores: new Map(), denseWeight: 0.5 })).toEqual([]);
+  expect(fuseTwo({ lexical: [], dense: [], denseScores: new Map(), denseWeight: 0.5 })).toEqual([]);
+  expect(fuseScores([])).toEqual([]);
 });
 
 test("as many candidates as a collection has passages can be fused", () => {
   const lexical = Array.from({ length: 130_000 }, (_, i) => ({ id: i + 1, score: 130_000 - i }));
   const denseScores = new Map(lexical.map(({ id, score }) => [id, score / 130_000]));
-  const fused = fuseScores({ lexical, dense: [], denseScores, denseWeight: 0.5 });
+  const fused = fuseTwo({ lexical, dense: [], denseScores, denseWeight: 0.5 });
   expect(fused).toHaveLength(130_000);
   expect(fused[0]!.id).toBe(1);
 });
@@ -87,7 +121,7 @@ test("every candidate comes once, best first, and its parts sum to its score", (
   fc.assert(
     fc.property(list(1e-3, 50), list(-1, 1), weight, (lexical, dense, denseWeight) => {
       const denseScores = new Map(dense.map(({ id, score }) => [id, score]));
-      const fused = fuseScores({ lexical, dense, denseScores, denseWeight });
+      const fused = fuseTwo({ lexical, dense, denseScores, denseWeight });
       const ids = new Set([...lexical, ...dense].map(({ id }) => id));
       expect(fused).toHaveLength(ids.size);
       expect(new Set(fused.map(({ id }) => id))).toEqual(ids);
@@ -104,7 +138,7 @@ test("every candidate comes once, best first, and its parts sum to its score", (
 test("a list alone keeps its order", () => {
   fc.assert(
     fc.property(list(1e-3, 50), fc.double({ min: 0, max: 0.99, noNaN: true }), (lexical, denseWeight) => {
-      const fused = fuseScores({ lexical, dense: [], denseScores: new Map(), denseWeight });
+      const fused = fuseTwo({ lexical, dense: [], denseScores: new Map(), denseWeight });
       // Scores that differ in their last digits only may become equal; the order of ids decides then.
       const scores = fused.map(({ id }) => lexical.find((one) => one.id === id)!.score);
       scores.slice(1).forEach((score, i) => expect(score).toBeLessThanOrEqual(scores[i]! * (1 + 1e-12)));

@@ -1,31 +1,39 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { analyze, indexTerms, queryTerms } from "../../../src/store/analyze/analyzer.ts";
+import { analyze, indexTerms, queryTerms, TEXT_END } from "../../../src/store/analyze/analyzer.ts";
+import { phraseOf } from "../../../src/store/analyze/phrase.ts";
+
+/** The terms of a text as they are met, a compound or pair after its parts. */
+function termsOf(text: string): string {
+  return analyze(text)
+    .map(({ term }) => term)
+    .join(" ");
+}
 
 describe("words", () => {
   test("are lower-cased, freed of accents and stemmed", () => {
-    expect(indexTerms("Running Cafés, naïve RÉSUMÉS")).toBe("run cafe naiv resum");
+    expect(termsOf("Running Cafés, naïve RÉSUMÉS")).toBe("run cafe naiv resum");
   });
 
   test("written with combining accents equal those written with composed letters", () => {
-    expect(indexTerms("re\u0301sume\u0301 Ångström")).toBe(indexTerms("résumé A\u030angstro\u0308m"));
-    expect(indexTerms("и\u0306од")).toBe(indexTerms("йод"));
+    expect(termsOf("re\u0301sume\u0301 Ångström")).toBe(termsOf("résumé A\u030angstro\u0308m"));
+    expect(termsOf("и\u0306од")).toBe(termsOf("йод"));
   });
 
   test("in compatibility forms are read as what they stand for", () => {
-    expect(indexTerms("ＡＢＣ１２ ﬁne x²")).toBe("abc12 fine x2");
+    expect(termsOf("ＡＢＣ１２ ﬁne x²")).toBe("abc12 fine x2");
   });
 
   test("are not parted by soft hyphens and joiners", () => {
-    expect(indexTerms("hyphen\u00adation \ufeffword")).toBe("hyphen word");
+    expect(termsOf("hyphen\u00adation \ufeffword")).toBe("hyphen word");
   });
 
   test("keep the marks that belong to the spelling", () => {
-    expect(indexTerms("हिन्दी йод")).toBe("हिन्दी йод");
+    expect(termsOf("हिन्दी йод")).toBe("हिन्दी йод");
   });
 
   test("of other alphabets lose vowel points and accents", () => {
-    expect(indexTerms("مُحَمَّد Ελλάς שָׁלוֹם")).toBe("محمد ελλασ שלום");
+    expect(termsOf("مُحَمَّد Ελλάς שָׁלוֹם")).toBe("محمد ελλασ שלום");
   });
 });
 
@@ -45,7 +53,7 @@ describe("compound tokens", () => {
     ["__init__", "init"],
     ["C++.", "c c++"],
   ])("%s gives %s", (text, terms) => {
-    expect(indexTerms(text)).toBe(terms);
+    expect(termsOf(text)).toBe(terms);
   });
 
   test("are searched whole, not by their single letters", () => {
@@ -57,11 +65,11 @@ describe("compound tokens", () => {
 
 describe("scripts without spaces", () => {
   test("give every character and every pair", () => {
-    expect(indexTerms("向量库")).toBe("向 量 向量 库 量库");
+    expect(termsOf("向量库")).toBe("向 量 向量 库 量库");
   });
 
   test("traditional characters match simplified ones, in place", () => {
-    expect(indexTerms("機器學習")).toBe(indexTerms("机器学习"));
+    expect(termsOf("機器學習")).toBe(termsOf("机器学习"));
     expect(analyze("機器").map(({ start, end }) => [start, end])).toEqual([
       [0, 1],
       [1, 2],
@@ -70,11 +78,11 @@ describe("scripts without spaces", () => {
   });
 
   test("pairs do not cross words of other scripts or punctuation", () => {
-    expect(indexTerms("用Node.js写。好")).toBe("用 node js node.js 写 好");
+    expect(termsOf("用Node.js写。好")).toBe("用 node js node.js 写 好");
   });
 
   test("half-width kana are read as full-width ones", () => {
-    expect(indexTerms("ｶﾞｽ")).toBe(indexTerms("ガス"));
+    expect(termsOf("ｶﾞｽ")).toBe(termsOf("ガス"));
   });
 
   test("characters beyond the basic plane have their true ranges", () => {
@@ -86,17 +94,29 @@ describe("scripts without spaces", () => {
   });
 
   test("a Thai vowel sign stays with its consonant", () => {
-    expect(indexTerms("ที่")).toBe("ที่");
+    expect(termsOf("ที่")).toBe("ที่");
   });
 });
 
 describe("Korean", () => {
   test("gives words and pairs of syllables", () => {
-    expect(indexTerms("한국어 검색 말")).toBe("한국어 한국 국어 검색 말");
+    expect(termsOf("한국어 검색 말")).toBe("한국어 한국 국어 검색 말");
   });
 
   test("spelt in letters equals the same in syllables", () => {
-    expect(indexTerms("한국어".normalize("NFD"))).toBe(indexTerms("한국어"));
+    expect(termsOf("한국어".normalize("NFD"))).toBe(termsOf("한국어"));
+  });
+});
+
+describe("the index", () => {
+  test.each([
+    ["用Node.js写", "用 node js 写 _ node.js _"],
+    ["向量库 salt", "向 量 库 salt _ 向量 量库 _"],
+    ["한국어 검색", "한국어 검색 _ 한국 _ 국어 _ _"],
+    ["salt, water", "salt water _"],
+    ["?!", ""],
+  ])("of %s has neighbours side by side, then what spans them", (text, terms) => {
+    expect(indexTerms(text)).toBe(terms);
   });
 });
 
@@ -172,14 +192,19 @@ describe("any text", () => {
     );
   });
 
-  test("gives the index the same terms as the highlighter", () => {
+  test("gives the index the same terms as the highlighter, those that are side by side first", () => {
     fc.assert(
       fc.property(text, (value) => {
-        expect(indexTerms(value)).toBe(
+        const indexed = indexTerms(value)
+          .split(" ")
+          .filter((term) => term !== TEXT_END && term !== "");
+        expect(indexed.toSorted()).toEqual(
           analyze(value)
             .map(({ term }) => term)
-            .join(" "),
+            .toSorted(),
         );
+        const parts = phraseOf(value)?.terms ?? [];
+        expect(indexed.slice(0, parts.length)).toEqual(parts);
       }),
     );
   });

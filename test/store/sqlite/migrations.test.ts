@@ -10,7 +10,7 @@ import { registerFilterFunctions } from "../../../src/store/sqlite/filter-values
 import { migrate, MIGRATIONS } from "../../../src/store/sqlite/migrations.ts";
 import { registerChecksums } from "../../../src/store/sqlite/row-checksum.ts";
 import { selectRowSet } from "../../../src/store/sqlite/row-lookups.ts";
-import { searchTerms } from "../../../src/store/sqlite/lexical.ts";
+import { searchTerms } from "../../../src/store/sqlite/search-terms.ts";
 import { readCollectionSettings } from "../../../src/store/sqlite/settings.ts";
 import { vectorsAfter } from "../../../src/store/sqlite/vector-rows.ts";
 import { deleteDocument, replaceDocument } from "../../../src/store/sqlite/write-document.ts";
@@ -67,8 +67,8 @@ test.each(before)("schema %i becomes the newest, and what it holds is found as b
     expect(idsOf("year >= 2000")).toEqual(["notes/whale.md"]);
     expect(idsOf("tags contains 'drink'")).toEqual(["notes/tea.md"]);
     expect(idsOf("path glob 'zh/*' and modified = date('2024-05-01')")).toEqual(["notes/绿茶.md"]);
-    expect(searchTerms(database, "chunk", ["krill"], 10, undefined).map(({ id }) => id)).toEqual([3]);
-    expect(searchTerms(database, "document", ["绿茶"], 10, undefined).map(({ id }) => id)).toEqual([4]);
+    expect(searchTerms(database, "chunk", { terms: ["krill"] }, 10, undefined).map(({ id }) => id)).toEqual([3]);
+    expect(searchTerms(database, "document", { terms: ["绿茶"] }, 10, undefined).map(({ id }) => id)).toEqual([4]);
   };
   search();
   for (const key of ["year", "tags"]) addFacet(database, key);

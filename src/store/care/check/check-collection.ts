@@ -9,12 +9,21 @@ import { databaseCheck } from "./database-check.ts";
 import { documentCheck } from "./document-check.ts";
 import { facetCheck } from "./facet-check.ts";
 import { type Check, type CheckContext, finding, type Finding, toProblem } from "./finding.ts";
+import { lsaCheck } from "./lsa-check.ts";
 import { referenceCheck } from "./reference-check.ts";
 import { settingsCheck } from "./settings-check.ts";
 import { termCheck } from "./term-check.ts";
 
 /** In this order: each may rely on those before it, and what a repair leaves behind is found by those after it. */
-const CHECKS: readonly Check[] = [referenceCheck, settingsCheck, documentCheck, termCheck, changeCheck, facetCheck];
+const CHECKS: readonly Check[] = [
+  referenceCheck,
+  settingsCheck,
+  documentCheck,
+  termCheck,
+  changeCheck,
+  facetCheck,
+  lsaCheck,
+];
 
 interface CheckTask extends CareTask {
   readonly repair: boolean;

@@ -72,6 +72,8 @@ function expectedTerms(database: SqliteDatabase, task: CareTask): Expected {
   const chunkDigest = new TermDigest();
   const documentDigest = new TermDigest();
   const titles = new Map<string, string>();
+  let ofDocument = -1;
+  let seen = new Set<string>();
   for (const { row, title } of database.iterate<{ row: number; title: string }>("SELECT row, title FROM documents")) {
     const terms = indexTerms(title);
     documentDigest.add("title", terms);
@@ -81,12 +83,20 @@ function expectedTerms(database: SqliteDatabase, task: CareTask): Expected {
   let done = 0;
   const rows = database.iterate<ChunkTexts>(
     `SELECT chunks.row, document_row, title, headings, text
-     FROM chunks JOIN documents ON documents.row = document_row ORDER BY chunks.row`,
+     FROM chunks JOIN documents ON documents.row = document_row ORDER BY document_row, ordinal`,
   );
   for (const { row, document_row, title, headings, text } of rows) {
     const body = indexTerms(text);
-    // The same rule as in lexical.ts: a heading that is the title counts once.
+    // The same rules as in lexical.ts: a heading that is the title counts once, and a document has each heading once.
     const above = parseHeadings(headings).filter((heading) => heading !== title);
+    if (document_row !== ofDocument) [ofDocument, seen] = [document_row, new Set()];
+    for (const heading of above) {
+      if (seen.has(heading)) continue;
+      seen.add(heading);
+      const terms = termsOf(heading, titles);
+      documentDigest.add("title", terms);
+      sums.get(document_row)!.title += countTerms(terms);
+    }
     const head = [title, ...above]
       .map((part) => termsOf(part, titles))
       .filter((terms) => terms !== "")

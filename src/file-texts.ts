@@ -1,0 +1,48 @@
+/** Files as texts, read as indexing reads them: for those who need a file's text and no collection. */
+import { readFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import type { TaskOptions } from "./core/care.ts";
+import type { TextInput } from "./core/classify.ts";
+import { throwIfAborted } from "./core/errors.ts";
+import { openSource } from "./indexer/extract/registry.ts";
+import { scan } from "./indexer/scan.ts";
+
+export interface FileText extends TextInput {
+  /** Relative to the path that was asked for, with `/` between folders. */
+  readonly path: string;
+}
+
+/**
+ * The texts of a file, or of the files below a folder, in order of their paths; of a file of records one each. A text's
+ * id is the file's path from the working folder, with `#` and the record's name.
+ *
+ * @param onSkip  called for a file that holds no text that can be read
+ * @throws {EngineError} `BAD_INPUT_FILE` if the path is missing or cannot be read, `ABORTED`
+ */
+export async function* fileTexts(
+  path: string,
+  { signal, onProgress }: TaskOptions,
+  onSkip: (path: string) => void,
+): AsyncGenerator<FileText, void> {
+  let done = 0;
+  for await (const file of scan(path, { signal, onSkip: (skip) => onSkip(skip.path) })) {
+    throwIfAborted(signal);
+    const opened = openSource(file.path, await readFile(file.absolutePath));
+    const name = relative(process.cwd(), resolve(file.absolutePath));
+    let found = 0;
+    const documents = opened.kind === "text" ? opened.extractor.extract(opened.source, () => {}) : [];
+    for (const { recordId, title, blocks } of documents) {
+      const body = blocks.map((block) => block.text).join("\n");
+      if (body.trim() === "") continue;
+      found++;
+      const isOwnTitle = recordId === undefined && !body.startsWith(title);
+      yield {
+        id: recordId === undefined ? name : `${name}#${recordId}`,
+        path: file.path,
+        text: isOwnTitle ? `${title}\n${body}` : body,
+      };
+    }
+    if (found === 0) onSkip(file.path);
+    onProgress?.({ stage: "read", done: ++done, unit: "files" });
+  }
+}

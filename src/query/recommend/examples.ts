@@ -1,0 +1,87 @@
+import type { ChunkId, DocumentId } from "../../core/document.ts";
+import { EngineError } from "../../core/errors.ts";
+import type { Example, Unit } from "../../core/search.ts";
+import { toUnit, type UnitVector } from "../../core/vector.ts";
+import { queryTerms } from "../../store/analyze/analyzer.ts";
+import type { StoredChunk } from "../../store/store.ts";
+import type { DenseSpace } from "../retrieve/dense-space.ts";
+import type { LsaSpace } from "../retrieve/lsa-space.ts";
+import type { VectorSpace } from "../retrieve/vector-space.ts";
+import type { SearchContext } from "../search.ts";
+
+/** An example with what it consists of: chunks of the collection, or a text of the caller's. */
+export interface ReadExample {
+  readonly chunks: readonly StoredChunk[];
+  /** Null for a vector, and for what is in the collection. */
+  readonly text: string | null;
+  /** In the model's space, not yet placed; for a vector alone. */
+  readonly vector: UnitVector | null;
+}
+
+/** The space in which examples are compared: sentence vectors, else latent semantics; null where there is neither. */
+export type ExampleSpace =
+  | { readonly kind: "dense"; readonly space: DenseSpace }
+  | { readonly kind: "lsa"; readonly space: LsaSpace };
+
+export async function openExampleSpace(context: SearchContext): Promise<ExampleSpace | null> {
+  if (context.embedder !== null) return { kind: "dense", space: await context.space() };
+  const { space } = await context.lsa();
+  return space === null ? null : { kind: "lsa", space };
+}
+
+export function vectorSpaceOf({ space }: ExampleSpace): VectorSpace {
+  return space;
+}
+
+/** @throws {EngineError} `DOCUMENT_NOT_FOUND`, `CHUNK_NOT_FOUND`, `BAD_QUERY`, `BAD_VECTOR` */
+export async function readExample({ store }: SearchContext, example: Example): Promise<ReadExample> {
+  if ("vector" in example) return { chunks: [], text: null, vector: toUnit(example.vector) };
+  if ("text" in example) {
+    if (example.text.trim() !== "") return { chunks: [], text: example.text, vector: null };
+    throw new EngineError("BAD_QUERY", "A text to compare with is empty", { hint: "Pass at least one word." });
+  }
+  const chunks =
+    "document" in example ? await store.chunksOf(example.document) : await store.chunks([example.chunk as ChunkId]);
+  if (chunks.length > 0) return { chunks, text: null, vector: null };
+  throw "document" in example ? documentNotFound(example.document) : chunkNotFound(example.chunk);
+}
+
+/** Where an example lies. @returns null when it has no vector, or its terms are none that the collection knows */
+export async function placeExample(
+  context: SearchContext,
+  opened: ExampleSpace,
+  { chunks, text, vector }: ReadExample,
+  signal?: AbortSignal,
+): Promise<UnitVector | null> {
+  if (chunks.length > 0) return await opened.space.centre(chunks.map(({ id }) => id));
+  if (opened.kind === "lsa") return text === null ? null : opened.space.place(queryTerms(text));
+  if (vector !== null) return opened.space.place(vector);
+  const embedder = await context.embedder!();
+  const [embedded] = await embedder.embedDocuments([text!], signal ? { signal } : {});
+  return opened.space.place(embedded!);
+}
+
+/** The rows of the examples themselves, which must not be among the hits. */
+export async function ownRows(
+  { store }: SearchContext,
+  examples: readonly ReadExample[],
+  unit: Unit,
+): Promise<Set<number>> {
+  const ids = examples.flatMap(({ chunks }) => chunks.map(({ id }) => id));
+  if (unit === "chunk") return new Set(ids);
+  return new Set((await store.documentRowsOfChunks(ids)).values());
+}
+
+export function documentNotFound(id: DocumentId): EngineError {
+  return new EngineError("DOCUMENT_NOT_FOUND", `There is no document ${JSON.stringify(id)}`, {
+    hint: "Take an id from a search result; it starts with the source's name.",
+    data: { id },
+  });
+}
+
+function chunkNotFound(id: number): EngineError {
+  return new EngineError("CHUNK_NOT_FOUND", `There is no chunk ${id}`, {
+    hint: "Take a chunk's id from a search result; ids change when a document is indexed again.",
+    data: { id },
+  });
+}
