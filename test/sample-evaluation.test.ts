@@ -79,12 +79,12 @@ describe("ranking quality, nDCG@10", () => {
     expect(ndcgOf(scores, "zh")).toBeGreaterThan(0.81);
   });
 
-  test("of words and meaning is better where the model reads the language, and no worse elsewhere", async () => {
+  test("of words and meaning is better where the model reads the language, and within a hundredth elsewhere", async () => {
     const [lexical, hybrid] = [await evaluate("lexical"), await evaluate("hybrid")];
     expect(ndcgOf(hybrid, "en")).toBeGreaterThan(ndcgOf(lexical, "en"));
-    expect(ndcgOf(hybrid, "zh")).toBe(ndcgOf(lexical, "zh"));
-    expect(ndcgOf(hybrid, "en")).toBeGreaterThan(0.805);
-    expect(hybrid.ndcgAt10).toBeGreaterThan(0.806);
+    expect(ndcgOf(hybrid, "zh")).toBeGreaterThan(ndcgOf(lexical, "zh") - 0.01);
+    expect(ndcgOf(hybrid, "en")).toBeGreaterThan(0.825);
+    expect(hybrid.ndcgAt10).toBeGreaterThan(0.82);
     expect(hybrid.recallAt100).toBeGreaterThan(0.96);
   });
 
@@ -112,5 +112,5 @@ test("a hit can be explained and shown", async () => {
   });
   expect(chunk.startLine).toBeGreaterThan(0);
   expect(snippet.highlights.length).toBeGreaterThan(0);
-  expect(signals!.map(({ name }) => name)).toEqual(["lexical", "dense"]);
+  expect(signals!.map(({ name }) => name)).toEqual(["lexical", "lsa", "dense"]);
 });
