@@ -31,7 +31,7 @@ export async function chooseConfigurations(
   { modes, units }: { readonly modes: readonly SearchMode[] | undefined; readonly units: readonly Unit[] },
 ): Promise<Configuration[]> {
   const { vectors } = await engine.status();
-  const chosen = modes ?? (vectors > 0 ? (["lexical", "hybrid", "dense"] as const) : (["lexical"] as const));
+  const chosen = modes ?? (vectors > 0 ? (["lexical", "hybrid", "dense"] as const) : (["lexical", "hybrid"] as const));
   return [...new Set(units)].flatMap((unit) => [...new Set(chosen)].map((mode) => ({ mode, unit })));
 }
 

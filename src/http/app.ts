@@ -14,6 +14,7 @@ import type { Reply } from "./handlers.ts";
 import { OpenRequests } from "./open-requests.ts";
 import { PROBLEM_MEDIA_TYPE, printProblem, toProblem } from "./problem.ts";
 import { ROUTES, type Route } from "./routes.ts";
+import { sendEvents } from "./send-events.ts";
 
 export const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
 
@@ -55,6 +56,7 @@ export function createHttpApp({
   app.set("query parser", false);
   app.use(guard(parseAccessRules({ allowedHosts, allowedOrigins })));
 
+  const folders = [root, ...privateFolders, cacheRoot(), homedir()];
   const answer = (route: Route): RequestHandler => {
     return async (request, response) => {
       const started = performance.now();
@@ -66,7 +68,8 @@ export function createHttpApp({
         // What interrupted it says more than that it was interrupted.
         throw isEngineError(error, "ABORTED") && isEngineError(signal.reason) ? signal.reason : error;
       });
-      send(response, reply, performance.now() - started);
+      if (reply.events === undefined) send(response, reply, performance.now() - started);
+      else await sendEvents(response, reply.events, (error) => printProblem(toProblem(error, log), folders));
     };
   };
   const parseJson = express.json({ limit: maxBodyBytes, type: "application/json" });
@@ -87,7 +90,7 @@ export function createHttpApp({
       data: { path: request.path },
     });
   });
-  app.use(problems(log, [root, ...privateFolders, cacheRoot(), homedir()]));
+  app.use(problems(log, folders));
   return app;
 }
 

@@ -6,7 +6,14 @@ import { collectionFolder } from "../core/paths.ts";
 import type { SearchResult } from "../core/search.ts";
 import { type Engine, listCollections } from "../engine.ts";
 import type { EnginePool } from "./engine-pool.ts";
-import type { documentBody, embedBody, searchBody, similarBody } from "./request-schemas.ts";
+import type {
+  compareBody,
+  documentBody,
+  embedBody,
+  recommendBody,
+  searchBody,
+  similarBody,
+} from "./request-schemas.ts";
 
 export interface Context<Body> {
   /** Decoded segments of the path. */
@@ -24,8 +31,13 @@ export interface Reply {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds by stage, where the engine measured them. */
-  readonly timings?: SearchResult["timings"];
+  readonly timings?: Readonly<Record<string, number>>;
+  /** In place of a body: sends events as they come. A failure before the first is answered like any other. */
+  readonly events?: (send: SendEvent) => Promise<void>;
 }
+
+/** One server-sent event; its data is sent as JSON. */
+export type SendEvent = (name: string, data: unknown) => void;
 
 export async function search(context: Context<z.output<typeof searchBody>>): Promise<Reply> {
   return found(await read(context, (engine) => engine.search({ ...context.body, signal: context.signal })));
@@ -33,6 +45,15 @@ export async function search(context: Context<z.output<typeof searchBody>>): Pro
 
 export async function similar(context: Context<z.output<typeof similarBody>>): Promise<Reply> {
   return found(await read(context, (engine) => engine.similar({ ...context.body, signal: context.signal })));
+}
+
+export async function recommend(context: Context<z.output<typeof recommendBody>>): Promise<Reply> {
+  return found(await read(context, (engine) => engine.recommend({ ...context.body, signal: context.signal })));
+}
+
+export async function compare(context: Context<z.output<typeof compareBody>>): Promise<Reply> {
+  const { a, b } = context.body;
+  return ok(await read(context, (engine) => engine.compare(a, b, { signal: context.signal })));
 }
 
 export async function getDocument(context: Context<null>): Promise<Reply> {
@@ -101,7 +122,7 @@ function found(result: SearchResult): Reply {
   return { status: 200, body: result, timings: result.timings };
 }
 
-async function read<T>(context: Context<unknown>, task: (engine: Engine) => Promise<T>): Promise<T> {
+export async function read<T>(context: Context<unknown>, task: (engine: Engine) => Promise<T>): Promise<T> {
   return context.engines.use(collectionName(context), { create: false }, task);
 }
 

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { ERRORS, type ErrorCode } from "../core/errors.ts";
 import { filterSchema } from "../core/parse-filter.ts";
 import { PROBLEM_MEDIA_TYPE } from "./problem.ts";
+import { answerSchema } from "./ask-schemas.ts";
+import * as classification from "./classify-schemas.ts";
 import * as requests from "./request-schemas.ts";
 import * as responses from "./response-schemas.ts";
 import type { Route } from "./routes.ts";
@@ -14,11 +16,22 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Json: requests.jsonSchema,
   SearchRequest: requests.searchBody,
   SimilarRequest: requests.similarBody,
+  Example: requests.exampleSchema,
+  RecommendRequest: requests.recommendBody,
+  CompareRequest: requests.compareBody,
+  AskRequest: requests.askBody,
+  TrainRequest: requests.trainBody,
+  PredictRequest: requests.predictBody,
   EmbedRequest: requests.embedBody,
   DocumentInput: requests.documentBody,
   Passage: responses.passageSchema,
   Hit: responses.hitSchema,
   SearchResult: responses.searchResultSchema,
+  Comparison: responses.comparisonSchema,
+  Answer: answerSchema,
+  Classifiers: classification.classifiersSchema,
+  TrainReport: classification.trainedSchema,
+  Predictions: classification.predictionsSchema,
   Document: responses.documentSchema,
   StoredDocument: responses.storedSchema,
   Collections: responses.collectionsSchema,
@@ -45,7 +58,7 @@ export function describeApi(routes: readonly Route[]): JsonObject {
   };
 }
 
-function describeRoute({ name, path, summary, body, answers, codes }: Route): JsonObject {
+function describeRoute({ name, path, summary, body, answers, codes, streams = false }: Route): JsonObject {
   return {
     operationId: name,
     summary,
@@ -65,12 +78,19 @@ function describeRoute({ name, path, summary, body, answers, codes }: Route): Js
           status,
           schema === null
             ? { description: "Done; no body." }
-            : { description: summary, content: { "application/json": { schema: reference(schema) } } },
+            : { description: summary, content: contentOf(schema, streams) },
         ]),
       ),
       ...problems(codes),
       default: problem("Any other failure."),
     },
+  };
+}
+
+function contentOf(schema: z.ZodType, streams: boolean): JsonObject {
+  return {
+    "application/json": { schema: reference(schema) },
+    ...(streams && { "text/event-stream": { schema: { type: "string" } } }),
   };
 }
 

@@ -16,29 +16,63 @@ export const passageSchema = z.object({
   endLine: z.int(),
 });
 
+const signalName = z.enum(["lexical", "lsa", "dense"]);
+const snippet = z.object({ text: z.string(), highlights: z.array(z.tuple([z.int(), z.int()])) });
+
+export const hitDocument = z.object({
+  id: z.string(),
+  title: z.string(),
+  path: z.string().nullable(),
+  source: z.string().nullable(),
+  mediaType: z.string(),
+  language: z.string(),
+  metadata,
+});
+
+const attentionSchema = z.object({
+  words: z.array(
+    z.object({
+      text: z.string(),
+      start: z.int(),
+      end: z.int(),
+      links: z.array(
+        z.object({
+          text: z.string(),
+          start: z.int(),
+          end: z.int(),
+          weight: z.number(),
+          similarity: z.number(),
+          sameTerm: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  ranges: z.array(z.tuple([z.int(), z.int(), z.number()])),
+});
+
 export const hitSchema = z.object({
   rank: z.int().positive(),
   score: z.number(),
-  document: z.object({
-    id: z.string(),
-    title: z.string(),
-    path: z.string().nullable(),
-    source: z.string().nullable(),
-    mediaType: z.string(),
-    language: z.string(),
-    metadata,
-  }),
+  document: hitDocument,
   chunk: passageSchema,
-  snippet: z.object({ text: z.string(), highlights: z.array(z.tuple([z.int(), z.int()])) }),
+  snippet,
+  passages: z.array(passageSchema.extend({ snippet })).optional(),
   signals: z
     .array(
-      z.object({
-        name: z.enum(["lexical", "lsa", "dense"]),
-        rank: z.int().positive().nullable(),
-        score: z.number(),
-        contribution: z.number(),
-      }),
+      z.object({ name: signalName, rank: z.int().positive().nullable(), score: z.number(), contribution: z.number() }),
     )
+    .optional(),
+  reranked: z
+    .array(z.object({ by: z.string(), score: z.number().nullable(), formerRank: z.int().positive() }))
+    .optional(),
+  attention: z
+    .union([
+      z.object({ attention: attentionSchema, reason: z.null() }),
+      z.object({
+        attention: z.null(),
+        reason: z.enum(["query-unreadable", "passage-unreadable", "out-of-time", "not-asked"]),
+      }),
+    ])
     .optional(),
 });
 
@@ -58,9 +92,40 @@ export const searchResultSchema = z.object({
   hits: z.array(hitSchema),
   mode: z.enum(["hybrid", "lexical", "dense"]),
   unit: z.enum(["chunk", "document"]),
+  next: z.string().nullable(),
+  facets: z
+    .array(
+      z.object({
+        field: z.string(),
+        values: z.array(z.object({ value: z.union([z.string(), z.number(), z.boolean()]), count: z.int().positive() })),
+        others: z.int(),
+        missing: z.int(),
+      }),
+    )
+    .optional(),
   notices: z.array(z.string()),
   plan: vectorPlanSchema.optional(),
-  timings: z.object({ embed: z.number(), retrieve: z.number(), present: z.number(), total: z.number() }),
+  terms: z.array(z.string()).optional(),
+  feedback: z.array(z.object({ document: z.string(), chunk: z.int().nullable(), share: z.number() })).optional(),
+  timings: z.object({
+    embed: z.number(),
+    retrieve: z.number(),
+    rerank: z.number(),
+    present: z.number(),
+    explain: z.number(),
+    total: z.number(),
+  }),
+});
+
+const measure = z.number().min(-1).max(1);
+
+export const comparisonSchema = z.object({
+  similarity: measure,
+  by: signalName,
+  measures: z.object({ lexical: measure.optional(), lsa: measure.optional(), dense: measure.optional() }),
+  sharedWords: z.array(z.object({ word: z.string(), part: z.number() })),
+  passages: z.array(z.object({ a: z.string(), b: z.string(), similarity: measure })),
+  notices: z.array(z.string()),
 });
 
 export const documentSchema = z.object({
@@ -83,22 +148,22 @@ export const collectionsSchema = z.object({
   collections: z.array(z.object({ name: z.string(), documents: z.int(), chunks: z.int() })),
 });
 
+export const embedderSchema = z.object({
+  model: z.string(),
+  revision: z.string(),
+  dtype: z.string(),
+  dimensions: z.int().positive(),
+  pooling: z.string(),
+  queryPrefix: z.string(),
+  documentPrefix: z.string(),
+});
+
 export const statusSchema = z.object({
   collection: z.string(),
   documents: z.int(),
   chunks: z.int(),
   vectors: z.int(),
-  embedder: z
-    .object({
-      model: z.string(),
-      revision: z.string(),
-      dtype: z.string(),
-      dimensions: z.int().positive(),
-      pooling: z.string(),
-      queryPrefix: z.string(),
-      documentPrefix: z.string(),
-    })
-    .nullable(),
+  embedder: embedderSchema.nullable(),
   /** Names alone: where a source lies on the server's disk is not the client's business. */
   sources: z.array(z.string()),
   languages: counts,

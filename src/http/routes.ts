@@ -1,6 +1,10 @@
 // Every route, as data: the app, the API description and the test of docs/http-api.md are made from this table.
 import type { z } from "zod";
 import type { ErrorCode } from "../core/errors.ts";
+import { ask } from "./ask-handler.ts";
+import { answerSchema } from "./ask-schemas.ts";
+import * as classifiers from "./classify-handlers.ts";
+import * as classification from "./classify-schemas.ts";
 import * as handlers from "./handlers.ts";
 import type { Context, Reply } from "./handlers.ts";
 import { describeApi } from "./openapi.ts";
@@ -17,6 +21,8 @@ export interface Route {
   readonly body: z.ZodType | null;
   /** By status; null for an answer without a body. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  /** Whether it can answer with server-sent events. */
+  readonly streams?: boolean;
   /** What can go wrong here besides what can go wrong anywhere. */
   readonly codes: readonly ErrorCode[];
   readonly handle: (context: Context<unknown>) => Promise<Reply>;
@@ -40,7 +46,15 @@ function withoutBody({
 
 const COLLECTION = "/v1/collections/{collection}";
 const DOCUMENT = `${COLLECTION}/documents/{id}`;
+const CLASSIFIER = `${COLLECTION}/classifiers/{name}`;
 const NAMED_COLLECTION: readonly ErrorCode[] = ["BAD_REQUEST", "COLLECTION_NOT_FOUND"];
+const EXAMPLES: readonly ErrorCode[] = [
+  "BAD_QUERY",
+  "BAD_VECTOR",
+  "DOCUMENT_NOT_FOUND",
+  "CHUNK_NOT_FOUND",
+  "NO_EMBEDDER",
+];
 const BODY: readonly ErrorCode[] = ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
 export const ROUTES: readonly Route[] = [
@@ -69,7 +83,16 @@ export const ROUTES: readonly Route[] = [
     summary: "Finds passages or documents by a text or a vector",
     body: requests.searchBody,
     answers: { 200: responses.searchResultSchema },
-    codes: [...NAMED_COLLECTION, ...BODY, "BAD_QUERY", "BAD_FILTER", "BAD_VECTOR", "NO_EMBEDDER", "DIMENSION_MISMATCH"],
+    codes: [
+      ...NAMED_COLLECTION,
+      ...BODY,
+      "BAD_QUERY",
+      "BAD_FILTER",
+      "BAD_VECTOR",
+      "BAD_CONFIG",
+      "NO_EMBEDDER",
+      "DIMENSION_MISMATCH",
+    ],
     handle: handlers.search,
   }),
   withBody({
@@ -79,8 +102,77 @@ export const ROUTES: readonly Route[] = [
     summary: "Finds what is like a document or passage that is there",
     body: requests.similarBody,
     answers: { 200: responses.searchResultSchema },
-    codes: [...NAMED_COLLECTION, ...BODY, "BAD_FILTER", "DOCUMENT_NOT_FOUND", "CHUNK_NOT_FOUND", "NO_EMBEDDER"],
+    codes: [...NAMED_COLLECTION, ...BODY, ...EXAMPLES, "BAD_FILTER"],
     handle: handlers.similar,
+  }),
+  withBody({
+    name: "recommend",
+    method: "post",
+    path: `${COLLECTION}/recommend`,
+    summary: "Finds what is like some examples and unlike others",
+    body: requests.recommendBody,
+    answers: { 200: responses.searchResultSchema },
+    codes: [...NAMED_COLLECTION, ...BODY, ...EXAMPLES, "BAD_FILTER"],
+    handle: handlers.recommend,
+  }),
+  withBody({
+    name: "compare",
+    method: "post",
+    path: `${COLLECTION}/compare`,
+    summary: "Says how alike two things are, and why",
+    body: requests.compareBody,
+    answers: { 200: responses.comparisonSchema },
+    codes: [...NAMED_COLLECTION, ...BODY, ...EXAMPLES],
+    handle: handlers.compare,
+  }),
+  withBody({
+    name: "ask",
+    method: "post",
+    path: `${COLLECTION}/ask`,
+    summary: "Answers a question with quotes from the documents",
+    body: requests.askBody,
+    answers: { 200: answerSchema },
+    streams: true,
+    codes: [...NAMED_COLLECTION, ...BODY, "BAD_QUERY", "BAD_FILTER", "BAD_CONFIG", "CHAT_FAILED"],
+    handle: ask,
+  }),
+  withoutBody({
+    name: "listClassifiers",
+    method: "get",
+    path: `${COLLECTION}/classifiers`,
+    summary: "Lists the collection's classifiers",
+    answers: { 200: classification.classifiersSchema },
+    codes: NAMED_COLLECTION,
+    handle: classifiers.listClassifiers,
+  }),
+  withBody({
+    name: "trainClassifier",
+    method: "put",
+    path: CLASSIFIER,
+    summary: "Trains a classifier, in place of the one with the same name",
+    body: requests.trainBody,
+    answers: { 200: classification.trainedSchema },
+    codes: [...NAMED_COLLECTION, ...BODY, "BAD_FILTER", "NO_EMBEDDER", "COLLECTION_BUSY"],
+    handle: classifiers.trainClassifier,
+  }),
+  withBody({
+    name: "predictLabels",
+    method: "post",
+    path: `${CLASSIFIER}/predict`,
+    summary: "Labels texts, or documents of the collection",
+    body: requests.predictBody,
+    answers: { 200: classification.predictionsSchema },
+    codes: [...NAMED_COLLECTION, ...BODY, "CLASSIFIER_NOT_FOUND", "BAD_FILTER", "COLLECTION_BUSY"],
+    handle: classifiers.predictLabels,
+  }),
+  withoutBody({
+    name: "deleteClassifier",
+    method: "delete",
+    path: CLASSIFIER,
+    summary: "Removes a classifier",
+    answers: { 204: null },
+    codes: [...NAMED_COLLECTION, "CLASSIFIER_NOT_FOUND", "COLLECTION_BUSY"],
+    handle: classifiers.deleteClassifier,
   }),
   withBody({
     name: "embed",

@@ -10,7 +10,10 @@ import { EnginePool } from "./engine-pool.ts";
 import { OpenRequests } from "./open-requests.ts";
 
 /** How collections are opened, as the operator decides; clients have no say in it. The model is for new collections. */
-type OpeningOptions = Pick<EngineOptions, "model" | "dtype" | "pooling" | "cacheFolder" | "offline" | "onProgress">;
+type OpeningOptions = Pick<
+  EngineOptions,
+  "model" | "dtype" | "pooling" | "cacheFolder" | "offline" | "reranker" | "reader" | "chat" | "onProgress"
+>;
 
 export interface ServerOptions
   extends OpeningOptions, Pick<HttpAppOptions, "allowedHosts" | "allowedOrigins" | "maxBodyBytes" | "log"> {
@@ -50,8 +53,8 @@ const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::", ""]);
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const { host = "127.0.0.1", port = DEFAULT_PORT, root = dataRoot(), maxOpenCollections } = options;
-  const { model, dtype, pooling, cacheFolder, offline, onProgress } = options;
-  const opening = { root, model, dtype, pooling, cacheFolder, offline, onProgress };
+  const { model, dtype, pooling, cacheFolder, offline, reranker, reader, chat, onProgress } = options;
+  const opening = { root, model, dtype, pooling, cacheFolder, offline, reranker, reader, chat, onProgress };
   const engines = new EnginePool((collection, { create }) => openCollection({ ...opening, collection, create }), {
     maxOpen: maxOpenCollections,
   });

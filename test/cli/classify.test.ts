@@ -130,7 +130,7 @@ test.each<[args: readonly string[], code: string]>([
   [["train", "--file", inFolder("samples.jsonl"), "--name", "a/b"], "BAD_REQUEST"],
   [["predict"], "BAD_REQUEST"],
   [["predict", "x", "--apply", "topic"], "BAD_REQUEST"],
-  [["predict", "--documents", "--name", "unknown"], "BAD_REQUEST"],
+  [["predict", "--documents", "--name", "unknown"], "CLASSIFIER_NOT_FOUND"],
   [["predict", "missing.txt"], "BAD_INPUT_FILE"],
   [["list", "-c", "nowhere"], "COLLECTION_NOT_FOUND"],
 ])("classify %j fails with %s", async (args, code) => {

@@ -37,7 +37,7 @@ test("what there was no time for follows in its former order", async () => {
   await using model = await open("late");
   const candidates = Array.from({ length: 30 }, (_, id) => ({
     id,
-    text: `${"storm ".repeat(200)} ${id % 2 ? "sea" : ""}`,
+    text: `${"storm ".repeat(200)} ${id % 2 ? "sea" : "road"}`,
     score: 1 - id / 100,
     place: null,
   }));
