@@ -6,7 +6,15 @@ import type { Document, DocumentId } from "./core/document.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.ts";
 import { dataRoot } from "./core/paths.ts";
-import type { Comparison, Example, Passage, RecommendRequest, SearchRequest, SearchResult, SimilarRequest } from "./core/search.ts";
+import type {
+  Comparison,
+  Example,
+  Passage,
+  RecommendRequest,
+  SearchRequest,
+  SearchResult,
+  SimilarRequest,
+} from "./core/search.ts";
 import { listCollections as listCollectionNames, openSqliteStore } from "./store/open-sqlite-store.ts";
 import { LocalEngine, type FurtherModels } from "./local-engine.ts";
 
@@ -98,20 +106,11 @@ export interface Engine extends CareEngine, AsyncDisposable {
  * @throws {EngineError} `COLLECTION_NOT_FOUND` (with `create: false`), `EMBEDDER_MISMATCH`, `SCHEMA_TOO_NEW`, `INDEX_CORRUPT`
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
-  const {
-    collection = "default",
-    root = dataRoot(),
-    create = true,
-    graphEngine,
-    reranker,
-    reader,
-    chat,
-    ...modelOptions
-  } = options;
+  const { collection = "default", root = dataRoot(), create = true, graphEngine } = options;
   const models = await furtherModels(options);
   const store = await openSqliteStore({ root, name: collection, create, ...(graphEngine && { graphEngine }) });
   try {
-    return new LocalEngine(store, await CollectionEmbedder.open(store, modelOptions), models);
+    return new LocalEngine(store, await CollectionEmbedder.open(store, options), models);
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;

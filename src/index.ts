@@ -12,7 +12,13 @@ export type {
   WrittenSentence,
   WrittenSource,
 } from "./core/ask.ts";
-export type { AttentionGap, AttentionLink, MatchExplanation, PassageAttention, WordAttention } from "./core/attention.ts";
+export type {
+  AttentionGap,
+  AttentionLink,
+  MatchExplanation,
+  PassageAttention,
+  WordAttention,
+} from "./core/attention.ts";
 export { openEmbedder } from "./embed/open-embedder.ts";
 export type { OpenEmbedderOptions } from "./embed/open-embedder.ts";
 export type { Embedder, EmbedOptions, TokenStates } from "./embed/embedder.ts";

@@ -15,7 +15,14 @@ import type { ClassifyEngine } from "./core/classify.ts";
 import type { DoctorOptions, DoctorReport } from "./core/doctor.ts";
 import type { DocumentId } from "./core/document.ts";
 import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.ts";
-import type { Comparison, Example, RecommendRequest, SearchRequest, SearchResult, SimilarRequest } from "./core/search.ts";
+import type {
+  Comparison,
+  Example,
+  RecommendRequest,
+  SearchRequest,
+  SearchResult,
+  SimilarRequest,
+} from "./core/search.ts";
 import type { CrossEncoder } from "./embed/cross-encoder.ts";
 import { LazyLsa } from "./indexer/lsa/lazy-lsa.ts";
 import type { IndexContext } from "./indexer/run.ts";
@@ -99,7 +106,10 @@ export class LocalEngine implements Engine {
   async ask(request: AskRequest): Promise<AskResult> {
     const { ask } = await import("./query/ask/ask.ts");
     const { openReader, chat } = this.#models;
-    const reader = openReader === null ? null : async () => await (this.#reader ??= retried(openReader, () => (this.#reader = null)));
+    const reader =
+      openReader === null
+        ? null
+        : async () => await (this.#reader ??= retried(openReader, () => (this.#reader = null)));
     return await ask({ ...(await this.#searchContext()), reader, chat }, request);
   }
 

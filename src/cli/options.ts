@@ -1,5 +1,5 @@
 /** Options that several commands share, so that they are called and explained the same everywhere. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { SearchMode, Unit } from "../core/search.ts";
 
 export interface JsonOption {
@@ -16,13 +16,6 @@ export interface ModelOptions {
   readonly dtype?: string;
   readonly pooling?: string;
   readonly offline?: true;
-}
-
-export interface HitOptions {
-  readonly unit: Unit;
-  readonly limit: number;
-  readonly filter?: string;
-  readonly explain?: true;
 }
 
 export const SEARCH_MODES = ["hybrid", "lexical", "dense"] as const satisfies readonly SearchMode[];
@@ -56,14 +49,6 @@ export function offlineOption(): Option {
   return new Option("--offline", "never ask a model hub");
 }
 
-export function addHitOptions(command: Command): Command {
-  return command
-    .addOption(new Option("--unit <unit>", "what to rank").choices(UNITS).default("chunk"))
-    .addOption(new Option("-n, --limit <count>", "hits wanted").argParser(parseCount(1, 1000)).default(10))
-    .option("--filter <condition>", "condition on the documents, as text or JSON")
-    .option("--explain", "show what each signal added to a hit's score, how the vectors were searched, and timings");
-}
-
 /** For options that may be repeated; a list after one option would swallow the command's arguments. */
 export function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
@@ -75,4 +60,15 @@ export function parseCount(min: number, max: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`It has to be a whole number from ${min} to ${max}.`);
   };
+}
+
+export function parseShare(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
+  throw new InvalidArgumentError("It has to be a number from 0 to 1.");
+}
+
+export function parseNumber(text: string): number {
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return Number(text);
+  throw new InvalidArgumentError("It has to be a number.");
 }

@@ -1,11 +1,5 @@
 import { EngineError } from "./errors.ts";
-import {
-  BUILT_IN_FIELDS,
-  type BuiltInField,
-  type ComparisonOperator,
-  type Filter,
-  type FilterValue,
-} from "./filter.ts";
+import { BUILT_IN_FIELDS, type ComparisonOperator, type Filter, type FilterValue, SHORT_NAMES } from "./filter.ts";
 import { parseDate } from "./filter-date.ts";
 import { globProblem } from "./filter-glob.ts";
 import { badFilterText } from "./filter-text-error.ts";
@@ -15,18 +9,6 @@ import { readToken, RESERVED_WORDS, type Token } from "./filter-text-tokens.ts";
 const MAX_LENGTH = 1_000_000;
 /** Parentheses and `not`s within each other; more would overflow the stack. What a filter may be nested is less. */
 const MAX_NESTING = 128;
-
-/** Short names of the built-in fields, in a filter's text only. */
-export const SHORT_NAMES: Readonly<Record<string, BuiltInField>> = {
-  id: "$id",
-  lang: "$language",
-  modified: "$modifiedAt",
-  path: "$path",
-  size: "$sizeBytes",
-  source: "$source",
-  title: "$title",
-  type: "$mediaType",
-};
 
 const COMPARISONS: ReadonlySet<string> = new Set(["=", "!=", "<", "<=", ">", ">="] satisfies ComparisonOperator[]);
 const A_VALUE = 'a text in quotes, a number, true, false or date("…")';

@@ -61,6 +61,18 @@ export const MAX_FIELD_PARTS = 16;
 
 export type BuiltInField = keyof typeof BUILT_IN_FIELDS;
 
+/** Short names of the built-in fields, in a filter's text and as facets. */
+export const SHORT_NAMES: Readonly<Record<string, BuiltInField>> = {
+  id: "$id",
+  lang: "$language",
+  modified: "$modifiedAt",
+  path: "$path",
+  size: "$sizeBytes",
+  source: "$source",
+  title: "$title",
+  type: "$mediaType",
+};
+
 /** @throws {EngineError} `BAD_FILTER` for a glob pattern that cannot be read, in a filter that was not parsed */
 export function matches(filter: Filter, document: Document): boolean {
   if ("and" in filter) return filter.and.every((part) => matches(part, document));

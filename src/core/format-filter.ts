@@ -1,5 +1,4 @@
-import type { Filter, FilterValue } from "./filter.ts";
-import { SHORT_NAMES } from "./filter-text.ts";
+import { type Filter, type FilterValue, SHORT_NAMES } from "./filter.ts";
 import { isPlainWord } from "./filter-text-tokens.ts";
 
 const SHORT_NAME_OF = new Map<string, string>(Object.entries(SHORT_NAMES).map(([short, name]) => [name, short]));

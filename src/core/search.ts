@@ -19,7 +19,7 @@ export interface SearchOptions {
   readonly cursor?: string | undefined;
   /** Hits with a lower score are left out. A hybrid score is in [0, 1], the best hit's near 1; others are as the retriever gives them. */
   readonly minScore?: number | undefined;
-  /** Counts of the ranked documents by the values of these fields, named as in filters. */
+  /** Counts of the ranked documents by the values of these fields, named as in a filter's text. */
   readonly facets?: readonly string[] | undefined;
   /** Passages shown of each document, best first, 1 to 10; default 1. With unit "document" only. */
   readonly passages?: number | undefined;

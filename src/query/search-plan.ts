@@ -8,7 +8,14 @@ import { readQuery } from "./parse/read-query.ts";
 import { plainQuery, type QueryText } from "./query-text.ts";
 import { type Page, readPage } from "./results/page.ts";
 import type { SearchContext } from "./search.ts";
-import { type Attention, type Reranking, readAttention, readDiversity, readPassages, readRerank } from "./search-options.ts";
+import {
+  type Attention,
+  type Reranking,
+  readAttention,
+  readDiversity,
+  readPassages,
+  readRerank,
+} from "./search-options.ts";
 
 /** A request that was understood: what to look for, and how. */
 export interface SearchPlan {
@@ -33,7 +40,7 @@ export interface SearchPlan {
 export async function planSearch(context: SearchContext, request: SearchRequest): Promise<SearchPlan> {
   const options = {
     unit: request.unit ?? "chunk",
-    page: readPage(request, rankingOf(request)),
+    page: readPage(request),
     passages: readPassages(request),
     diversity: readDiversity(request),
   } as const;
@@ -90,14 +97,6 @@ async function planText(
   const embedder = await context.embedder();
   const vector = await embedder.embedQuery(text, signal ? { signal } : {});
   return { ...plan, vector, notices };
-}
-
-/** What decides the ranking, and nothing else: a cursor belongs to it. */
-function rankingOf(request: SearchRequest): unknown {
-  const { signal, explain, limit, offset, cursor, facets, passages, ...ranking } = request;
-  if ("vector" in ranking) return { ...ranking, vector: Array.from(ranking.vector) };
-  const { attention, ...query } = ranking;
-  return query;
 }
 
 /** @returns what to throw when vectors are asked of a collection that has none */

@@ -157,7 +157,9 @@ test("ann needs vectors, and retrieval something to search", async () => {
   expect(refused).toMatchObject({ code: 3 });
   expect(documentOf(refused)).toMatchObject({ error: { code: "NO_EMBEDDER" } });
   expect(await kenning(["eval", "retrieval", ...judged], env)).toMatchObject({ code: 2, stdout: "" });
-  expect(await kenning(["eval", "retrieval", "-c", "words", ...judged, "--mode", "lexical", "--compare"], env)).toMatchObject({ code: 2 });
+  expect(
+    await kenning(["eval", "retrieval", "-c", "words", ...judged, "--mode", "lexical", "--compare"], env),
+  ).toMatchObject({ code: 2 });
 });
 
 test("documents of a file are indexed for as long as they are scored", async () => {

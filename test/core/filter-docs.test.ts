@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BUILT_IN_FIELDS } from "../../src/core/filter.ts";
-import { SHORT_NAMES } from "../../src/core/filter-text.ts";
+import { BUILT_IN_FIELDS, SHORT_NAMES } from "../../src/core/filter.ts";
 import { RESERVED_WORDS } from "../../src/core/filter-text-tokens.ts";
 import { parseFilter } from "../../src/core/parse-filter.ts";
 

@@ -38,7 +38,6 @@ export async function writeTinyCrossEncoder(folder: string, options: TinyCrossEn
 }
 
 function pair(middle: readonly string[], passageType: 0 | 1): unknown[] {
-  const mark = (id: string, type: number): unknown => ({ SpecialToken: { id, type_id: type } });
   return [
     mark("[CLS]", 0),
     { Sequence: { id: "A", type_id: 0 } },
@@ -84,4 +83,8 @@ function modelBytes(
   graph.node("Concat", [...others, logit], { axis: 1 }, output);
   graph.output(output, ONNX_TYPE.float, ["batch", classes]);
   return graph.toModel("test");
+}
+
+function mark(id: string, type: number): unknown {
+  return { SpecialToken: { id, type_id: type } };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { isEngineError } from "../../src/core/errors.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
@@ -136,16 +136,6 @@ describe("a cross-encoder", () => {
 });
 
 describe("opening a cross-encoder", () => {
-  async function failure(options: OpenCrossEncoderOptions): Promise<unknown> {
-    try {
-      await using model = await openCrossEncoder(options);
-      await model.score("sea", ["sea"]);
-    } catch (error) {
-      return error;
-    }
-    return null;
-  }
-
   test("names the file that a hub model lacks offline", async () => {
     const error = await failure({ model: "bge-reranker", cacheFolder: root, offline: true });
     expect(error).toMatchObject({
@@ -206,3 +196,13 @@ test("batches of pairs hold each pair once, at most 1,024 tokens, and nearly the
     }),
   );
 });
+
+async function failure(options: OpenCrossEncoderOptions): Promise<unknown> {
+  try {
+    await using model = await openCrossEncoder(options);
+    await model.score("sea", ["sea"]);
+  } catch (error) {
+    return error;
+  }
+  return null;
+}

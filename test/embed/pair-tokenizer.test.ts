@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PairTokenizer } from "../../src/embed/pair-tokenizer.ts";
 import { loadTransformers } from "../../src/embed/transformers-runtime.ts";

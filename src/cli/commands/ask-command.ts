@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { EngineError } from "../../core/errors.ts";
+import { type Command, Option } from "commander";
+import { chatFromEnvironment } from "../chat-environment.ts";
 import { openCollection } from "../collection.ts";
 import { readFilter } from "../filter-option.ts";
 import { openInterrupt } from "../interrupt.ts";
@@ -9,6 +9,7 @@ import {
   jsonOption,
   offlineOption,
   parseCount,
+  parseShare,
   rootOption,
 } from "../options.ts";
 import { layoutOf, writeError, writeJson, writeNotices, writeOut } from "../output.ts";
@@ -107,18 +108,4 @@ async function answer(text: string, options: AskCommandOptions): Promise<void> {
     writeOut(renderAnswer(result, layoutOf(process.stdout), { explain }));
   }
   if (!result.found) process.exitCode = EXIT_NOT_FOUND;
-}
-
-function chatFromEnvironment(env: NodeJS.ProcessEnv): { baseUrl: string; model: string } {
-  const { KENNING_CHAT_URL: baseUrl, KENNING_CHAT_MODEL: model } = env;
-  if (baseUrl && model) return { baseUrl, model };
-  throw new EngineError("BAD_CONFIG", "A written answer needs a chat endpoint", {
-    hint: "Set KENNING_CHAT_URL (such as http://127.0.0.1:8080/v1) and KENNING_CHAT_MODEL; the key goes into KENNING_CHAT_KEY.",
-  });
-}
-
-function parseShare(text: string): number {
-  const value = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
-  throw new InvalidArgumentError("It has to be a number from 0 to 1.");
 }

@@ -1,21 +1,32 @@
 import { type Command, Option } from "commander";
 import type { SearchMode, SearchResult } from "../../core/search.ts";
 import { openCollection } from "../collection.ts";
-import { readFilter } from "../filter-option.ts";
+import { addHitOptions, type HitOptions, searchOptions } from "../hit-options.ts";
+import { openInterrupt } from "../interrupt.ts";
 import {
-  addHitOptions,
   collectionOption,
   type CollectionOptions,
-  type HitOptions,
   jsonOption,
+  offlineOption,
+  parseCount,
   rootOption,
   SEARCH_MODES,
 } from "../options.ts";
 import { layoutOf, writeError, writeJson, writeNotices, writeOut } from "../output.ts";
+import { openProgressBar } from "../progress-bar.ts";
 import { renderResult } from "../render/hits.ts";
+
+const MAX_BUDGET_MS = 600_000;
 
 interface SearchCommandOptions extends CollectionOptions, HitOptions {
   readonly mode?: SearchMode;
+  readonly literal?: true;
+  readonly expand?: true;
+  readonly attention?: true;
+  readonly reranker?: string;
+  readonly rerankDepth?: number;
+  readonly rerankBudget?: number;
+  readonly offline?: true;
 }
 
 export function addSearchCommand(program: Command): void {
@@ -31,26 +42,48 @@ export function addSearchCommand(program: Command): void {
         "--mode <mode>",
         "meaning and words, words, or meaning alone (hybrid where there are vectors)",
       ).choices(SEARCH_MODES),
-    );
+    )
+    .option("--literal", 'take quotes, "-word" and "field:value" in the query for text')
+    .option("--expand", "also look for words that the best hits share");
   addHitOptions(command)
+    .option("--attention", "show which words of a hit match by meaning")
+    .option("--reranker <model>", "have a model read the best hits again: a name, hub id or folder")
+    .addOption(new Option("--rerank-depth <count>", "how many it reads").argParser(parseCount(1, 200)))
+    .addOption(new Option("--rerank-budget <ms>", "milliseconds it may take").argParser(parseCount(0, MAX_BUDGET_MS)))
+    .addOption(offlineOption())
     .addOption(jsonOption())
     .addHelpText(
       "after",
       `
 Examples:
   kenning search why do leaves turn yellow
-  kenning search "parental leave" --unit document -n 5
+  kenning search '"parental leave" -draft year:>=2020' --unit document -n 5
   kenning search 如何浇水 --mode lexical
-  kenning search budget --filter 'type = "application/pdf"'
+  kenning search budget --filter 'type = "application/pdf"' --facet year
   kenning search budget --json | jq '.hits[].document.path'`,
     )
     .action(async (words: string[], options: SearchCommandOptions) => {
-      const filter = await readFilter(options.filter);
-      const { mode, unit, limit, explain } = options;
-      await using engine = await openCollection(options);
-      const result = await engine.search({ text: words.join(" "), mode, unit, limit, filter, explain });
-      writeResult(result, options);
+      await searchCollection(words.join(" "), options);
     });
+}
+
+async function searchCollection(text: string, options: SearchCommandOptions): Promise<void> {
+  const { mode, expand, attention, reranker, rerankDepth, rerankBudget, offline } = options;
+  const shared = await searchOptions(options);
+  using interrupt = openInterrupt();
+  using bar = openProgressBar();
+  await using engine = await openCollection(options, { create: false, reranker, offline, onProgress: bar.onProgress });
+  const result = await engine.search({
+    ...shared,
+    text,
+    mode,
+    expand,
+    attention,
+    operators: options.literal !== true,
+    rerank: reranker !== undefined && { depth: rerankDepth, budgetMs: rerankBudget },
+    signal: interrupt.signal,
+  });
+  writeResult(result, options);
 }
 
 export function writeResult(result: SearchResult, { json, explain }: HitOptions & CollectionOptions): void {
@@ -58,4 +91,5 @@ export function writeResult(result: SearchResult, { json, explain }: HitOptions 
   writeNotices(result.notices);
   if (result.hits.length === 0) return writeError("No matches\n");
   writeOut(renderResult(result, layoutOf(process.stdout), { explain }));
+  if (result.next !== null && process.stdout.isTTY) writeError(`\nMore with --cursor ${result.next}\n`);
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { chatFromEnvironment } from "../chat-environment.ts";
 import { openInterrupt, untilAborted } from "../interrupt.ts";
 import { collect, jsonOption, type JsonOption, offlineOption, parseCount, rootOption } from "../options.ts";
 import { writeJson, writeOut } from "../output.ts";
@@ -9,6 +10,9 @@ interface ServeCommandOptions extends JsonOption {
   readonly root?: string;
   readonly allowHost?: readonly string[];
   readonly allowOrigin?: readonly string[];
+  readonly reranker?: string;
+  readonly reader?: string;
+  readonly chat?: true;
   readonly offline?: true;
 }
 
@@ -22,6 +26,9 @@ export function addServeCommand(program: Command): void {
     .addOption(rootOption())
     .option("--allow-host <name>", "answer requests that name this host; may be repeated", collect)
     .option("--allow-origin <origin>", "let web pages of this origin call the server; may be repeated", collect)
+    .option("--reranker <model>", "let requests have this model read the best hits again: a name, hub id or folder")
+    .option("--reader <model>", "answer questions with this reading model: a hub id or a folder")
+    .option("--chat", "let requests have KENNING_CHAT_MODEL at KENNING_CHAT_URL write answers")
     .addOption(offlineOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -32,7 +39,9 @@ Examples:
   kenning serve --port 8080 --allow-origin http://localhost:5173
   kenning serve --host 0.0.0.0 --allow-host search.example.org`,
     )
-    .action(async ({ port, host, root, offline, allowHost, allowOrigin, json }: ServeCommandOptions) => {
+    .action(async (options: ServeCommandOptions) => {
+      const { port, host, root, offline, allowHost, allowOrigin, reranker, reader, json } = options;
+      const chat = options.chat ? chatFromEnvironment(process.env) : undefined;
       const { startServer } = await import("../../http/server.ts");
       using interrupt = openInterrupt("Closing; press Ctrl-C again to quit at once.");
       const server = await startServer({
@@ -40,6 +49,9 @@ Examples:
         port,
         root,
         offline,
+        reranker,
+        reader,
+        chat,
         allowedHosts: allowHost,
         allowedOrigins: allowOrigin,
       });

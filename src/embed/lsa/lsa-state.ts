@@ -3,9 +3,6 @@ import { EngineError } from "../../core/errors.ts";
 import { LsaModel } from "./lsa-model.ts";
 import { TermTable } from "./term-table.ts";
 
-/** The name under which a store keeps it. */
-export const LSA_STATE = "lsa";
-
 const MAGIC = "KENNLSA\n";
 const FORMAT = 1;
 const HEADER_BYTES = 56;

@@ -108,17 +108,19 @@ export class CollectionLsa implements AsyncDisposable {
   }
 
   async #place(options: TaskOptions): Promise<void> {
-    const placed = this.#placing.then(async () => {
-      // Another process may fit the collection anew meanwhile.
-      for (let fit = await this.#store.lsa.fit(); fit !== null && fit.analyzer === ANALYZER_VERSION;) {
-        await this.#placeBy(fit, options);
-        const now = await this.#store.lsa.fit();
-        if (now?.generation === fit.generation) return;
-        fit = now;
-      }
-    });
+    const placed = this.#placing.then(async () => await this.#placeByFitInUse(options));
     this.#placing = placed.catch(() => {});
     await placed;
+  }
+
+  /** Another process may fit the collection anew meanwhile. */
+  async #placeByFitInUse(options: TaskOptions): Promise<void> {
+    for (let fit = await this.#store.lsa.fit(); fit !== null && fit.analyzer === ANALYZER_VERSION;) {
+      await this.#placeBy(fit, options);
+      const now = await this.#store.lsa.fit();
+      if (now?.generation === fit.generation) return;
+      fit = now;
+    }
   }
 
   /** Chunks are placed in order, so what is new is above the last that was. */

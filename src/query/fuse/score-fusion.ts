@@ -30,7 +30,7 @@ export interface ScoredList {
  */
 export function fuseScores(lists: readonly ScoredList[]): FusedCandidate[] {
   const ids = new Set(lists.flatMap(({ ranked }) => ranked.map(({ id }) => id)));
-  const totalWeight = lists.reduce((sum, { weight }) => sum + weight, 0);
+  const totalWeight = lists.reduce((total, { weight }) => total + weight, 0);
   const parts = new Map(Array.from(ids, (id): [number, SignalPart[]] => [id, []]));
   for (const { name, weight, ranked, scores = scoresOf(ranked), scale } of lists) {
     const ranks = new Map(ranked.map(({ id }, i) => [id, i + 1]));

@@ -5,10 +5,10 @@ import {
   type FilterValue,
   MAX_FIELD_LENGTH,
   MAX_FIELD_PARTS,
+  SHORT_NAMES,
 } from "../../core/filter.ts";
 import { parseDate } from "../../core/filter-date.ts";
 import { globProblem } from "../../core/filter-glob.ts";
-import { SHORT_NAMES } from "../../core/filter-text.ts";
 import type { FieldPart } from "./query-parts.ts";
 
 const NUMBER = /^-?(?:\d+(?:\.\d+)?|\.\d+)$/;

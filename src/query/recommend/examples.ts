@@ -6,7 +6,6 @@ import { queryTerms } from "../../store/analyze/analyzer.ts";
 import type { StoredChunk } from "../../store/store.ts";
 import type { DenseSpace } from "../retrieve/dense-space.ts";
 import type { LsaSpace } from "../retrieve/lsa-space.ts";
-import type { VectorSpace } from "../retrieve/vector-space.ts";
 import type { SearchContext } from "../search.ts";
 
 /** An example with what it consists of: chunks of the collection, or a text of the caller's. */
@@ -27,10 +26,6 @@ export async function openExampleSpace(context: SearchContext): Promise<ExampleS
   if (context.embedder !== null) return { kind: "dense", space: await context.space() };
   const { space } = await context.lsa();
   return space === null ? null : { kind: "lsa", space };
-}
-
-export function vectorSpaceOf({ space }: ExampleSpace): VectorSpace {
-  return space;
 }
 
 /** @throws {EngineError} `DOCUMENT_NOT_FOUND`, `CHUNK_NOT_FOUND`, `BAD_QUERY`, `BAD_VECTOR` */

@@ -41,7 +41,7 @@ export async function recommend(context: SearchContext, request: RecommendReques
   const clock = new StageClock();
   const { store } = context;
   const { signal, explain = false, filter } = request;
-  const page = readPage(request, rankingOf(request));
+  const page = readPage(request);
   const passages = readPassages(request);
   const diversity = readDiversity(request);
   checkCounts(request);
@@ -94,12 +94,6 @@ export async function recommend(context: SearchContext, request: RecommendReques
     ...(explain && found.plan !== null && { plan: found.plan }),
     timings: clock.timings(),
   };
-}
-
-/** What decides the ranking, and nothing else: a cursor belongs to it. */
-function rankingOf(request: RecommendRequest): unknown {
-  const { signal, explain, limit, offset, cursor, facets, passages, ...ranking } = request;
-  return ranking;
 }
 
 /** More like this: `recommend` from one example. @see Engine.similar */

@@ -1,6 +1,6 @@
 import type { Document, JsonValue } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
-import { fieldOf } from "../../core/filter.ts";
+import { fieldOf, SHORT_NAMES } from "../../core/filter.ts";
 import type { FacetCounts, FacetValue } from "../../core/search.ts";
 
 /** Values listed of one field. */
@@ -26,8 +26,9 @@ export function countFacets(documents: readonly Document[], fields: readonly str
 function countField(documents: readonly Document[], field: string): FacetCounts {
   const counts = new Map<FacetValue, number>();
   let missing = 0;
+  const name = Object.hasOwn(SHORT_NAMES, field) ? SHORT_NAMES[field]! : field;
   for (const document of documents) {
-    const values = scalars(fieldOf(document, field));
+    const values = scalars(fieldOf(document, name));
     if (values.size === 0) missing++;
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   }

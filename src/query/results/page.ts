@@ -29,23 +29,33 @@ export interface Cut<T> {
   readonly next: string | null;
 }
 
+/** Fields of a request that do not decide its ranking: a cursor is valid whatever they are. */
+const NOT_OF_RANKING: ReadonlySet<string> = new Set([
+  "attention",
+  "cursor",
+  "explain",
+  "facets",
+  "limit",
+  "offset",
+  "passages",
+  "signal",
+]);
+
 /**
  * Reads which page a request asks for.
  *
- * @param question  all that decides the ranking: a cursor is valid for the same question only
+ * @param request  with all else that decides the ranking: a cursor is valid for the same ranking only
  * @throws {EngineError} `BAD_QUERY`
  */
-export function readPage(
-  { limit = DEFAULT_LIMIT, offset, cursor }: Pick<SearchOptions, "limit" | "offset" | "cursor">,
-  question: unknown,
-): Page {
+export function readPage(request: Pick<SearchOptions, "limit" | "offset" | "cursor">): Page {
+  const { limit = DEFAULT_LIMIT, offset, cursor } = request;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DEPTH) {
     throw new EngineError("BAD_QUERY", `A limit of ${limit} is not possible`, {
       hint: `Ask for 1 to ${MAX_DEPTH} hits.`,
       data: { limit, max: MAX_DEPTH },
     });
   }
-  const digest = digestOf(question);
+  const digest = digestOf(request);
   if (cursor !== undefined) {
     if (offset !== undefined) throw badCursor("A cursor and an offset cannot be combined", cursor);
     return { limit, ...decodeCursor(cursor, digest), digest };
@@ -76,11 +86,14 @@ function encodeCursor({ depth, digest }: Page, offset: number, after: number): s
 
 function decodeCursor(cursor: string, digest: string): Pick<Page, "depth" | "offset" | "after"> {
   const [of, depth, offset, after] = parse(cursor);
-  const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
   const isWhole = (depth === SHALLOW || depth === MAX_DEPTH) && isNumber(offset) && isNumber(after);
   if (!isWhole) throw badCursor("The cursor is none that a search has given", cursor);
   if (of !== digest) throw badCursor("The cursor belongs to another search", cursor);
   return { depth, offset, after };
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 function parse(cursor: string): readonly unknown[] {
@@ -92,8 +105,12 @@ function parse(cursor: string): readonly unknown[] {
   }
 }
 
-function digestOf(question: unknown): string {
-  return createHash("sha256").update(JSON.stringify(question)).digest("base64url").slice(0, 12);
+function digestOf(request: object): string {
+  const ranking = Object.entries(request).filter(([name]) => !NOT_OF_RANKING.has(name));
+  const text = JSON.stringify(ranking, (_, value: unknown) =>
+    ArrayBuffer.isView(value) ? Array.from(value as never) : value,
+  );
+  return createHash("sha256").update(text).digest("base64url").slice(0, 12);
 }
 
 function badCursor(message: string, cursor: string): EngineError {

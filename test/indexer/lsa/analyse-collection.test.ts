@@ -35,7 +35,6 @@ async function placed(all: readonly ChunkText[], after = 0): Promise<LsaPlace[]>
 test("chunks about the same lie nearer to each other than to any about something else", async () => {
   const places = await placed(texts(60));
   expect(places.map(([id]) => id)).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
-  const themeOf = (id: number): number => (Math.floor((id - 1) / 2) + 1) % 4;
   const [, first] = places[0]!;
   const cosines = places
     .slice(1)
@@ -66,7 +65,7 @@ test("it says how far it is, and can be interrupted at every stage", async () =>
   const model = await fitModel(contextOf(all, { chunks: 80, onProgress: (event) => events.push(event) }));
   await placeChunks(model!, 0, contextOf(all, { onProgress: (event) => events.push(event) }));
   expect([...new Set(events.map(({ stage }) => stage))]).toEqual(["read terms", "analyse", "place passages"]);
-  expect(events.filter(({ stage }) => stage === "read terms").at(-1)).toMatchObject({ done: 80, total: 80 });
+  expect(events.findLast(({ stage }) => stage === "read terms")).toMatchObject({ done: 80, total: 80 });
   for (const stage of ["read terms", "analyse"]) {
     const abort = new AbortController();
     const onProgress = (event: ProgressEvent) => event.stage === stage && abort.abort();
@@ -76,3 +75,7 @@ test("it says how far it is, and can be interrupted at every stage", async () =>
     withCode("ABORTED"),
   );
 });
+
+function themeOf(id: number): number {
+  return (Math.floor((id - 1) / 2) + 1) % 4;
+}

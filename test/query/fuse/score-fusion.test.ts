@@ -78,12 +78,10 @@ describe("by hand", () => {
 });
 
 test("three lists share the score by their weights, whatever these sum to", () => {
-  const scores = (...values: number[]): Map<number, number> => new Map(values.map((score, i) => [i + 1, score]));
-  const ranked = (id: number, score: number): Candidate[] => [{ id, score }];
   const fused = fuseScores([
     { name: "lexical", weight: 4.5, ranked: ranked(1, 10), scale: "maximum" },
-    { name: "lsa", weight: 3, ranked: ranked(2, 0.8), scores: scores(0.2, 0.8), scale: "range" },
-    { name: "dense", weight: 2.5, ranked: ranked(2, 0.5), scores: scores(0.5, 0.5), scale: "range" },
+    { name: "lsa", weight: 3, ranked: ranked(2, 0.8), scores: scoresFrom1(0.2, 0.8), scale: "range" },
+    { name: "dense", weight: 2.5, ranked: ranked(2, 0.5), scores: scoresFrom1(0.5, 0.5), scale: "range" },
   ]);
   expect(fused.map(({ id }) => id)).toEqual([1, 2]);
   // 1: 4.5/10 · 1 + 3/10 · 0 + 0; 2: 3/10 · 1 + 0.
@@ -151,3 +149,11 @@ test("a single list is passed on as it is", () => {
     { id: 7, score: 0.3, parts: [{ name: "dense", rank: 1, score: 0.3, contribution: 0.3 }] },
   ]);
 });
+
+function scoresFrom1(...values: number[]): Map<number, number> {
+  return new Map(values.map((score, i) => [i + 1, score]));
+}
+
+function ranked(id: number, score: number): Candidate[] {
+  return [{ id, score }];
+}

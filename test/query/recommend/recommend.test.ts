@@ -39,7 +39,11 @@ describe("negative examples", () => {
   test("change the result: what is like them comes later", async () => {
     const context = await searchable(documents, embedder);
     const rankOf = async (negative: { text: string }[]): Promise<number> => {
-      const { hits } = await recommend(context, { positive: [{ text: TOPICS[0]! }, { text: TOPICS[1]! }], negative, limit: 60 });
+      const { hits } = await recommend(context, {
+        positive: [{ text: TOPICS[0]! }, { text: TOPICS[1]! }],
+        negative,
+        limit: 60,
+      });
       const ranks = hits.filter(({ document }) => Number(document.id.slice(1)) % 3 === 1).map(({ rank }) => rank);
       return ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
     };
@@ -82,9 +86,12 @@ test("diversity keeps the best and brings what differs forward", async () => {
   expect(diverse.hits[1]!.reranked).toMatchObject([{ by: "mmr" }]);
 });
 
-test.each([{ positive: [] }, { positive: [{ text: " " }] }, { positive: [{ text: "a" }], diversity: 2 }])("%j is refused", async (request) => {
-  await expect(recommend(await searchable(documents, embedder), request)).rejects.toThrow(withCode("BAD_QUERY"));
-});
+test.each([{ positive: [] }, { positive: [{ text: " " }] }, { positive: [{ text: "a" }], diversity: 2 }])(
+  "%j is refused",
+  async (request) => {
+    await expect(recommend(await searchable(documents, embedder), request)).rejects.toThrow(withCode("BAD_QUERY"));
+  },
+);
 
 describe.each([
   ["by vectors", embedder, "dense"],
@@ -92,7 +99,12 @@ describe.each([
 ] as const)("similarity %s", (_, model, by) => {
   test("is 1 for a thing with itself, and the same both ways", async () => {
     const context = await searchable(documents, model);
-    const examples = [{ document: "d0" }, { document: "d1" }, { text: "salt bread" }, { text: "the moon and its tide" }];
+    const examples = [
+      { document: "d0" },
+      { document: "d1" },
+      { text: "salt bread" },
+      { text: "the moon and its tide" },
+    ];
     for (const a of examples) {
       const own = await compare(context, a, a, undefined);
       expect(own).toMatchObject({ similarity: 1, by });
@@ -100,7 +112,10 @@ describe.each([
         const [ab, ba] = [await compare(context, a, b, undefined), await compare(context, b, a, undefined)];
         expect(ab.similarity).toBeCloseTo(ba.similarity, 12);
         expect(ab.sharedWords).toEqual(ba.sharedWords);
-        expect(ab.measures.lexical).toBeCloseTo(ab.sharedWords.reduce((sum, { part }) => sum + part, 0), 9);
+        expect(ab.measures.lexical).toBeCloseTo(
+          ab.sharedWords.reduce((sum, { part }) => sum + part, 0),
+          9,
+        );
       }
     }
   });
@@ -108,7 +123,12 @@ describe.each([
 
 test("the words shared by two texts are those that a reader sees in both", async () => {
   const context = await searchable([], null);
-  const { sharedWords, similarity } = await compare(context, { text: "Whales eat the krill" }, { text: "krill feed a whale" }, undefined);
+  const { sharedWords, similarity } = await compare(
+    context,
+    { text: "Whales eat the krill" },
+    { text: "krill feed a whale" },
+    undefined,
+  );
   expect(sharedWords.map(({ word }) => word)).toEqual(["krill", "whale"]);
   // Two of three telling words each: 2 / √3 · √3.
   expect(similarity).toBeCloseTo(2 / 3, 12);

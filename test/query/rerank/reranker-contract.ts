@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isEngineError } from "../../../src/core/errors.ts";
 import { toUnit } from "../../../src/core/vector.ts";

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { cutPage, MAX_DEPTH, readPage } from "../../../src/query/results/page.ts";
 import { withCode } from "../../store/with-code.ts";
 
+const OTHER_QUESTION = { text: "tea" };
 const QUESTION = { text: "whale" };
 const ranking = (count: number): { id: number }[] => Array.from({ length: count }, (_, i) => ({ id: count - i }));
 
@@ -12,9 +13,9 @@ test("pages by cursor and pages by offset are the ranking, cut without a gap or 
       const ranked = ranking(count);
       const seen: { id: number }[] = [];
       for (let cursor: string | undefined; ;) {
-        const cut = cutPage(ranked, readPage({ limit, cursor }, QUESTION));
+        const cut = cutPage(ranked, readPage({ limit, cursor, ...QUESTION }));
         expect(cut.from).toBe(seen.length);
-        expect(cut.items).toEqual(cutPage(ranked, readPage({ limit, offset: cut.from }, QUESTION)).items);
+        expect(cut.items).toEqual(cutPage(ranked, readPage({ limit, offset: cut.from, ...QUESTION })).items);
         seen.push(...cut.items);
         if (cut.next === null) break;
         cursor = cut.next;
@@ -25,9 +26,9 @@ test("pages by cursor and pages by offset are the ranking, cut without a gap or 
 });
 
 test("a page goes on after the last hit of the page before, whatever came or went", () => {
-  const first = cutPage(ranking(30), readPage({ limit: 10 }, QUESTION));
+  const first = cutPage(ranking(30), readPage({ limit: 10, ...QUESTION }));
   const second = (ranked: { id: number }[]): number[] =>
-    cutPage(ranked, readPage({ limit: 2, cursor: first.next! }, QUESTION)).items.map(({ id }) => id);
+    cutPage(ranked, readPage({ limit: 2, cursor: first.next!, ...QUESTION })).items.map(({ id }) => id);
   expect(second(ranking(30))).toEqual([20, 19]);
   expect(second([{ id: 99 }, ...ranking(30)])).toEqual([20, 19]);
   expect(second(ranking(30).filter(({ id }) => id < 28))).toEqual([20, 19]);
@@ -36,11 +37,11 @@ test("a page goes on after the last hit of the page before, whatever came or wen
 });
 
 test("pages of one walk are cut from rankings of the same depth", () => {
-  const shallow = readPage({ limit: 10 }, QUESTION);
-  const cursor = cutPage(ranking(300), readPage({ limit: 95 }, QUESTION)).next!;
-  expect(readPage({ limit: 50, cursor }, QUESTION).depth).toBe(shallow.depth);
-  expect(readPage({ limit: 101 }, QUESTION).depth).toBe(MAX_DEPTH);
-  expect(readPage({ limit: 1, offset: 999 }, QUESTION).depth).toBe(MAX_DEPTH);
+  const shallow = readPage({ limit: 10, ...QUESTION });
+  const cursor = cutPage(ranking(300), readPage({ limit: 95, ...QUESTION })).next!;
+  expect(readPage({ limit: 50, cursor, ...QUESTION }).depth).toBe(shallow.depth);
+  expect(readPage({ limit: 101, ...QUESTION }).depth).toBe(MAX_DEPTH);
+  expect(readPage({ limit: 1, offset: 999, ...QUESTION }).depth).toBe(MAX_DEPTH);
 });
 
 test.each([
@@ -54,11 +55,11 @@ test.each([
   { cursor: "bm8" },
   { cursor: Buffer.from("[1,2,3,4]").toString("base64url") },
 ])("%j is refused", (page) => {
-  expect(() => readPage(page, QUESTION)).toThrow(withCode("BAD_QUERY"));
+  expect(() => readPage({ ...page, ...QUESTION })).toThrow(withCode("BAD_QUERY"));
 });
 
 test("a cursor of another search, or beside an offset, is refused", () => {
-  const cursor = cutPage(ranking(20), readPage({}, QUESTION)).next!;
-  expect(() => readPage({ cursor }, { text: "tea" })).toThrow(withCode("BAD_QUERY"));
-  expect(() => readPage({ cursor, offset: 10 }, QUESTION)).toThrow(withCode("BAD_QUERY"));
+  const cursor = cutPage(ranking(20), readPage({ limit: 10, ...QUESTION })).next!;
+  expect(() => readPage({ cursor, ...OTHER_QUESTION })).toThrow(withCode("BAD_QUERY"));
+  expect(() => readPage({ cursor, offset: 10, ...QUESTION })).toThrow(withCode("BAD_QUERY"));
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ChunkId } from "../../../src/core/document.ts";
 import { toUnit } from "../../../src/core/vector.ts";
