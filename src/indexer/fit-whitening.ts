@@ -1,4 +1,5 @@
-import { decodeWhitening, encodeWhitening, WHITENING_STATE } from "../embed/whitening-state.ts";
+import { isEngineError } from "../core/errors.ts";
+import { decodeWhitening, encodeWhitening, WHITENING_STATE, type WhiteningState } from "../embed/whitening-state.ts";
 import { MIN_VECTORS_TO_FIT, Whitening } from "../embed/whitening.ts";
 import type { Store } from "../store/store.ts";
 
@@ -6,15 +7,29 @@ import type { Store } from "../store/store.ts";
 const SAMPLE = 1024;
 /** The map is fitted anew when the collection has grown or shrunk by this factor since. */
 const DRIFT = 1.5;
+/** Chunks that came since get their scales from the search that first meets them; beyond this factor they are stored ahead. */
+const UNSCALED = 1.1;
 const PAGE = 1024;
 
 /** Fits the collection's whitening map when there is none or the collection has changed much since. */
 export async function fitWhitening(store: Store): Promise<void> {
   const { vectors } = await store.status();
-  if (vectors < MIN_VECTORS_TO_FIT || !(await hasDrifted(store, vectors))) return;
-  const whitening = Whitening.fit(await store.sampleVectors(SAMPLE), vectors);
-  const scales = new Map<number, number>();
-  for (let after = 0; ;) {
+  if (vectors < MIN_VECTORS_TO_FIT) return;
+  const state = await readWhitening(store);
+  if (state === null || hasDrifted(state.whitening.parts.fittedOn, vectors)) {
+    const whitening = Whitening.fit(await store.sampleVectors(SAMPLE), vectors);
+    await writeScales(store, { whitening, scales: new Map() });
+  } else if (vectors > state.scales.size * UNSCALED) {
+    await writeScales(store, state);
+  }
+}
+
+/** Stores the map with what scales there are and those of all chunks above them; ids only rise. */
+async function writeScales(store: Store, { whitening, scales: known }: WhiteningState): Promise<void> {
+  const scales = new Map(known);
+  let after = 0;
+  for (const id of known.keys()) after = Math.max(after, id);
+  for (;;) {
     const page = await store.vectorsAfter(after, PAGE);
     const found = whitening.scalesOf(page.map(([, vector]) => vector));
     page.forEach(([id], i) => scales.set(id, found[i]!));
@@ -25,13 +40,17 @@ export async function fitWhitening(store: Store): Promise<void> {
   await store.writeState(WHITENING_STATE, encodeWhitening({ whitening, scales }));
 }
 
-async function hasDrifted(store: Store, vectors: number): Promise<boolean> {
+/** @returns null when there is none, or it is damaged */
+async function readWhitening(store: Store): Promise<WhiteningState | null> {
   try {
     const bytes = await store.readState(WHITENING_STATE);
-    if (bytes === null) return true;
-    const { fittedOn } = decodeWhitening(bytes).whitening.parts;
-    return vectors >= fittedOn * DRIFT || vectors * DRIFT <= fittedOn;
-  } catch {
-    return true;
+    return bytes === null ? null : decodeWhitening(bytes);
+  } catch (error) {
+    if (isEngineError(error, "INDEX_CORRUPT")) return null;
+    throw error;
   }
+}
+
+function hasDrifted(fittedOn: number, vectors: number): boolean {
+  return vectors >= fittedOn * DRIFT || vectors * DRIFT <= fittedOn;
 }

@@ -109,7 +109,9 @@ export class DenseSpace implements VectorSpace {
     if (this.#whitening === null) return;
     const missing = ids.filter((id) => !this.#scales.has(id));
     if (missing.length === 0) return;
-    for (const [id, vector] of await this.#store.vectors(missing)) this.#scaleOf(id, vector);
+    const vectors = await this.#store.vectors(missing);
+    const scales = this.#whitening.scalesOf([...vectors.values()]);
+    [...vectors.keys()].forEach((id, i) => this.#scales.set(id, scales[i]!));
   }
 
   #scaleOf(id: ChunkId, vector: UnitVector): number {
