@@ -33,7 +33,9 @@ function others({ attention: explained }: Hit): string {
     own.filter(({ sameTerm }) => !sameTerm).map((link) => ({ text, link })),
   );
   const best = links.toSorted((a, b) => strength(b.link) - strength(a.link)).slice(0, 2);
-  return best.map(({ text, link }) => `${text} → ${link.text} ${(link.weight * 100).toFixed(0)} %`).join(", ") || "none";
+  return (
+    best.map(({ text, link }) => `${text} → ${link.text} ${(link.weight * 100).toFixed(0)} %`).join(", ") || "none"
+  );
 }
 
 function strength({ weight, similarity }: AttentionLink): number {

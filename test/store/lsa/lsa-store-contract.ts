@@ -18,21 +18,6 @@ export function lsaStoreContract(openStore: () => Promise<Store>): void {
     return store;
   }
 
-  async function put(store: Store, id: string): Promise<void> {
-    const chunks = ["first", "second"].map((text, ordinal) => sampleChunk(`${text} of ${id}`, null, { ordinal }));
-    await store.putDocument(sampleDocument(id), chunks);
-  }
-
-  async function fit(store: Store, rows: readonly number[]): Promise<number> {
-    const generation = await store.lsa.begin();
-    expect(await store.lsa.put(generation, placesOf(rows))).toBe(true);
-    expect(await store.lsa.use(fitOf(generation), MODEL)).toBe(true);
-    return generation;
-  }
-
-  const near = async (store: Store, generation: number, degrees: number, k: number): Promise<number[]> =>
-    (await store.lsa.search(generation, atDegrees(degrees), k)).candidates.map(({ id }) => id);
-
   test("a collection that was never fitted has no fit, no places and finds nothing", async () => {
     const { lsa } = await filled(1);
     expect(await lsa.fit()).toBeNull();
@@ -123,4 +108,21 @@ export function lsaStoreContract(openStore: () => Promise<Store>): void {
     const { lsa } = await filled(1);
     await expect(lsa.search(1, atDegrees(0), 0)).rejects.toThrow(withCode("BAD_REQUEST"));
   });
+}
+
+async function put(store: Store, id: string): Promise<void> {
+  const chunks = ["first", "second"].map((text, ordinal) => sampleChunk(`${text} of ${id}`, null, { ordinal }));
+  await store.putDocument(sampleDocument(id), chunks);
+}
+
+async function fit(store: Store, rows: readonly number[]): Promise<number> {
+  const generation = await store.lsa.begin();
+  expect(await store.lsa.put(generation, placesOf(rows))).toBe(true);
+  expect(await store.lsa.use(fitOf(generation), MODEL)).toBe(true);
+  return generation;
+}
+
+async function near(store: Store, generation: number, degrees: number, k: number): Promise<number[]> {
+  const { candidates } = await store.lsa.search(generation, atDegrees(degrees), k);
+  return candidates.map(({ id }) => id);
 }
