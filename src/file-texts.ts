@@ -4,7 +4,7 @@ import { relative, resolve } from "node:path";
 import type { TaskOptions } from "./core/care.ts";
 import type { TextInput } from "./core/classify.ts";
 import { throwIfAborted } from "./core/errors.ts";
-import { openSource } from "./indexer/extract/registry.ts";
+import { openFile } from "./indexer/extract/open-file.ts";
 import { scan } from "./indexer/scan.ts";
 
 export interface FileText extends TextInput {
@@ -27,11 +27,11 @@ export async function* fileTexts(
   let done = 0;
   for await (const file of scan(path, { signal, onSkip: (skip) => onSkip(skip.path) })) {
     throwIfAborted(signal);
-    const opened = openSource(file.path, await readFile(file.absolutePath));
+    const opened = await openFile(file.path, await readFile(file.absolutePath), () => {});
     const name = relative(process.cwd(), resolve(file.absolutePath));
     let found = 0;
-    const documents = opened.kind === "text" ? opened.extractor.extract(opened.source, () => {}) : [];
-    for (const { recordId, title, blocks } of documents) {
+    for (const { document } of opened.kind === "documents" ? opened.documents : []) {
+      const { recordId, title, blocks } = document;
       const body = blocks.map((block) => block.text).join("\n");
       if (body.trim() === "") continue;
       found++;

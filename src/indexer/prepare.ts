@@ -5,7 +5,7 @@ import { EngineError } from "../core/errors.ts";
 import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
 import type { ExtractedDocument, ExtractWarning } from "./extract/extractor.ts";
 import { plainText } from "./extract/plain-text.ts";
-import { openSource } from "./extract/registry.ts";
+import { openFile } from "./extract/open-file.ts";
 import { detectLanguage } from "./language.ts";
 import { SourceText } from "./source-text.ts";
 
@@ -37,15 +37,15 @@ export function hashOf(bytes: Uint8Array | string): string {
 }
 
 /** A file → its documents, extracted and cut. A file of records gives one document a record. */
-export function prepareFile(file: FileContent, sizing: ChunkOptions): PreparedFile {
-  const opened = openSource(file.path, file.bytes);
+export async function prepareFile(file: FileContent, sizing: ChunkOptions): Promise<PreparedFile> {
+  const warnings: ExtractWarning[] = [];
+  const opened = await openFile(file.path, file.bytes, (warning) => warnings.push(warning));
   if (opened.kind === "skipped") return opened;
-  const warnings = [...opened.warnings];
   const contentHash = hashOf(file.bytes);
   const documents: PreparedDocument[] = [];
   const taken = new Set<string>();
-  for (const extracted of opened.extractor.extract(opened.source, (warning) => warnings.push(warning))) {
-    const chunks = chunkDocument(extracted, opened.source, sizing);
+  for (const { document: extracted, source } of opened.documents) {
+    const chunks = chunkDocument(extracted, source, sizing);
     if (chunks.length === 0) continue;
     const document: Document = {
       id: documentId(file, extracted, taken),

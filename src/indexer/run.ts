@@ -10,7 +10,7 @@ import { DocumentWriter } from "./document-writer.ts";
 import { fitWhitening } from "./fit-whitening.ts";
 import type { CollectionLsa } from "./lsa/collection-lsa.ts";
 import { byPath, looksUnchanged, planFile, type StoredFiles } from "./plan.ts";
-import { prepareFile } from "./prepare.ts";
+import { prepareFile, type PreparedFile } from "./prepare.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
 import { scan, type ScannedFile } from "./scan.ts";
@@ -147,7 +147,7 @@ class FileIndexer {
     const name = `${source.name}/${path}`;
     try {
       const bytes = await readFile(absolutePath);
-      const prepared = prepareFile({ source: source.name, path, bytes, modifiedAt }, this.#sizing);
+      const prepared = await prepareFile({ source: source.name, path, bytes, modifiedAt }, this.#sizing);
       if (prepared.kind === "skipped") {
         this.#tally.skip(name, prepared.reason);
         return null;
@@ -162,7 +162,7 @@ class FileIndexer {
   }
 }
 
-type PreparedDocuments = Extract<ReturnType<typeof prepareFile>, { kind: "documents" }>["documents"];
+type PreparedDocuments = Extract<PreparedFile, { kind: "documents" }>["documents"];
 
 /** Documents whose file is gone, or is read as no document any more. A file that cannot be read keeps what was stored of it. */
 async function removeVanished(store: Store, scanned: ScannedSource, tally: RunTally): Promise<void> {

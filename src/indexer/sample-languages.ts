@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { LanguageSample } from "./choose-model.ts";
-import { openSource } from "./extract/registry.ts";
+import { openFile } from "./extract/open-file.ts";
 import type { ScannedFile } from "./scan.ts";
 
 const SAMPLED_FILES = 40;
@@ -20,15 +20,13 @@ export async function sampleLanguages(files: readonly ScannedFile[]): Promise<La
 
 async function sampleFile({ path, absolutePath }: ScannedFile): Promise<LanguageSample[]> {
   try {
-    const opened = openSource(path, await readFile(absolutePath));
-    if (opened.kind === "skipped") return [];
-    return Array.from(
-      opened.extractor.extract(opened.source, () => {}),
-      ({ language, blocks }) => ({
-        language,
-        chars: blocks.reduce((sum, { text }) => sum + text.length, 0),
-      }),
-    );
+    const opened = await openFile(path, await readFile(absolutePath), () => {});
+    const samples: LanguageSample[] = [];
+    for (const { document } of opened.kind === "skipped" ? [] : opened.documents) {
+      const chars = document.blocks.reduce((sum, { text }) => sum + text.length, 0);
+      samples.push({ language: document.language, chars });
+    }
+    return samples;
   } catch {
     // The run itself reports what cannot be read.
     return [];

@@ -38,7 +38,10 @@ export type ExtractWarningCode =
   | "ROWS_RAGGED"
   | "RECORDS_INVALID"
   | "JSON_INVALID"
-  | "STRUCTURE_TOO_DEEP";
+  | "STRUCTURE_TOO_DEEP"
+  | "TYPE_MISMATCH"
+  | "PAGES_WITHOUT_TEXT"
+  | "CONTENT_LEFT_OUT";
 
 /** Something in a file that could not be read as meant; the rest of the file was. */
 export interface ExtractWarning {

@@ -12,7 +12,7 @@ const BLANK_LINES = /(?:\r\n|\n|\r(?!\n))[^\S\r\n]*(?:\r\n|\n|\r(?!\n))\s*|\u202
 /** Text without markup: paragraphs between blank lines. */
 export const plainText: Extractor = {
   mediaTypes: ["text/plain"],
-  extensions: ["txt", "text", "log", "rst", "adoc", "asciidoc", "org", "tex", "srt", "vtt"],
+  extensions: ["txt", "text", "log", "org", "tex"],
   *extract(source) {
     yield plainTextDocument(source);
   },

@@ -1,6 +1,7 @@
 import type { Decoded } from "../decode.ts";
 import { decodeText } from "../decode.ts";
 import { SourceText } from "../source-text.ts";
+import { asciidoc } from "./asciidoc.ts";
 import { csv } from "./csv.ts";
 import type { ExtractWarning, Extractor } from "./extractor.ts";
 import { html } from "./html.ts";
@@ -8,18 +9,31 @@ import { json } from "./json.ts";
 import { jsonl } from "./jsonl.ts";
 import { markdown } from "./markdown.ts";
 import { plainText } from "./plain-text.ts";
+import { restructuredText } from "./restructured-text.ts";
 import { sourceCode } from "./source-code.ts";
+import { subtitles } from "./subtitles.ts";
 import { baseName } from "./title.ts";
 
 /** Later ones do not override earlier ones. */
-const EXTRACTORS: readonly Extractor[] = [markdown, html, plainText, sourceCode, csv, json, jsonl];
+const EXTRACTORS: readonly Extractor[] = [
+  markdown,
+  html,
+  restructuredText,
+  asciidoc,
+  subtitles,
+  plainText,
+  sourceCode,
+  csv,
+  json,
+  jsonl,
+];
 
 const BY_EXTENSION = new Map(
   EXTRACTORS.toReversed().flatMap((extractor) => extractor.extensions.map((name) => [name, extractor] as const)),
 );
 
 /** Text by its bytes, but nothing that anyone would search for. */
-const UNSUPPORTED_TEXT = new Set(["svg", "map", "lock", "pem", "crt", "key", "ps", "eps", "rtf", "eml", "mbox", "ics"]);
+const UNSUPPORTED_TEXT = new Set(["svg", "map", "lock", "pem", "crt", "key", "ps", "eps", "mbox", "ics"]);
 
 export type OpenedSource =
   | {
@@ -47,7 +61,7 @@ export function openSource(path: string, bytes: Uint8Array): OpenedSource {
 }
 
 /** Lower case, without the dot; "" for a name that has none. */
-function extensionOf(path: string): string {
+export function extensionOf(path: string): string {
   const name = baseName(path);
   const dot = name.lastIndexOf(".");
   return dot <= 0 ? "" : name.slice(dot + 1).toLowerCase();

@@ -32,7 +32,7 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["yaml", "yml"],
   toml: ["toml"],
   ini: ["ini", "cfg", "conf", "properties", "env"],
-  xml: ["xml", "xsd"],
+  xml: ["xsd", "xsl", "wsdl"],
   make: ["mk"],
 };
 

@@ -1,0 +1,89 @@
+import type { BinaryReader } from "./binary-extractor.ts";
+
+/** Formats that are more than encoded text. */
+export type BinaryFormat =
+  | "docx"
+  | "eml"
+  | "epub"
+  | "msg"
+  | "notebook"
+  | "odf"
+  | "pdf"
+  | "pptx"
+  | "rtf"
+  | "xlsx"
+  | "xml"
+  | "zip";
+
+/** Each is loaded with the first file of its kind. A ZIP file is a folder and has no reader of its own. */
+export const READERS: Readonly<Record<Exclude<BinaryFormat, "zip">, () => Promise<BinaryReader>>> = {
+  docx: async () => (await import("./office/docx.ts")).readDocx,
+  eml: async () => (await import("./mail.ts")).readEml,
+  epub: async () => (await import("./office/epub.ts")).readEpub,
+  msg: async () => (await import("./mail.ts")).readMsg,
+  notebook: async () => (await import("./notebook.ts")).readNotebook,
+  odf: async () => (await import("./office/odf.ts")).readOdf,
+  pdf: async () => (await import("./pdf.ts")).readPdf,
+  pptx: async () => (await import("./office/pptx.ts")).readPptx,
+  rtf: async () => (await import("./rtf.ts")).readRtf,
+  xlsx: async () => (await import("./office/xlsx.ts")).readXlsx,
+  xml: async () => (await import("./xml-text.ts")).readXml,
+};
+
+const BY_EXTENSION: Readonly<Record<string, BinaryFormat>> = {
+  docm: "docx",
+  docx: "docx",
+  dotx: "docx",
+  eml: "eml",
+  epub: "epub",
+  ipynb: "notebook",
+  msg: "msg",
+  odp: "odf",
+  ods: "odf",
+  odt: "odf",
+  ott: "odf",
+  pdf: "pdf",
+  potx: "pptx",
+  ppsx: "pptx",
+  pptm: "pptx",
+  pptx: "pptx",
+  rtf: "rtf",
+  xlsm: "xlsx",
+  xlsx: "xlsx",
+  xml: "xml",
+  zip: "zip",
+};
+
+export function formatByExtension(extension: string): BinaryFormat | null {
+  return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension]! : null;
+}
+
+/** Some write a few bytes before it. */
+const PDF_WITHIN = 1024;
+const OLE = [0xd0, 0xcf, 0x11, 0xe0];
+
+/** What the bytes say; a ZIP file says no more here than that it is one. */
+export function formatByContent(bytes: Uint8Array): "pdf" | "zip" | "rtf" | "ole" | null {
+  const head = Buffer.from(bytes.subarray(0, PDF_WITHIN)).toString("latin1");
+  if (head.startsWith("PK\u0003\u0004") || head.startsWith("PK\u0005\u0006")) return "zip";
+  if (head.startsWith("{\\rtf")) return "rtf";
+  if (OLE.every((byte, i) => bytes[i] === byte)) return "ole";
+  return head.includes("%PDF-") ? "pdf" : null;
+}
+
+/** What a ZIP file is by its members. */
+export function formatOfArchive({
+  has,
+  readText,
+}: {
+  readonly has: (name: string) => boolean;
+  readonly readText: (name: string) => string | null;
+}): BinaryFormat {
+  const mimetype = has("mimetype") ? (readText("mimetype") ?? "").trim() : "";
+  if (mimetype === "application/epub+zip" || has("META-INF/container.xml")) return "epub";
+  if (mimetype.startsWith("application/vnd.oasis.opendocument")) return "odf";
+  if (has("word/document.xml") || has("word/document2.xml")) return "docx";
+  if (has("ppt/presentation.xml")) return "pptx";
+  if (has("xl/workbook.xml")) return "xlsx";
+  return has("content.xml") && has("meta.xml") ? "odf" : "zip";
+}

@@ -1,0 +1,80 @@
+import type { Metadata } from "../../core/document.ts";
+import { SourceText } from "../source-text.ts";
+import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
+import type { OnWarning } from "./extractor.ts";
+import { html } from "./html.ts";
+import type { Part } from "./layout/text-layout.ts";
+import { plainTextDocument } from "./plain-text.ts";
+
+/** Internet messages (RFC 5322, MIME): headers as metadata, the body as text, the names of attachments. */
+export const readEml: BinaryReader = async (bytes, path, onWarning): Promise<ReadDocument> => {
+  const { default: PostalMime } = await import("postal-mime");
+  const mail = await PostalMime.parse(bytes, { maxNestingDepth: 64 });
+  const body = mail.text?.trim() ? textParts(path, mail.text) : htmlParts(path, mail.html ?? "", onWarning);
+  return messageOf("message/rfc822", body, {
+    subject: mail.subject ?? "",
+    from: people(mail.from === undefined ? [] : [mail.from]),
+    to: people(mail.to),
+    cc: people(mail.cc),
+    date: mail.date ?? null,
+    attachments: mail.attachments.map(({ filename }) => filename ?? "").filter((name) => name !== ""),
+  });
+};
+
+/** Outlook messages (MS-OXMSG). */
+export const readMsg: BinaryReader = async (bytes, path, onWarning): Promise<ReadDocument> => {
+  // The package is CommonJS: what it calls its default is a field of what Node imports as the default.
+  const { default: Reader } = (await import("@kenjiuno/msgreader")).default;
+  const copy = Uint8Array.from(bytes);
+  const mail = new Reader(copy.buffer).getFileData();
+  if (mail.error !== undefined) throw new Error(mail.error);
+  const markup = mail.html === undefined ? "" : new TextDecoder().decode(mail.html);
+  const body = mail.body?.trim() ? textParts(path, mail.body) : htmlParts(path, mail.bodyHtml ?? markup, onWarning);
+  const recipients = mail.recipients ?? [];
+  return messageOf("application/vnd.ms-outlook", body, {
+    subject: mail.subject ?? "",
+    from: [person(mail.senderName, mail.senderEmail)].filter((one) => one !== ""),
+    to: recipients.filter(({ recipType }) => recipType !== "cc").map(({ name, email }) => person(name, email)),
+    cc: recipients.filter(({ recipType }) => recipType === "cc").map(({ name, email }) => person(name, email)),
+    date: mail.messageDeliveryTime ?? mail.clientSubmitTime ?? null,
+    attachments: (mail.attachments ?? []).map(({ fileName }) => fileName ?? "").filter((name) => name !== ""),
+  });
+};
+
+function people(list: readonly { name?: string | undefined; address?: string | undefined }[] | undefined): string[] {
+  return (list ?? []).map(({ name, address }) => person(name, address)).filter((one) => one !== "");
+}
+
+function person(name: string | undefined, address: string | undefined): string {
+  return [name, address].filter((part) => part).join(" ");
+}
+
+interface Message {
+  readonly subject: string;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+  readonly date: string | null;
+  readonly attachments: readonly string[];
+}
+
+function messageOf(mediaType: string, body: readonly Part[], message: Message): ReadDocument {
+  const { subject, from, to, cc, date, attachments } = message;
+  const metadata: Metadata = Object.fromEntries(
+    Object.entries({ from, to, cc, date, attachments }).filter(([, value]) => value !== null && value.length > 0),
+  );
+  const named: Part[] =
+    attachments.length === 0 ? [] : [{ kind: "list", text: `Attachments: ${attachments.join(", ")}` }];
+  const parts = body.length + named.length > 0 ? [...body, ...named] : [{ kind: "paragraph", text: subject } as const];
+  return { title: subject, mediaType, metadata, parts };
+}
+
+function textParts(path: string, text: string): Part[] {
+  return plainTextDocument(new SourceText(path, text)).blocks.map(({ kind, text: own }) => ({ kind, text: own }));
+}
+
+function htmlParts(path: string, markup: string, onWarning: OnWarning): Part[] {
+  return [...html.extract(new SourceText(path, markup), onWarning)].flatMap(({ blocks }) =>
+    blocks.map(({ kind, text, level }) => ({ kind, text, level })),
+  );
+}

@@ -1,0 +1,117 @@
+import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
+import type { OnWarning } from "../extractor.ts";
+import type { Part } from "../layout/text-layout.ts";
+import { LIMITS } from "../limits.ts";
+import { readProperties, readRelationships } from "./properties.ts";
+import { childrenOf, find, findAll, parseXml, textOf, type XmlElement } from "./xml.ts";
+import { ZipArchive } from "./zip-archive.ts";
+
+const MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const WORKBOOK = "xl/workbook.xml";
+/** Rows of one block, so that a long sheet is many passages. */
+const ROWS_A_TABLE = 50;
+const DAY_MS = 86_400_000;
+/** Day 0 of the serial numbers, which count a 29 February 1900 that never was. */
+const EPOCH = Date.UTC(1899, 11, 30);
+
+/** SpreadsheetML (ECMA-376): each sheet a heading with its rows, values as they were last computed. */
+export const readXlsx: BinaryReader = async (bytes, _path, onWarning): Promise<ReadDocument> => {
+  await Promise.resolve();
+  const archive = new ZipArchive(bytes);
+  const workbook = archive.readText(WORKBOOK);
+  if (workbook === null) throw new Error("It has no workbook part");
+  const relationships = readRelationships(archive, WORKBOOK);
+  const reader = new SheetReader(archive, onWarning);
+  const parts = findAll(parseXml(workbook), "sheet").flatMap(({ attributes }): Part[] => {
+    const sheet = relationships.get(attributes["id"] ?? "")?.target;
+    const tables = sheet === undefined ? [] : reader.tables(sheet);
+    return tables.length === 0 ? [] : [{ kind: "heading", level: 2, text: attributes["name"] ?? "" }, ...tables];
+  });
+  return { ...readProperties(archive, "docProps/core.xml"), mediaType: MEDIA_TYPE, parts };
+};
+
+class SheetReader {
+  readonly #archive: ZipArchive;
+  readonly #strings: readonly string[];
+  readonly #isDate: readonly boolean[];
+  readonly #onWarning: OnWarning;
+  #cells = 0;
+
+  constructor(archive: ZipArchive, onWarning: OnWarning) {
+    this.#archive = archive;
+    this.#onWarning = onWarning;
+    const strings = archive.readText("xl/sharedStrings.xml");
+    this.#strings = strings === null ? [] : findAll(parseXml(strings), "si").map(richText);
+    this.#isDate = dateStyles(archive.readText("xl/styles.xml"));
+  }
+
+  tables(sheet: string): Part[] {
+    const text = this.#archive.readText(sheet);
+    const data = text === null ? undefined : find(parseXml(text), "sheetData");
+    const lines: string[] = [];
+    for (const row of data === undefined ? [] : childrenOf(data, "row")) {
+      const cells = childrenOf(row, "c");
+      this.#cells += cells.length;
+      if (this.#cells > LIMITS.cells) {
+        this.#onWarning({
+          code: "CONTENT_LEFT_OUT",
+          message: "The workbook has too many cells; the rest was left out",
+          count: 1,
+        });
+        break;
+      }
+      const values = cells.map((cell) => this.#value(cell).replaceAll(/\s+/g, " ").trim());
+      if (values.some((value) => value !== "")) lines.push(values.join(" | "));
+    }
+    return tablesOf(lines);
+  }
+
+  #value(cell: XmlElement): string {
+    const { t: type, s: style } = cell.attributes;
+    if (type === "inlineStr") return richText(find(cell, "is") ?? cell);
+    const value = childrenOf(cell, "v")[0];
+    const text = value === undefined ? "" : textOf(value);
+    if (type === "s") return this.#strings[Number(text)] ?? "";
+    if (type === "b") return text === "1" ? "TRUE" : "FALSE";
+    return text !== "" && type === undefined && this.#isDate[Number(style)] === true ? dateText(Number(text)) : text;
+  }
+}
+
+/** Every block but the first begins with the first row, which usually names the columns. */
+export function tablesOf(lines: readonly string[]): Part[] {
+  const [header, ...rows] = lines;
+  if (header === undefined) return [];
+  const parts: Part[] = [];
+  for (let at = 0; at === 0 || at < rows.length; at += ROWS_A_TABLE) {
+    parts.push({ kind: "table", text: [header, ...rows.slice(at, at + ROWS_A_TABLE)].join("\n") });
+  }
+  return parts;
+}
+
+/** Pronunciations, which stand beside the text, are left out. */
+function richText(element: XmlElement): string {
+  return childrenOf(element)
+    .map((child) => (child.name === "t" ? textOf(child) : child.name === "r" ? richText(child) : ""))
+    .join("");
+}
+
+function dateStyles(styles: string | null): boolean[] {
+  if (styles === null) return [];
+  const root = parseXml(styles);
+  const formats = new Map(
+    findAll(root, "numFmt").map(({ attributes }) => [attributes["numFmtId"], attributes["formatCode"] ?? ""]),
+  );
+  const cells = find(root, "cellXfs");
+  return (cells === undefined ? [] : childrenOf(cells, "xf")).map(({ attributes: { numFmtId: id = "0" } }) => {
+    const number = Number(id);
+    const own = formats.get(id)?.replaceAll(/"[^"]*"|\[[^\]]*\]|\\./g, "");
+    return (number >= 14 && number <= 17) || number === 22 || (own !== undefined && /[yd]/i.test(own));
+  });
+}
+
+function dateText(serial: number): string {
+  const date = new Date(EPOCH + serial * DAY_MS);
+  if (!Number.isFinite(date.getTime())) return String(serial);
+  const text = date.toISOString();
+  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");
+}

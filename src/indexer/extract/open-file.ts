@@ -1,0 +1,53 @@
+import { type OpenedDocument, openRead } from "./binary-extractor.ts";
+import { type BinaryFormat, formatByContent, formatByExtension } from "./binary-formats.ts";
+import type { OnWarning } from "./extractor.ts";
+import { extensionOf, openSource } from "./registry.ts";
+
+export type OpenedFile =
+  | { readonly kind: "documents"; readonly documents: Iterable<OpenedDocument> }
+  /** `binary`: the name promises text and the bytes are none. `unsupported`: nothing here reads this type. */
+  | { readonly kind: "skipped"; readonly reason: "binary" | "unsupported" };
+
+/**
+ * A file → its documents, each with the text that it points into. What it is, its bytes say first, then its name.
+ *
+ * @param path  relative to the source's root, with `/` between folders
+ * @throws {EngineError} `EXTRACTION_FAILED` when a file is not what it begins as, is encrypted, or takes too much
+ */
+export async function openFile(path: string, bytes: Uint8Array, onWarning: OnWarning): Promise<OpenedFile> {
+  const named = formatByExtension(extensionOf(path));
+  const format = formatOf(bytes, named);
+  if (format === null) return openText(path, bytes, onWarning);
+  const { readIsolated } = await import("./isolated/extraction-process.ts");
+  const read = await readIsolated(format, bytes, path);
+  if (named !== null && named !== read.format) {
+    const message = `The name says ${named}, the content is ${read.format}; it was read as that`;
+    onWarning({ code: "TYPE_MISMATCH", message, count: 1 });
+  }
+  for (const warning of read.warnings) onWarning(warning);
+  const documents = read.documents.map(({ recordId, ...document }): OpenedDocument => {
+    const opened = openRead(recordId ?? path, document, onWarning);
+    return recordId === undefined ? opened : { ...opened, document: { ...opened.document, recordId } };
+  });
+  return { kind: "documents", documents };
+}
+
+/** @returns null for what is read as text */
+function formatOf(bytes: Uint8Array, named: BinaryFormat | null): BinaryFormat | null {
+  const seen = formatByContent(bytes);
+  if (seen === "ole") return named === "msg" ? named : null;
+  if (seen !== null) return seen;
+  // Mail, notebooks and XML have no signature of their own.
+  return named === "eml" || named === "notebook" || named === "xml" ? named : null;
+}
+
+function openText(path: string, bytes: Uint8Array, onWarning: OnWarning): OpenedFile {
+  const opened = openSource(path, bytes);
+  if (opened.kind === "skipped") return opened;
+  const { source, extractor, warnings } = opened;
+  for (const warning of warnings) onWarning(warning);
+  const documents = (function* () {
+    for (const document of extractor.extract(source, onWarning)) yield { document, source };
+  })();
+  return { kind: "documents", documents };
+}

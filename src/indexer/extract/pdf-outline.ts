@@ -1,0 +1,63 @@
+import type { Part } from "./layout/text-layout.ts";
+import type { PdfParagraph } from "./pdf-lines.ts";
+
+export interface OutlineEntry {
+  readonly title: string;
+  /** From 1. */
+  readonly level: number;
+  readonly page: number;
+}
+
+/** Paragraphs with the outline's entries as headings: in place of the paragraph that is the entry, else at the top of its page. */
+export function headedParts(paragraphs: readonly PdfParagraph[], outline: readonly OutlineEntry[]): Part[] {
+  const parts: Part[] = [];
+  let next = 0;
+  const addDue = (page: number): void => {
+    for (; next < outline.length && outline[next]!.page < page; next++) addHeading(outline[next]!);
+  };
+  const addHeading = ({ title, level, page }: OutlineEntry): void => {
+    if (title !== "") parts.push({ kind: "heading", text: title, level, page });
+  };
+  let page = 0;
+  const byPage = Map.groupBy(paragraphs, (paragraph) => paragraph.page);
+  for (const paragraph of paragraphs) {
+    addDue(paragraph.page);
+    if (paragraph.page !== page) {
+      page = paragraph.page;
+      const onPage = byPage.get(page)!;
+      // Entries that stand nowhere on the page head all of it.
+      while (
+        next < outline.length &&
+        outline[next]!.page === page &&
+        !onPage.some(({ text }) => isSame(text, outline[next]!))
+      ) {
+        addHeading(outline[next++]!);
+      }
+    }
+    const entry = outline[next];
+    if (entry !== undefined && entry.page === page && isSame(paragraph.text, entry)) {
+      addHeading(entry);
+      next++;
+      const rest = afterTitle(paragraph.text, entry);
+      if (rest !== "") parts.push({ kind: "paragraph", text: rest, page });
+    } else parts.push({ kind: "paragraph", text: paragraph.text, page });
+  }
+  for (; next < outline.length; next++) addHeading(outline[next]!);
+  return parts;
+}
+
+function isSame(text: string, { title }: OutlineEntry): boolean {
+  return normal(text).startsWith(normal(title)) && normal(text).length < normal(title).length + 200 && title !== "";
+}
+
+function afterTitle(text: string, { title }: OutlineEntry): string {
+  return text.toLowerCase().startsWith(title.toLowerCase()) ? text.slice(title.length).trim() : "";
+}
+
+/** Numbers of chapters stand before a title in one place and not in the other. */
+function normal(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^[\d.\s]+/, "")
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "");
+}

@@ -1,0 +1,266 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ExtractedDocument, ExtractWarning } from "../../../src/indexer/extract/extractor.ts";
+import { openFile } from "../../../src/indexer/extract/open-file.ts";
+import { readFormat } from "../../../src/indexer/extract/isolated/read-format.ts";
+import type { SourceText } from "../../../src/indexer/source-text.ts";
+import { withCode } from "../../store/with-code.ts";
+import { docxOf, paragraph, pdfOf, pptxOf, xlsxOf, zipOf } from "./office-files.ts";
+
+interface Opened {
+  readonly documents: readonly { readonly document: ExtractedDocument; readonly source: SourceText }[];
+  readonly warnings: readonly ExtractWarning[];
+}
+
+async function open(path: string, content: string | Uint8Array): Promise<Opened> {
+  const warnings: ExtractWarning[] = [];
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  const opened = await openFile(path, bytes, (warning) => warnings.push(warning));
+  if (opened.kind === "skipped") throw new TypeError(`${path} was skipped: ${opened.reason}`);
+  return { documents: [...opened.documents], warnings };
+}
+
+/** Kind and text of each block, headings with their level. */
+async function blocksOf(path: string, content: string | Uint8Array): Promise<string[]> {
+  const { documents } = await open(path, content);
+  return documents.flatMap(({ document }) =>
+    document.blocks.map(({ kind, level, text }) => `${kind}${level ?? ""}: ${text}`),
+  );
+}
+
+const HEADING = paragraph("Whales", '<w:pStyle w:val="Mine"/>');
+const ITEM = '<w:numPr><w:ilvl w:val="0"/></w:numPr>';
+const WORD = docxOf(
+  `${HEADING}${paragraph("They eat &amp; sleep.")}${paragraph("krill", ITEM)}${paragraph("fish", ITEM)}` +
+    "<w:p><w:r><w:t>kept</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>" +
+    "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+  {
+    "word/footnotes.xml": `<w:footnotes><w:footnote w:type="separator"/><w:footnote>${paragraph("A note.")}</w:footnote></w:footnotes>`,
+  },
+);
+const RTF =
+  "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}{\\f1\\fcharset134 SimSun;}}{\\info{\\title Field guide}{\\author Ann}}\\outlinelevel0 Whales\\par\\pard They\\rquote re large.\\line \\u40120?\\f1\\'d3\\'e3\\f0\\par}";
+const MAIL =
+  "From: Ann <ann@example.org>\r\nTo: Ben <ben@example.org>\r\nSubject: =?utf-8?q?Caf=C3=A9?=\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSee you there.\r\n--x\r\nContent-Type: text/csv; name=list.csv\r\nContent-Disposition: attachment; filename=list.csv\r\n\r\na,b\r\n--x--\r\n";
+
+describe("documents", () => {
+  test("DOCX: headings through styles, lists, tables, notes; deleted text is left out", async () => {
+    expect(await blocksOf("a.docx", WORD)).toEqual([
+      "heading1: Whales",
+      "paragraph: They eat & sleep.",
+      "list: - krill\n- fish",
+      "paragraph: kept",
+      "table: a | b",
+      "paragraph: A note.",
+    ]);
+    const { documents } = await open("a.docx", WORD);
+    expect(documents[0]!.document).toMatchObject({ title: "Field guide", metadata: { author: "Ann" } });
+  });
+
+  test("PPTX: slides in the order of the presentation, their numbers as places", async () => {
+    const slides = [
+      { title: "First", lines: ["one", "two"] },
+      { title: "Second", lines: ["three"] },
+    ];
+    const { documents } = await open("a.pptx", pptxOf(slides));
+    const [{ document, source }] = documents as [Opened["documents"][number]];
+    expect(document.blocks.map(({ text, startLine }) => [text, startLine])).toEqual([
+      ["First", 1],
+      ["one\ntwo", 1],
+      ["Second", 2],
+      ["three", 2],
+    ]);
+    expect(source.lineAt(source.text.indexOf("three"))).toBe(2);
+  });
+
+  test("XLSX: shared and inline texts, numbers, dates and truth values", async () => {
+    const rows = [
+      '<c t="s"><v>0</v></c><c t="inlineStr"><is><t>since</t></is></c>',
+      '<c t="s"><v>1</v></c><c s="1"><v>45292</v></c><c t="b"><v>1</v></c><c><v>3.5</v></c>',
+    ];
+    expect(await blocksOf("a.xlsx", xlsxOf(rows))).toEqual([
+      "heading2: Stock",
+      "table: name | since\nblack tea | 2024-01-01 | TRUE | 3.5",
+    ]);
+  });
+
+  test("ODT: headings, lists, tables and spaces", async () => {
+    const content =
+      '<office:document-content><office:body><office:text><text:h text:outline-level="2">Whales</text:h><text:p>They<text:s text:c="2"/>eat<text:tab/>krill.</text:p><text:list><text:list-item><text:p>one</text:p></text:list-item></text:list><table:table table:name="T"><table:table-row><table:table-cell table:number-columns-repeated="2"><text:p>x</text:p></table:table-cell><table:table-cell table:number-columns-repeated="1000000"/></table:table-row></table:table></office:text></office:body></office:document-content>';
+    const file = zipOf({ mimetype: "application/vnd.oasis.opendocument.text", "content.xml": content });
+    expect(await blocksOf("a.odt", file)).toEqual([
+      "heading2: Whales",
+      "paragraph: They  eat\tkrill.",
+      "list: - one",
+      "table: x | x",
+    ]);
+  });
+
+  test("EPUB: the spine's order", async () => {
+    const file = zipOf({
+      mimetype: "application/epub+zip",
+      "META-INF/container.xml": '<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>',
+      "OPS/book.opf":
+        '<package><metadata><dc:title>Sea book</dc:title></metadata><manifest><item id="b" href="b.xhtml"/><item id="a" href="a%20a.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
+      "OPS/a a.xhtml": "<html><body><h1>One</h1><p>The first chapter tells of the sea at length.</p></body></html>",
+      "OPS/b.xhtml": "<html><body><h1>Two</h1><p>The second chapter tells of the land at length.</p></body></html>",
+    });
+    const blocks = await blocksOf("a.epub", file);
+    expect(blocks.join(" ")).toMatch(/first chapter.*second chapter/);
+    expect((await open("a.epub", file)).documents[0]!.document.title).toBe("Sea book");
+  });
+
+  test("RTF: code pages, Unicode, title and outline levels", async () => {
+    expect(await blocksOf("a.rtf", RTF)).toEqual(["heading1: Whales", "paragraph: They’re large.\n鲸鱼"]);
+    expect((await open("a.rtf", RTF)).documents[0]!.document).toMatchObject({
+      title: "Field guide",
+      metadata: { author: "Ann" },
+    });
+  });
+
+  test("PDF: pages as places, headers and footers left out, divided words joined", async () => {
+    const pages = Array.from({ length: 6 }, (_, i) => [
+      "Annual report",
+      `Chapter ${"abcdef"[i]} is about an exam-`,
+      `ple of whales ${"abcdef"[i]}.`,
+      `page ${i + 1}`,
+    ]);
+    const { documents } = await open("a.pdf", pdfOf(pages, { title: "Whale report" }));
+    const [{ document, source }] = documents as [Opened["documents"][number]];
+    expect(document).toMatchObject({ title: "Whale report", metadata: { author: "Ann", pages: 6 } });
+    const texts = document.blocks.map(({ text }) => text);
+    expect(texts[2]).toBe("Chapter c is about an example of whales c.");
+    expect(source.lineAt(source.text.indexOf("Chapter d"))).toBe(4);
+  });
+
+  test("PDF: pages without text are told", async () => {
+    const { warnings } = await open("a.pdf", pdfOf([["words"], []]));
+    expect(warnings.map(({ code }) => code)).toEqual(["PAGES_WITHOUT_TEXT"]);
+  });
+
+  test("mail: headers as metadata, the body, the names of attachments", async () => {
+    const { documents } = await open("a.eml", MAIL);
+    expect(documents[0]!.document).toMatchObject({
+      title: "Café",
+      metadata: { from: ["Ann ann@example.org"], attachments: ["list.csv"] },
+    });
+    expect(documents[0]!.document.blocks.map(({ text }) => text)).toEqual(["See you there.", "Attachments: list.csv"]);
+  });
+
+  test("notebooks: texts, code and what it printed", async () => {
+    const cells = [
+      { cell_type: "markdown", source: ["# Tides\n", "They come and go."] },
+      { cell_type: "code", source: "print(1)", outputs: [{ text: ["1\n"] }, { data: { "text/plain": "<Figure>" } }] },
+    ];
+    expect(await blocksOf("a.ipynb", JSON.stringify({ cells }))).toEqual([
+      "heading1: Tides",
+      "paragraph: They come and go.",
+      "code: print(1)",
+      "code: 1",
+    ]);
+  });
+});
+
+describe("text with a structure", () => {
+  test("reStructuredText: titles by their lines, code and lists", async () => {
+    const text = "=====\nTides\n=====\n\nIntro::\n\n    code\n\nWhen\n----\n\n- one\n- two\n";
+    expect(await blocksOf("a.rst", text)).toEqual([
+      "heading1: Tides",
+      "paragraph: Intro::",
+      "code:     code",
+      "heading2: When",
+      "list: - one\n- two",
+    ]);
+  });
+
+  test("AsciiDoc: sections, code, tables; attributes and comments are left out", async () => {
+    const text = "= Tides\n:toc:\n\nThey come.\n\n// no\n== When\n\n----\ncode\n----\n\n|===\n|a |b\n|===\n\n* one\n";
+    expect(await blocksOf("a.adoc", text)).toEqual([
+      "heading1: Tides",
+      "paragraph: They come.",
+      "heading2: When",
+      "code: code",
+      "table: |a |b",
+      "list: * one",
+    ]);
+  });
+
+  test("subtitles: what is said, with its lines", async () => {
+    const text = "1\n00:00:01,000 --> 00:00:02,000\nHello\nthere\n\n2\n00:00:03,000 --> 00:00:04,000\nBye\n";
+    const { documents } = await open("a.srt", text);
+    expect(documents[0]!.document.blocks.map(({ text: said, startLine }) => [said, startLine])).toEqual([
+      ["Hello\nthere", 3],
+      ["Bye", 8],
+    ]);
+  });
+
+  test("XML: the text of the innermost elements; entities of its own are not expanded", async () => {
+    const bomb =
+      '<!DOCTYPE a [<!ENTITY x "boom"><!ENTITY y SYSTEM "file:///etc/passwd">]><a><b>one &x;&y;</b><c>two</c></a>';
+    const blocks = await blocksOf("a.xml", bomb);
+    expect(blocks.at(-1)).toBe("paragraph: two");
+    expect(blocks.join()).not.toMatch(/boom|root:/);
+  });
+});
+
+describe("what a file is", () => {
+  test("is told by its content, and a name that says otherwise is noted", async () => {
+    const { documents, warnings } = await open("report.pdf", WORD);
+    expect(documents[0]!.document.mediaType).toContain("wordprocessingml");
+    expect(warnings.map(({ code }) => code)).toEqual(["TYPE_MISMATCH"]);
+  });
+
+  test("may be a folder of files, each a document; archives within it and climbing names do no harm", async () => {
+    const file = zipOf({
+      "notes/a.md": "# Whales\n\nThey eat krill.",
+      "../../etc/evil.txt": "climbs",
+      "b.docx": WORD,
+      "inner.zip": zipOf({ "c.txt": "hidden" }),
+      "__MACOSX/a.md": "junk",
+    });
+    const { documents, warnings } = await open("all.zip", file);
+    expect(documents.map(({ document }) => document.recordId)).toEqual(["notes/a.md", "../../etc/evil.txt", "b.docx"]);
+    expect(warnings.map(({ code }) => code)).toEqual(["CONTENT_LEFT_OUT"]);
+  });
+
+  test.each([
+    ["a zip without a directory", "a.zip", "PK\u0003\u0004 and no more"],
+    ["an unreadable PDF", "a.pdf", "%PDF-1.4 and no more"],
+    ["a broken notebook", "a.ipynb", '{"cells": ['],
+  ])("cannot be read: %s", async (_, path, content) => {
+    await expect(open(path, content)).rejects.toThrow(withCode("EXTRACTION_FAILED"));
+  });
+
+  test("a member that unpacks to too much costs the file, not the program", async () => {
+    const bomb = docxOf(paragraph("x".repeat(70_000_000)));
+    await expect(open("bomb.docx", bomb)).rejects.toThrow(withCode("EXTRACTION_FAILED"));
+    expect(await blocksOf("after.docx", docxOf(paragraph("fine")))).toEqual(["paragraph: fine"]);
+  });
+});
+
+test("bytes that were changed anywhere give text or a plain error", async () => {
+  const samples = [
+    ["docx", WORD],
+    ["pptx", pptxOf([{ title: "T", lines: ["x"] }])],
+    ["xlsx", xlsxOf(['<c t="s"><v>0</v></c>'])],
+    ["rtf", Buffer.from(RTF)],
+    ["eml", Buffer.from(MAIL)],
+  ] as const;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...samples),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 8 }),
+      fc.nat(),
+      async ([format, whole], changes, cut) => {
+        const bytes = Uint8Array.from(whole);
+        for (const [at, value] of changes) bytes[at % bytes.length] = value;
+        const shown = cut % 3 === 0 ? bytes.subarray(0, cut % bytes.length) : bytes;
+        const container = format === "docx" || format === "pptx" || format === "xlsx" ? "zip" : format;
+        const read = await readFormat(container, shown, `a.${format}`).catch((error: unknown) => error);
+        expect(read instanceof Error || typeof read === "object").toBe(true);
+        expect(read).not.toBeInstanceOf(RangeError);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
