@@ -10,7 +10,7 @@ import { EngineError, isEngineError } from "../core/errors.ts";
 import { cacheRoot } from "../core/paths.ts";
 import { type AccessRules, checkAccess, parseAccessRules } from "./access.ts";
 import type { EnginePool } from "./engine-pool.ts";
-import type { Reply } from "./handlers.ts";
+import type { Reply, SendEvent } from "./handlers.ts";
 import { OpenRequests } from "./open-requests.ts";
 import { PROBLEM_MEDIA_TYPE, printProblem, toProblem } from "./problem.ts";
 import { ROUTES, type Route } from "./routes.ts";
@@ -30,8 +30,8 @@ export interface HttpAppOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** After decompression; default 1 MiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** Folders whose paths clients must not learn from error messages, besides the root, the default cache and the home folder. */
-  readonly privateFolders?: readonly string[] | undefined;
+  /** Folders and hosts that error messages must not tell clients, besides the root, the default cache and the home folder. */
+  readonly privateTexts?: readonly string[] | undefined;
   /** Takes failures that are bugs; default stderr. */
   readonly log?: ((entry: string) => void) | undefined;
 }
@@ -48,7 +48,7 @@ export function createHttpApp({
   allowedHosts = [],
   allowedOrigins = [],
   maxBodyBytes = DEFAULT_MAX_BODY_BYTES,
-  privateFolders = [],
+  privateTexts = [],
   log = (entry) => process.stderr.write(`${entry}\n`),
 }: HttpAppOptions): Express {
   const app = express();
@@ -56,7 +56,7 @@ export function createHttpApp({
   app.set("query parser", false);
   app.use(guard(parseAccessRules({ allowedHosts, allowedOrigins })));
 
-  const folders = [root, ...privateFolders, cacheRoot(), homedir()];
+  const secrets = [root, ...privateTexts, cacheRoot(), homedir()];
   const answer = (route: Route): RequestHandler => {
     return async (request, response) => {
       const started = performance.now();
@@ -64,12 +64,12 @@ export function createHttpApp({
       if (route.body !== null) await readBody(request, response);
       const params = request.params as Record<string, string>;
       const context = { params, body: request.body as unknown, signal, engines, root, draining: requests.draining };
-      const reply = await route.handle(context).catch((error: unknown) => {
-        // What interrupted it says more than that it was interrupted.
-        throw isEngineError(error, "ABORTED") && isEngineError(signal.reason) ? signal.reason : error;
-      });
-      if (reply.events === undefined) send(response, reply, performance.now() - started);
-      else await sendEvents(response, reply.events, (error) => printProblem(toProblem(error, log), folders));
+      const reply = await orInterruption(signal, async () => await route.handle(context));
+      const { events } = reply;
+      if (events === undefined) return send(response, reply, performance.now() - started);
+      const interruptible = async (sendEvent: SendEvent): Promise<void> =>
+        await orInterruption(signal, async () => await events(sendEvent));
+      await sendEvents(response, interruptible, (error) => printProblem(toProblem(error, log), secrets));
     };
   };
   const parseJson = express.json({ limit: maxBodyBytes, type: "application/json" });
@@ -90,7 +90,7 @@ export function createHttpApp({
       data: { path: request.path },
     });
   });
-  app.use(problems(log, folders));
+  app.use(problems(log, secrets));
   return app;
 }
 
@@ -130,12 +130,21 @@ function otherMethod(routes: readonly Route[]): RequestHandler {
   };
 }
 
-function problems(log: (entry: string) => void, privateFolders: readonly string[]): ErrorRequestHandler {
+/** What interrupted a task says more than that it was interrupted. */
+async function orInterruption<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    throw isEngineError(error, "ABORTED") && isEngineError(signal.reason) ? signal.reason : error;
+  }
+}
+
+function problems(log: (entry: string) => void, privateTexts: readonly string[]): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const problem = toProblem(error, log);
     // The client is gone, or half an answer is out that cannot be taken back.
     if (response.destroyed || response.headersSent) response.destroy();
-    else response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(printProblem(problem, privateFolders));
+    else response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(printProblem(problem, privateTexts));
   };
 }
 

@@ -38,6 +38,9 @@ const writtenSchema = z.object({
   ),
 });
 
+/** A piece of a written answer, as it arrives and unchecked. */
+export const writtenPieceSchema = z.object({ text: z.string() });
+
 export const answerSchema = z.object({
   found: z.boolean(),
   confidence: z.number(),

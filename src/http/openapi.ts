@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ERRORS, type ErrorCode } from "../core/errors.ts";
 import { filterSchema } from "../core/parse-filter.ts";
 import { PROBLEM_MEDIA_TYPE } from "./problem.ts";
-import { answerSchema } from "./ask-schemas.ts";
+import { answerSchema, writtenPieceSchema } from "./ask-schemas.ts";
 import * as classification from "./classify-schemas.ts";
 import * as requests from "./request-schemas.ts";
 import * as responses from "./response-schemas.ts";
@@ -29,6 +29,7 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   SearchResult: responses.searchResultSchema,
   Comparison: responses.comparisonSchema,
   Answer: answerSchema,
+  WrittenPiece: writtenPieceSchema,
   Classifiers: classification.classifiersSchema,
   TrainReport: classification.trainedSchema,
   Predictions: classification.predictionsSchema,
@@ -58,7 +59,7 @@ export function describeApi(routes: readonly Route[]): JsonObject {
   };
 }
 
-function describeRoute({ name, path, summary, body, answers, codes, streams = false }: Route): JsonObject {
+function describeRoute({ name, path, summary, body, answers, codes, events }: Route): JsonObject {
   return {
     operationId: name,
     summary,
@@ -78,7 +79,7 @@ function describeRoute({ name, path, summary, body, answers, codes, streams = fa
           status,
           schema === null
             ? { description: "Done; no body." }
-            : { description: summary, content: contentOf(schema, streams) },
+            : { description: summary, content: contentOf(schema, events) },
         ]),
       ),
       ...problems(codes),
@@ -87,10 +88,19 @@ function describeRoute({ name, path, summary, body, answers, codes, streams = fa
   };
 }
 
-function contentOf(schema: z.ZodType, streams: boolean): JsonObject {
+function contentOf(schema: z.ZodType, events: Route["events"]): JsonObject {
   return {
     "application/json": { schema: reference(schema) },
-    ...(streams && { "text/event-stream": { schema: { type: "string" } } }),
+    ...(events && { "text/event-stream": describeEvents(events) }),
+  };
+}
+
+/** OpenAPI has no words for events before 3.2: their schemas stand in an extension, by name. */
+function describeEvents(events: NonNullable<Route["events"]>): JsonObject {
+  const names = Object.keys(events).join(", ");
+  return {
+    schema: { type: "string", description: `Server-sent events named ${names}; the data of each is JSON.` },
+    "x-events": Object.fromEntries(Object.entries(events).map(([name, schema]) => [name, reference(schema)])),
   };
 }
 

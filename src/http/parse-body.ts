@@ -13,12 +13,21 @@ const MAX_NESTING = 128;
 export function parseBody<Body>(schema: z.ZodType<Body>, value: unknown): Body {
   if (typeof value !== "object" || value === null) throw badBody("a JSON object is needed", []);
   assertShallow(value);
-  const { filter } = value as { filter?: unknown };
-  if (!Array.isArray(value) && filter !== undefined) parseFilter(filter);
+  for (const filter of filtersOf(value)) parseFilter(filter);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { message, path } = likeliest(result.error.issues);
   throw badBody(message, path);
+}
+
+/** A body has one of its own, or one for the documents it names. */
+function filtersOf(body: object): unknown[] {
+  const { documents } = body as { documents?: unknown };
+  return [body, documents].flatMap((part) =>
+    typeof part === "object" && part !== null && Object.hasOwn(part, "filter")
+      ? [(part as { filter: unknown }).filter]
+      : [],
+  );
 }
 
 /** Of a union's branches the one with the fewest problems is the one that was meant; the first of equals. */

@@ -33,12 +33,12 @@ export function toProblem(error: unknown, log: (entry: string) => void): Problem
   );
 }
 
-/** The problem as JSON. The engine's messages name folders, which are for the operator's eyes; clients get an ellipsis. */
-export function printProblem(problem: Problem, privateFolders: readonly string[]): string {
+/** The problem as JSON. The engine's messages name folders and hosts for the operator's eyes; clients get an ellipsis. */
+export function printProblem(problem: Problem, privateTexts: readonly string[]): string {
   // Longest first, so that a folder inside another goes whole; "/" alone is no secret.
-  const folders = privateFolders.filter((folder) => folder.length > 1).toSorted((a, b) => b.length - a.length);
-  const withoutFolders = (text: string): string => folders.reduce((rest, folder) => rest.replaceAll(folder, "…"), text);
-  return JSON.stringify(problem, (_key, value: unknown) => (typeof value === "string" ? withoutFolders(value) : value));
+  const secrets = privateTexts.filter((secret) => secret.length > 1).toSorted((a, b) => b.length - a.length);
+  const redacted = (text: string): string => secrets.reduce((rest, secret) => rest.replaceAll(secret, "…"), text);
+  return JSON.stringify(problem, (_key, value: unknown) => (typeof value === "string" ? redacted(value) : value));
 }
 
 function problemOf({ code, message, hint, data }: EngineError): Problem {

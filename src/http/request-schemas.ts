@@ -15,7 +15,7 @@ export const MAX_BUDGET_MS = 10_000;
 export const MAX_RERANKED = 200;
 export const MAX_ATTENDED = 50;
 export const MAX_FACETS = 16;
-/** Of each kind. */
+/** Positive and negative together. */
 export const MAX_EXAMPLES = 100;
 export const MAX_EXCLUDED = 1000;
 
@@ -100,12 +100,14 @@ const fitOptions = {
   cost: z.number().positive().optional(),
   neighbors: z.int().min(1).max(1000).optional(),
   descriptions: z.record(z.string(), z.string()).optional(),
-  folds: z.int().min(2).max(20).optional(),
+  /** 0 for no cross-validation. */
+  folds: z.union([z.literal(0), z.int().min(2).max(20)]).optional(),
   seed: z.int().optional(),
 };
 
 export const trainBody = z.union([
-  z.strictObject({ examples: z.array(labelledText), ...fitOptions }),
+  /** None are needed where labels are described. */
+  z.strictObject({ examples: z.array(labelledText).default([]), ...fitOptions }),
   z.strictObject({ field: z.string().min(1), filter: filterSchema.optional(), ...fitOptions }),
 ]);
 

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../core/errors.ts";
 import { ask } from "./ask-handler.ts";
-import { answerSchema } from "./ask-schemas.ts";
+import { answerSchema, writtenPieceSchema } from "./ask-schemas.ts";
 import * as classifiers from "./classify-handlers.ts";
 import * as classification from "./classify-schemas.ts";
 import * as handlers from "./handlers.ts";
@@ -21,8 +21,8 @@ export interface Route {
   readonly body: z.ZodType | null;
   /** By status; null for an answer without a body. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
-  /** Whether it can answer with server-sent events. */
-  readonly streams?: boolean;
+  /** Where it can answer with server-sent events: what their data are, by the events' names. */
+  readonly events?: Readonly<Record<string, z.ZodType>>;
   /** What can go wrong here besides what can go wrong anywhere. */
   readonly codes: readonly ErrorCode[];
   readonly handle: (context: Context<unknown>) => Promise<Reply>;
@@ -51,6 +51,7 @@ const NAMED_COLLECTION: readonly ErrorCode[] = ["BAD_REQUEST", "COLLECTION_NOT_F
 const EXAMPLES: readonly ErrorCode[] = [
   "BAD_QUERY",
   "BAD_VECTOR",
+  "DIMENSION_MISMATCH",
   "DOCUMENT_NOT_FOUND",
   "CHUNK_NOT_FOUND",
   "NO_EMBEDDER",
@@ -132,7 +133,7 @@ export const ROUTES: readonly Route[] = [
     summary: "Answers a question with quotes from the documents",
     body: requests.askBody,
     answers: { 200: answerSchema },
-    streams: true,
+    events: { text: writtenPieceSchema, answer: answerSchema, error: responses.problemSchema },
     codes: [...NAMED_COLLECTION, ...BODY, "BAD_QUERY", "BAD_FILTER", "BAD_CONFIG", "CHAT_FAILED"],
     handle: ask,
   }),

@@ -15,7 +15,12 @@ export async function sendEvents(
   // JSON holds no line breaks, so the data of an event is one line.
   const write = (name: string, data: string): void => {
     if (!response.headersSent) {
-      response.status(200).set({ "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" });
+      response.status(200).set({
+        "Content-Type": "text/event-stream; charset=utf-8",
+        "X-Accel-Buffering": "no",
+        // Idle after a stream that began before the server was asked to close, the connection would keep it waiting.
+        Connection: "close",
+      });
     }
     response.write(`event: ${name}\ndata: ${data}\n\n`);
   };

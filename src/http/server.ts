@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { resolve as resolvePath } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { EngineError, isEngineError } from "../core/errors.ts";
 import { dataRoot } from "../core/paths.ts";
@@ -62,7 +63,6 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { maxBodyBytes, log, allowedOrigins, allowedHosts = [] } = options;
   // An address the operator chose to listen on is one to answer for.
   const hosts = WILDCARDS.has(host) ? allowedHosts : [...allowedHosts, bracketed(host)];
-  const privateFolders = cacheFolder === undefined ? [] : [cacheFolder];
   const app = createHttpApp({
     root,
     engines,
@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     allowedOrigins,
     maxBodyBytes,
     log,
-    privateFolders,
+    privateTexts: privateTextsOf(opening),
   });
   await makeRoot(root);
 
@@ -112,6 +112,13 @@ async function openCollection(options: EngineOptions): Promise<Engine> {
     if (options.model === undefined || !isEngineError(error, "EMBEDDER_MISMATCH")) throw error;
     return await openEngine({ ...options, model: undefined, dtype: undefined, pooling: undefined });
   }
+}
+
+/** Where the operator's models are: clients cannot choose them, and have no use for their folders and hosts. */
+function privateTextsOf({ cacheFolder, model, reranker, reader, chat }: OpeningOptions): string[] {
+  const folders = [cacheFolder, model, reranker, reader].filter((folder) => folder !== undefined);
+  const host = chat && URL.parse(chat.baseUrl)?.host;
+  return [...folders.map((folder) => resolvePath(folder)), ...(host ? [host] : [])];
 }
 
 async function makeRoot(root: string): Promise<void> {

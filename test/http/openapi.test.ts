@@ -30,6 +30,23 @@ test("each route is described with its parameters, its body and its answers", ()
   }
 });
 
+test("an answer with events is described with what each holds", () => {
+  const streaming = ROUTES.filter(({ events }) => events !== undefined);
+  expect(streaming.map(({ name }) => name)).toEqual(["ask"]);
+  expect(description.paths["/v1/collections/{collection}/ask"]?.["post"]?.responses["200"]).toMatchObject({
+    content: {
+      "application/json": { schema: { $ref: "#/components/schemas/Answer" } },
+      "text/event-stream": {
+        "x-events": {
+          text: { $ref: "#/components/schemas/WrittenPiece" },
+          answer: { $ref: "#/components/schemas/Answer" },
+          error: { $ref: "#/components/schemas/Problem" },
+        },
+      },
+    },
+  });
+});
+
 test("operations have names of their own", () => {
   expect(new Set(ROUTES.map(({ name }) => name)).size).toBe(ROUTES.length);
 });

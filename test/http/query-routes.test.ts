@@ -1,39 +1,35 @@
-// What the query layer offers besides searching, by real HTTP, over a collection that is searched by words alone.
+// Searching with all its options, and likeness, by real HTTP.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { z } from "zod";
-import { answerSchema } from "../../src/http/ask-schemas.ts";
-import * as classification from "../../src/http/classify-schemas.ts";
+import { DEFAULT_MODEL } from "../../src/engine.ts";
 import * as answers from "../../src/http/response-schemas.ts";
-import { startChatServer, stream } from "../query/ask/chat-server.ts";
-import { documentPath, startTestServer, type TestServer } from "./test-server.ts";
+import { writeTinyCrossEncoder } from "../embed/cross-encoder-model.ts";
+import { COLLECTION, exactly, startNatureServer } from "./nature-server.ts";
+import type { Answer, TestServer } from "./test-server.ts";
 
-const COLLECTION = "/v1/collections/nature";
-const DOCUMENTS = {
-  whales: "The blue whale is the largest animal that has ever lived on Earth. It eats krill.",
-  dolphins: "Dolphins are small whales with teeth. A dolphin eats fish.",
-  volcanoes: "Volcanoes throw out lava, ash and gases when magma rises from deep inside the Earth.",
-  geysers: "A geyser throws out hot water and steam, heated by magma deep inside the Earth.",
-};
+let folder: string;
+/** Words alone. */
 let server: TestServer;
+/** With sentence vectors and a reranker. */
+let models: TestServer;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  for (const [id, text] of Object.entries(DOCUMENTS)) {
-    const kind = text.includes("Earth.") && text.includes("magma") ? "fire" : "sea";
-    await server.call("PUT", documentPath("nature", id), { title: id, text, metadata: { kind } });
-  }
+  folder = await mkdtemp(join(tmpdir(), "kenning-reranker-"));
+  await writeTinyCrossEncoder(folder, { maxTokens: 512 });
+  [server, models] = await Promise.all([
+    startNatureServer(),
+    startNatureServer({ model: DEFAULT_MODEL, offline: true, reranker: folder }),
+  ]);
 });
-afterAll(async () => await server.close());
+afterAll(async () => {
+  await Promise.all([server.close(), models.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
 
-/** Parses with a schema that refuses fields the description does not name. */
-function exactly<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
-  const parsed = schema.parse(body);
-  expect(body).toEqual(parsed);
-  return parsed;
-}
-
-async function post(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }> {
-  return await server.call("POST", `${COLLECTION}/${path}`, body);
+async function post(path: string, body: unknown, to = server): Promise<Answer> {
+  return await to.call("POST", `${COLLECTION}/${path}`, body);
 }
 
 describe("a search", () => {
@@ -50,6 +46,16 @@ describe("a search", () => {
     );
     expect(all.facets?.[0]).toMatchObject({ field: "kind", missing: 0 });
     expect(all.facets?.[0]?.values.map(({ value }) => value).toSorted()).toEqual(["fire", "sea"]);
+  });
+
+  test("is paged by an offset, and cut off by a score", async () => {
+    const question = { text: "earth whale magma" };
+    const { hits } = exactly(answers.searchResultSchema, (await post("search", question)).body);
+    const rest = exactly(answers.searchResultSchema, (await post("search", { ...question, offset: 1 })).body);
+    expect(rest.hits).toEqual(hits.slice(1));
+    const minScore = hits[1]!.score;
+    const best = exactly(answers.searchResultSchema, (await post("search", { ...question, minScore })).body);
+    expect(best.hits).toEqual(hits.filter(({ score }) => score >= minScore));
   });
 
   test("reads operators unless it is told not to", async () => {
@@ -70,105 +76,90 @@ describe("a search", () => {
     expect(notices.length).toBeGreaterThan(0);
   });
 
+  test("has the operator's model read the best hits, and says which words match by meaning", async () => {
+    const options = { rerank: { depth: 3, budgetMs: 10_000 }, attention: { hits: 1, budgetMs: 10_000 }, explain: true };
+    const { body } = await post("search", { text: "huge whale of the sea", ...options }, models);
+    const { hits, mode, plan, feedback } = exactly(answers.searchResultSchema, body);
+    expect(mode).toBe("hybrid");
+    expect(new Set(hits.map(({ reranked }) => reranked?.[0]?.formerRank))).toEqual(new Set([1, 2, 3, undefined]));
+    expect(hits[0]?.attention?.attention?.words.map(({ text }) => text)).toContain("whale");
+    expect(hits[1]?.attention).toEqual({ attention: null, reason: "not-asked" });
+    expect(plan?.vectors).toBe(4);
+    expect(feedback?.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+  });
+
   test.each([
     [{ text: "whale", rerank: true }, "BAD_CONFIG"],
-    [{ text: "whale", rerank: { budgetMs: 1e9 } }, "BAD_REQUEST"],
+    [{ text: "whale", rerank: { budgetMs: 10_001 } }, "BAD_REQUEST"],
+    [{ text: "whale", rerank: { depth: 201 } }, "BAD_REQUEST"],
+    [{ text: "whale", attention: { hits: 51 } }, "BAD_REQUEST"],
     [{ text: "whale", cursor: "none" }, "BAD_QUERY"],
+    [{ text: "whale", offset: 950, limit: 100 }, "BAD_QUERY"],
     [{ text: "whale", passages: 3 }, "BAD_QUERY"],
+    [{ vector: [1], rerank: true }, "BAD_REQUEST"],
   ])("%j is refused", async (body, code) => {
     expect((await post("search", body)).body).toMatchObject({ code });
   });
 });
 
-test("a recommendation leaves its examples out", async () => {
-  const request = { positive: [{ document: "whales" }], negative: [{ text: "lava" }], exclude: ["geysers"] };
-  const { status, body } = await post("recommend", request);
-  expect(status).toBe(200);
-  const { hits } = exactly(answers.searchResultSchema, body);
-  expect(hits.map(({ document }) => document.id)).not.toContain("whales");
-  expect(hits.map(({ document }) => document.id)).not.toContain("geysers");
-  expect((await post("recommend", { positive: [{ document: "none" }] })).status).toBe(404);
+test("where the operator's models are is not told", async () => {
+  const missing = join(folder, "secret", "model");
+  await using own = await startNatureServer({ reranker: missing, reader: missing });
+  for (const [path, body] of [
+    ["search", { text: "whale", rerank: true }],
+    ["ask", { text: "What do whales eat?" }],
+  ] as const) {
+    const answer = await post(path, body, own);
+    expect([answer.status, answer.body]).toMatchObject([503, { code: "MODEL_UNAVAILABLE" }]);
+    expect(JSON.stringify(answer.body)).not.toContain("secret");
+  }
 });
 
-test("two things are compared", async () => {
-  const { body } = await post("compare", { a: { document: "whales" }, b: { document: "whales" } });
-  expect(exactly(answers.comparisonSchema, body).similarity).toBe(1);
-});
+describe("likeness", () => {
+  test("is found to a document, a passage, a text and a vector", async () => {
+    const vectors = await post("embed", { texts: ["a large animal of the sea"] }, models);
+    const [vector] = exactly(answers.embeddingsSchema, vectors.body).vectors;
+    const document = await models.call("GET", `${COLLECTION}/documents/whales`);
+    const [chunk] = exactly(answers.documentSchema, document.body).chunks;
+    const examples = [{ document: "whales" }, { chunk: chunk?.id }, { text: "a large animal of the sea" }, { vector }];
+    const firsts: (string | undefined)[] = [];
+    for (const example of examples) {
+      const { hits } = exactly(answers.searchResultSchema, (await post("similar", example, models)).body);
+      firsts.push(hits[0]?.document.id);
+    }
+    expect(firsts).toEqual(["dolphins", "dolphins", "whales", "whales"]);
+  });
 
-test("a classifier is trained, listed, asked and removed", async () => {
-  const path = `${COLLECTION}/classifiers/kinds`;
-  const trained = await server.call("PUT", path, { field: "kind", folds: 2 });
-  expect(trained.status).toBe(200);
-  expect(exactly(classification.trainedSchema, trained.body).classifier.labels).toEqual(["fire", "sea"]);
-  const listed = await server.call("GET", `${COLLECTION}/classifiers`);
-  expect(exactly(classification.classifiersSchema, listed.body).classifiers).toHaveLength(1);
-  const texts = [{ id: "1", text: "hot magma and lava" }];
-  const predicted = await server.call("POST", `${path}/predict`, { texts, evidence: true });
-  expect(exactly(classification.predictionsSchema, predicted.body).predictions[0]).toMatchObject({ label: "fire" });
-  expect((await server.call("DELETE", path)).status).toBe(204);
-  expect((await server.call("DELETE", path)).body).toMatchObject({ status: 404, code: "CLASSIFIER_NOT_FOUND" });
-  expect((await server.call("POST", `${path}/predict`, { texts })).body).toMatchObject({
-    code: "CLASSIFIER_NOT_FOUND",
+  test("leaves the examples of a recommendation out, and what was seen", async () => {
+    const request = { positive: [{ document: "whales" }], negative: [{ text: "lava" }], exclude: ["geysers"] };
+    const { body } = await post("recommend", { ...request, diversity: 0.3 }, models);
+    const { hits } = exactly(answers.searchResultSchema, body);
+    expect(hits.map(({ document }) => document.id)).toEqual(["dolphins", "volcanoes"]);
+    expect((await post("recommend", { positive: [{ document: "none" }] })).status).toBe(404);
+  });
+
+  test("of two things is the same either way, and 1 for a thing and itself", async () => {
+    const [a, b] = [{ document: "whales" }, { text: "dolphins are whales" }];
+    const one = exactly(answers.comparisonSchema, (await post("compare", { a, b }, models)).body);
+    const other = exactly(answers.comparisonSchema, (await post("compare", { a: b, b: a }, models)).body);
+    expect(one).toMatchObject({ by: "dense", similarity: other.similarity });
+    expect(one.sharedWords.map(({ word }) => word)).toEqual(["whale"]);
+    const self = exactly(answers.comparisonSchema, (await post("compare", { a, b: a })).body);
+    expect(self).toMatchObject({ by: "lexical", similarity: 1 });
+  });
+
+  test.each([
+    ["similar", { vector: [1, 2] }],
+    ["recommend", { positive: [{ vector: [1, 2] }] }],
+    ["compare", { a: { vector: [1, 2] }, b: { document: "whales" } }],
+  ])("%s refuses a vector of other dimensions", async (path, body) => {
+    const answer = await post(path, body, models);
+    expect([answer.status, answer.body]).toMatchObject([409, { code: "DIMENSION_MISMATCH" }]);
+  });
+
+  test("is asked for of one hundred examples at most", async () => {
+    const examples = Array.from({ length: 51 }, () => ({ text: "whale" }));
+    const { body } = await post("recommend", { positive: examples, negative: examples });
+    expect(body).toMatchObject({ code: "BAD_QUERY" });
   });
 });
-
-describe("a question", () => {
-  test("is answered with quotes", async () => {
-    const { status, body } = await post("ask", { text: "What does the blue whale eat?", always: true, explain: true });
-    expect(status).toBe(200);
-    const { answers: quotes } = exactly(answerSchema, body);
-    expect(DOCUMENTS.whales).toContain(quotes[0]?.text);
-  });
-
-  test("is answered with events where it is asked to", async () => {
-    const response = await ask(server.url, { text: "What does the blue whale eat?", stream: true });
-    expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
-    const events = readEvents(await response.text());
-    expect(events.map(({ name }) => name)).toEqual(["answer"]);
-    exactly(answerSchema, events[0]!.data);
-  });
-
-  test("that fails before the first event has a status", async () => {
-    const refused = await ask(server.url, { text: " ", stream: true });
-    expect([refused.status, await refused.json()]).toMatchObject([400, { code: "BAD_QUERY" }]);
-    const unconfigured = await ask(server.url, { text: "whale?", stream: true, chat: true });
-    expect(await unconfigured.json()).toMatchObject({ code: "BAD_CONFIG" });
-  });
-
-  test("has an answer written, piece by piece, where the operator set an endpoint up", async () => {
-    const chat = await startChatServer((response) => stream(response, ["It eats ", "krill [1]."]));
-    await using own = await startTestServer({ chat: { baseUrl: chat.baseUrl, model: "test" } });
-    await own.call("PUT", documentPath("nature", "whales"), { title: "whales", text: DOCUMENTS.whales });
-    const question = { text: "What does the blue whale eat?", minConfidence: 0, chat: true, stream: true };
-    const events = readEvents(await (await ask(own.url, question)).text());
-    expect(events.map(({ name }) => name)).toEqual(["text", "text", "answer"]);
-    expect(exactly(answerSchema, events[2]!.data).written).toMatchObject({ text: "It eats krill [1]." });
-  });
-
-  test("whose writer breaks off ends with the problem", async () => {
-    const chat = await startChatServer((response) => {
-      stream(response, ["It eats "], { done: false });
-      setTimeout(() => response.destroy(), 50);
-    });
-    await using own = await startTestServer({ chat: { baseUrl: chat.baseUrl, model: "test" } });
-    await own.call("PUT", documentPath("nature", "whales"), { title: "whales", text: DOCUMENTS.whales });
-    const question = { text: "What does the blue whale eat?", minConfidence: 0, chat: true, stream: true };
-    const events = readEvents(await (await ask(own.url, question)).text());
-    expect(events.at(-1)).toMatchObject({ name: "error", data: { code: "CHAT_FAILED", status: 502 } });
-  });
-});
-
-async function ask(url: string, body: unknown): Promise<Response> {
-  const headers = { "Content-Type": "application/json" };
-  return await fetch(`${url}${COLLECTION}/ask`, { method: "POST", headers, body: JSON.stringify(body) });
-}
-
-function readEvents(text: string): { name: string; data: unknown }[] {
-  return text
-    .split("\n\n")
-    .filter((event) => event !== "")
-    .map((event) => {
-      const [, name = "", data = ""] = /^event: (.*)\ndata: (.*)$/.exec(event) ?? [];
-      return { name, data: JSON.parse(data) as unknown };
-    });
-}

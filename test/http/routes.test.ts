@@ -1,7 +1,7 @@
 // Every route by real HTTP, over a collection that is searched by words alone.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { z } from "zod";
 import * as answers from "../../src/http/response-schemas.ts";
+import { exactly } from "./nature-server.ts";
 import { documentPath, startTestServer, type TestServer } from "./test-server.ts";
 
 const WHALES = "# Whales\n\nThe blue whale is the largest animal that has ever lived on Earth.";
@@ -135,13 +135,6 @@ test("reading a collection that is not there does not make it", async () => {
   const { collections } = answers.collectionsSchema.parse((await server.call("GET", "/v1/collections")).body);
   expect(collections.map(({ name }) => name)).not.toContain("missing");
 });
-
-/** The body has the described fields and no other. */
-function exactly<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const parsed = schema.parse(body);
-  expect(parsed).toEqual(body);
-  return parsed;
-}
 
 function codeOf(body: unknown): string {
   return exactly(answers.problemSchema, body).code;
