@@ -1,16 +1,22 @@
-/**
- * Bytes → text. It tells binary from text and knows the Unicode encodings, GB18030 and Windows-1252;
- * it is not a statistical detector of all legacy encodings.
- */
+/** Bytes → text: tells binary from text, and reads Unicode and older encodings. */
+import { detectEncoding } from "./detect-encoding.ts";
 
 export type Decoded =
-  | { readonly kind: "text"; readonly text: string; readonly encoding: Encoding; readonly lossy: boolean }
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      /** As `TextDecoder` names it. */
+      readonly encoding: string;
+      readonly lossy: boolean;
+      /** Whether only the frequencies of characters say so. */
+      readonly isGuessed?: boolean;
+    }
   | { readonly kind: "binary" };
 
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be" | "gb18030" | "windows-1252";
+type Unicode = "utf-8" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be";
 
 const SNIFF_BYTES = 64 * 1024;
-const BYTE_ORDER_MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
+const BYTE_ORDER_MARKS: readonly (readonly [Unicode, readonly number[]])[] = [
   ["utf-32le", [0xff, 0xfe, 0, 0]],
   ["utf-32be", [0, 0, 0xfe, 0xff]],
   ["utf-8", [0xef, 0xbb, 0xbf]],
@@ -35,7 +41,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
   }
 }
 
-function decodeAs(encoding: Encoding, bytes: Uint8Array): Decoded {
+function decodeAs(encoding: Unicode, bytes: Uint8Array): Decoded {
   const text =
     encoding === "utf-32le" || encoding === "utf-32be"
       ? decodeUtf32(bytes, encoding === "utf-32le")
@@ -55,31 +61,13 @@ function decodeLegacy(bytes: Uint8Array, head: Uint8Array): Decoded {
     else if (char > "\u007f") whole++;
   }
   if (whole > broken * 4 || (broken <= 1 && head.length > 256)) return decodeAs("utf-8", bytes);
-  if (highBytesComeInRuns(head)) {
-    try {
-      const text = new TextDecoder("gb18030", { fatal: true }).decode(bytes);
-      return { kind: "text", text, encoding: "gb18030", lossy: false };
-    } catch {
-      // Not GB18030 after all.
-    }
-  }
-  const text = new TextDecoder("windows-1252").decode(bytes);
+  const detected = detectEncoding(bytes);
+  const text = detected?.text ?? new TextDecoder("windows-1252").decode(bytes);
+  const encoding = detected?.encoding ?? "windows-1252";
   const high = head.reduce((sum, byte) => sum + (byte >= 0x80 ? 1 : 0), 0);
   const controls = countControls(text.slice(0, SNIFF_BYTES));
   if (controls > head.length / 50 && high > head.length / 10) return { kind: "binary" };
-  return { kind: "text", text, encoding: "windows-1252", lossy: true };
-}
-
-/** True of double-byte text; in Western text an accented letter stands alone. */
-function highBytesComeInRuns(bytes: Uint8Array): boolean {
-  let high = 0;
-  let inRuns = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    if (bytes[i]! < 0x80) continue;
-    high++;
-    if ((i > 0 && bytes[i - 1]! >= 0x80) || (i + 1 < bytes.length && bytes[i + 1]! >= 0x80)) inRuns++;
-  }
-  return inRuns > high * 0.8;
+  return { kind: "text", text, encoding, lossy: false, isGuessed: detected?.isDeclared !== true };
 }
 
 /** UTF-16 without a mark: mostly ASCII text has a zero in every second byte. */

@@ -72,7 +72,7 @@ function sniff(text: string): Extractor {
 }
 
 function decodeWarnings(decoded: Extract<Decoded, { kind: "text" }>): ExtractWarning[] {
-  if (decoded.encoding === "gb18030" || decoded.encoding === "windows-1252") {
+  if (decoded.isGuessed === true) {
     const message = `The text is not UTF-8 and was read as ${decoded.encoding}`;
     return [{ code: "ENCODING_GUESSED", message, count: 1 }];
   }
