@@ -37,7 +37,7 @@ export interface FitOptions {
   readonly neighbors?: number | undefined;
   /** Label → what it stands for, for the zero-shot method. */
   readonly descriptions?: Readonly<Record<string, string>> | undefined;
-  /** Of the cross-validation, 2 to 20; default 5, and fewer for rare classes. */
+  /** Of the cross-validation, 2 to 20; default 5, and fewer for rare classes. 0 leaves it out. */
   readonly folds?: number | undefined;
   /** Determines folds and the order of training; default 1. */
   readonly seed?: number | undefined;

@@ -16,6 +16,8 @@ export interface Example extends LabelledText {
   readonly vector?: UnitVector | null;
 }
 
+/** Each costs a fit of its own; a field with more is an identifier rather than a label. */
+const MAX_LABELS = 1000;
 /** Texts counted before others have the thread. */
 const SLICE = 128;
 const NO_TERMS = { hashes: new Uint32Array(), counts: new Uint32Array() };
@@ -26,7 +28,7 @@ const READABLE_SHARE = 0.5;
  * Reads examples: n-grams, sentence vectors where they are to be used, labels in code-unit order.
  *
  * @param embedder  null where there is no model
- * @throws {EngineError} `BAD_REQUEST` with a `reason`: no_examples, empty_label, empty_texts, one_label, unknown_labels; `NO_EMBEDDER`,
+ * @throws {EngineError} `BAD_REQUEST` with a `reason`: no_examples, empty_label, empty_texts, one_label, too_many_labels, unknown_labels; `NO_EMBEDDER`,
  *   `ABORTED`
  */
 export async function prepareDataset(
@@ -97,6 +99,12 @@ function trainableLabels(examples: readonly Example[]): string[] {
     });
   }
   const labels = labelsOf(examples);
+  if (labels.length > MAX_LABELS) {
+    throw badTraining(`${labels.length} labels are more than ${MAX_LABELS}`, {
+      hint: "Join labels, or choose a field that holds few different values.",
+      data: { reason: "too_many_labels", labels: labels.length, max: MAX_LABELS },
+    });
+  }
   if (labels.length > 1) return labels;
   throw badTraining(`All ${examples.length} examples have the label ${JSON.stringify(labels[0])}`, {
     hint: "Add examples of at least one other label.",

@@ -6,6 +6,7 @@ import { queryTerms } from "../../store/analyze/analyzer.ts";
 import type { StoredChunk } from "../../store/store.ts";
 import type { DenseSpace } from "../retrieve/dense-space.ts";
 import type { LsaSpace } from "../retrieve/lsa-space.ts";
+import { noEmbedder } from "../search-plan.ts";
 import type { SearchContext } from "../search.ts";
 
 /** An example with what it consists of: chunks of the collection, or a text of the caller's. */
@@ -28,8 +29,9 @@ export async function openExampleSpace(context: SearchContext): Promise<ExampleS
   return space === null ? null : { kind: "lsa", space };
 }
 
-/** @throws {EngineError} `DOCUMENT_NOT_FOUND`, `CHUNK_NOT_FOUND`, `BAD_QUERY`, `BAD_VECTOR` */
-export async function readExample({ store }: SearchContext, example: Example): Promise<ReadExample> {
+/** @throws {EngineError} `DOCUMENT_NOT_FOUND`, `CHUNK_NOT_FOUND`, `BAD_QUERY`, `BAD_VECTOR`; `NO_EMBEDDER` for a vector without a model */
+export async function readExample({ store, embedder }: SearchContext, example: Example): Promise<ReadExample> {
+  if ("vector" in example && embedder === null) throw noEmbedder();
   if ("vector" in example) return { chunks: [], text: null, vector: toUnit(example.vector) };
   if ("text" in example) {
     if (example.text.trim() !== "") return { chunks: [], text: example.text, vector: null };
@@ -50,8 +52,11 @@ export async function placeExample(
 ): Promise<UnitVector | null> {
   if (chunks.length > 0) return await opened.space.centre(chunks.map(({ id }) => id));
   if (opened.kind === "lsa") return text === null ? null : opened.space.place(queryTerms(text));
-  if (vector !== null) return opened.space.place(vector);
   const embedder = await context.embedder!();
+  if (vector !== null) {
+    if (vector.length !== embedder.dimensions) throw dimensionMismatch(vector.length, embedder.dimensions);
+    return opened.space.place(vector);
+  }
   const [embedded] = await embedder.embedDocuments([text!], signal ? { signal } : {});
   return opened.space.place(embedded!);
 }
@@ -65,6 +70,13 @@ export async function ownRows(
   const ids = examples.flatMap(({ chunks }) => chunks.map(({ id }) => id));
   if (unit === "chunk") return new Set(ids);
   return new Set((await store.documentRowsOfChunks(ids)).values());
+}
+
+function dimensionMismatch(actual: number, expected: number): EngineError {
+  return new EngineError("DIMENSION_MISMATCH", `The vector has ${actual} dimensions instead of ${expected}`, {
+    hint: "Make the vector with the model that the collection was indexed with.",
+    data: { expected, actual },
+  });
 }
 
 export function documentNotFound(id: DocumentId): EngineError {

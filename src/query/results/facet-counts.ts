@@ -1,6 +1,6 @@
 import type { Document, JsonValue } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
-import { fieldOf, SHORT_NAMES } from "../../core/filter.ts";
+import { BUILT_IN_FIELDS, fieldOf, SHORT_NAMES } from "../../core/filter.ts";
 import type { FacetCounts, FacetValue } from "../../core/search.ts";
 
 /** Values listed of one field. */
@@ -11,7 +11,7 @@ const MAX_FACETS = 16;
  * Counts documents by the values of metadata keys or built-in fields. A document with a list counts once for each of
  * its values; one whose value is missing, null or an object counts as missing.
  *
- * @throws {EngineError} `BAD_REQUEST` for too many fields
+ * @throws {EngineError} `BAD_REQUEST` for too many fields, `BAD_QUERY` for a built-in field that there is not
  */
 export function countFacets(documents: readonly Document[], fields: readonly string[]): FacetCounts[] {
   if (fields.length > MAX_FACETS) {
@@ -27,6 +27,7 @@ function countField(documents: readonly Document[], field: string): FacetCounts 
   const counts = new Map<FacetValue, number>();
   let missing = 0;
   const name = Object.hasOwn(SHORT_NAMES, field) ? SHORT_NAMES[field]! : field;
+  if (name.startsWith("$") && !Object.hasOwn(BUILT_IN_FIELDS, name)) throw unknownField(field);
   for (const document of documents) {
     const values = scalars(fieldOf(document, name));
     if (values.size === 0) missing++;
@@ -39,6 +40,13 @@ function countField(documents: readonly Document[], field: string): FacetCounts 
     others: Math.max(0, ordered.length - MAX_VALUES),
     missing,
   };
+}
+
+function unknownField(field: string): EngineError {
+  return new EngineError("BAD_QUERY", `There is no built-in field ${field}`, {
+    hint: `Use one of ${Object.keys(BUILT_IN_FIELDS).join(", ")}, or a metadata key.`,
+    data: { field },
+  });
 }
 
 function scalars(value: JsonValue | undefined): Set<FacetValue> {

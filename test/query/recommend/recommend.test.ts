@@ -143,3 +143,13 @@ test("a place of its own: vectors need not be of norm 1", async () => {
     (await recommend(context, request)).hits.map(({ document }) => document.id);
   expect(await ids(a!)).toEqual(await ids(b!));
 });
+
+test("a vector has to be of the collection's own dimensions, wherever it stands", async () => {
+  const context = await searchable(documents, embedder);
+  const short = { vector: [1, 0, 0] };
+  const mismatch = withCode("DIMENSION_MISMATCH");
+  await expect(recommend(context, { positive: [{ text: "salt" }], negative: [short] })).rejects.toThrow(mismatch);
+  await expect(compare(context, { text: "salt" }, short, undefined)).rejects.toThrow(mismatch);
+  const words = await searchable(documents, null);
+  await expect(compare(words, { text: "salt" }, short, undefined)).rejects.toThrow(withCode("NO_EMBEDDER"));
+});

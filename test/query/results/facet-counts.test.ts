@@ -52,3 +52,7 @@ test("values beyond the most frequent hundred are counted, not listed", () => {
   expect(facet!.others).toBe(30);
   expect(() => countFacets(documents, Array.from({ length: 17 }, String))).toThrow(withCode("BAD_REQUEST"));
 });
+
+test("a built-in field that there is not is refused", () => {
+  expect(() => countFacets(documents, ["$nope"])).toThrow(withCode("BAD_QUERY"));
+});
