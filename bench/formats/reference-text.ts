@@ -52,7 +52,7 @@ async function execute(program: string, args: readonly string[]): Promise<string
     return stdout;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      throw new TypeError(`${program} is not there; on Debian: ${INSTALL}`);
+      throw new TypeError(`${program} is not there; on Debian: ${INSTALL}`, { cause: error });
     }
     throw error;
   }
