@@ -137,8 +137,11 @@ export class ThreadedServices implements StoreServices {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#housekeeper.close(), this.#scanners.close()]);
+    // The last connection empties the write-ahead log, which two that close at once may each leave to the other.
     const threads = [this.#writer, this.#care, this.#vectors, this.#one, ...this.#readers];
-    await Promise.all(threads.map(async (thread) => await thread?.close()));
+    const [last, ...others] = threads.filter((thread) => thread !== null);
+    await Promise.all(others.map(async (thread) => await thread.close()));
+    await last?.close();
   }
 
   /**
