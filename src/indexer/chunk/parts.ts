@@ -1,6 +1,6 @@
+import { clauseEnds } from "../../core/sentences.ts";
 import type { Block } from "../extract/extractor.ts";
 import { cutLongRun } from "./long-run.ts";
-import { sentenceEnds } from "./sentences.ts";
 
 /** A stretch of a block that goes into one chunk; [start, end) are offsets into the block's text. */
 export interface Part {
@@ -39,11 +39,11 @@ export function cutBlock(block: Block, budget: Budget): Part[] {
 type Cut = (text: string) => readonly number[];
 
 const CUTS: Readonly<Record<Block["kind"], readonly Cut[]>> = {
-  heading: [sentenceEnds],
-  paragraph: [sentenceEnds],
-  quote: [sentenceEnds],
-  list: [lineEnds, sentenceEnds],
-  table: [lineEnds, sentenceEnds],
+  heading: [clauseEnds],
+  paragraph: [clauseEnds],
+  quote: [clauseEnds],
+  list: [lineEnds, clauseEnds],
+  table: [lineEnds, clauseEnds],
   code: [blankLineEnds, lineEnds],
 };
 

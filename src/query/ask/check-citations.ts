@@ -1,8 +1,8 @@
 import type { WrittenSentence } from "../../core/ask.ts";
+import { sentenceEnds } from "../../core/sentences.ts";
 import { analyze } from "../../store/analyze/analyzer.ts";
 import { isStopWord } from "../../store/analyze/stop-words.ts";
 import { NO_ANSWER } from "./chat-prompt.ts";
-import { sentenceEnds } from "./sentences.ts";
 
 /** A passage as a citation is checked against it. */
 export interface CitedPassage {

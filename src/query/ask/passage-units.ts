@@ -1,5 +1,5 @@
 import type { QuoteKind } from "../../core/ask.ts";
-import { sentenceEnds } from "./sentences.ts";
+import { sentenceEnds } from "../../core/sentences.ts";
 
 /** The smallest part of a passage that is quoted: a sentence, or a list, table or piece of code as a whole. */
 export interface PassageUnit {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sentenceEnds } from "../../../src/indexer/chunk/sentences.ts";
+import { clauseEnds, sentenceEnds } from "../../src/core/sentences.ts";
 
 function sentences(text: string): string[] {
   let from = 0;
@@ -19,4 +19,10 @@ test("abbreviations, initials and decimals end no sentence", () => {
 
 test("Chinese sentences need no space between them and keep their closing quotes", () => {
   expect(sentences("他说：“下雨了。”我们走吧！好吗？")).toEqual(["他说：“下雨了。”", "我们走吧！", "好吗？"]);
+});
+
+test("a semicolon in Chinese parts clauses, not sentences", () => {
+  const text = "叶子互生；花小……秋季开花。";
+  expect(sentenceEnds(text)).toEqual([text.length]);
+  expect(clauseEnds(text)).toEqual([5, 9, text.length]);
 });
