@@ -86,5 +86,5 @@ export async function openServices(
 }
 
 function busiest(a: Idle, b: Idle): Idle {
-  return [a, b].find((idle) => idle === "busy") ?? [a, b].find((idle) => idle === "waiting") ?? "rest";
+  return a === "busy" ? a : b;
 }

@@ -58,14 +58,14 @@ export class HnswlibGraph implements Graph {
   }
 
   /**
-   * Reads a file that `save` wrote, while the event loop of this thread goes on. Its checksum must have been verified:
-   * hnswlib trusts every byte, and a wrong one may end the process.
+   * Reads a file that `save` wrote; searches wait. Its checksum must have been verified: hnswlib trusts every byte, and a
+   * wrong one may end the process.
    *
    * @throws {EngineError} `BAD_CONFIG`, or `INDEX_CORRUPT` when it is not the graph that is expected
    */
-  static async load(path: string, { dimensions, parameters, nodes, rowIds }: SavedGraph): Promise<HnswlibGraph> {
+  static load(path: string, { dimensions, parameters, nodes, rowIds }: SavedGraph): HnswlibGraph {
     if (nodes === 0) return new HnswlibGraph(dimensions, parameters);
-    const loaded = await HnswlibNodes.load(path, dimensions, parameters, nodes);
+    const loaded = HnswlibNodes.load(path, dimensions, parameters, nodes);
     const graph = new HnswlibGraph(dimensions, parameters, loaded);
     const exists = new Set(rowIds);
     const labels = loaded.labels();

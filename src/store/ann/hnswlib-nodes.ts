@@ -39,20 +39,16 @@ export class HnswlibNodes {
   }
 
   /**
-   * Reads a file on a thread of its own, into an object that nothing else knows of.
+   * Reads a file while this thread waits: hnswlib-node's reading in the background ends the process when the thread it
+   * would report to has ended meanwhile.
    *
    * @param count  the nodes in it, at least one: an empty file gives a graph without room that cannot grow
    * @throws {EngineError} `BAD_CONFIG`, `INDEX_CORRUPT`
    */
-  static async load(
-    path: string,
-    dimensions: number,
-    parameters: GraphParameters,
-    count: number,
-  ): Promise<HnswlibNodes> {
+  static load(path: string, dimensions: number, parameters: GraphParameters, count: number): HnswlibNodes {
     const native = openNative(dimensions, parameters);
     try {
-      await native.readIndex(path, true);
+      native.readIndexSync(path, true);
     } catch (cause) {
       throw unexpectedGraph(path, { nodes: count }, cause);
     }

@@ -22,14 +22,3 @@ export function rings(bell: Doorbell): number {
 export function waitForRing(bell: Doorbell, seen: number, timeoutMs: number): void {
   Atomics.wait(bell, 0, seen, timeoutMs);
 }
-
-/** As `waitForRing`, while the thread's event loop goes on. */
-export async function ringOrTimeout(bell: Doorbell, seen: number, timeoutMs: number): Promise<void> {
-  // A thread that only waits for its bell in this way has nothing that keeps it alive, and would end.
-  const alive = setInterval(() => {}, timeoutMs);
-  try {
-    await Atomics.waitAsync(bell, 0, seen, timeoutMs).value;
-  } finally {
-    clearInterval(alive);
-  }
-}

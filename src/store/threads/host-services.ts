@@ -1,15 +1,12 @@
 import { receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
-import { ringOrTimeout, rings, waitForRing } from "./doorbell.ts";
+import { rings, waitForRing } from "./doorbell.ts";
 import { toErrorMessage, type Argument, type CallMessage, type ReplyMessage } from "./protocol.ts";
 import { CLOSE, READY, type ThreadData } from "./service-thread.ts";
 
 /** What a thread does between calls. */
 export type Idle =
   /** Has more to do at once. */
-  | "busy"
-  /** Waits for something that needs the thread's event loop. */
-  | "waiting"
-  | "rest";
+  "busy" | "rest";
 
 /** The services of one thread. Methods are synchronous: a call has the thread to itself. */
 export interface HostedServices {
@@ -23,7 +20,6 @@ export interface HostedServices {
 
 /** How long a resting thread sleeps before it looks around by itself. */
 const REST_MS = 500;
-const LOOP_TURN_MS = 5;
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -51,9 +47,7 @@ export async function hostServices(
   for (;;) {
     const seen = rings(bell);
     if (!answerCalls(port, hosted)) break;
-    const idle = hosted.idle?.() ?? "rest";
-    if (idle === "waiting") await ringOrTimeout(bell, seen, LOOP_TURN_MS);
-    else if (idle === "rest") waitForRing(bell, seen, REST_MS);
+    if (hosted.idle?.() !== "busy") waitForRing(bell, seen, REST_MS);
   }
   port.close();
 }

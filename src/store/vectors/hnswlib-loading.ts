@@ -9,36 +9,31 @@ import { rowsOf } from "./table-rows.ts";
 
 const VERIFIED_AT_ONCE = 8 * 1024 * 1024;
 
-/** Reads hnswlib's own file in the background: first all of it for its checksum, then hnswlib itself on another thread. */
+/**
+ * Reads hnswlib's own file: first all of it for its checksum, between searches, then hnswlib itself, for which they wait
+ * (0.25 s at 100,000 vectors of 384 values).
+ */
 export class HnswlibLoading implements GraphLoading {
   readonly #vectors: CollectionVectors;
   readonly #reader: SnapshotReader;
-  #opened: OpenedGraph | null | undefined;
-  #isReading = false;
 
   constructor(vectors: CollectionVectors, reader: SnapshotReader) {
     this.#vectors = vectors;
     this.#reader = reader;
   }
 
-  /** @returns what is left to do, or the graph, null when the file could not be used */
   step(): Idle | OpenedGraph | null {
-    if (this.#opened !== undefined) return this.#opened;
-    if (this.#isReading) return "waiting";
     if (this.#reader.skip(VERIFIED_AT_ONCE)) return "busy";
     const fault = this.#reader.fault();
     this.#reader[Symbol.dispose]();
-    if (fault !== undefined) return null;
-    this.#isReading = true;
-    void this.#read();
-    return "waiting";
+    return fault === undefined ? this.#read() : null;
   }
 
-  async #read(): Promise<void> {
+  #read(): OpenedGraph | null {
     const { path, header } = this.#reader;
     const { table } = this.#vectors;
     try {
-      const graph = await HnswlibGraph.load(path, {
+      const graph = HnswlibGraph.load(path, {
         dimensions: table.dimensions,
         parameters: GRAPH_PARAMETERS,
         nodes: header.count,
@@ -46,10 +41,10 @@ export class HnswlibLoading implements GraphLoading {
       });
       // A graph is measured after it was written; what was found out is in the next snapshot of the codes.
       const codes = this.#vectors.snapshot;
-      this.#opened = { graph, costs: costsIn(header) ?? (codes === null ? null : costsIn(codes)) };
+      return { graph, costs: costsIn(header) ?? (codes === null ? null : costsIn(codes)) };
     } catch {
       // Whatever is wrong with it, the graph is built again.
-      this.#opened = null;
+      return null;
     }
   }
 }

@@ -4,14 +4,18 @@ import { expect, test } from "vitest";
 import { SqliteStore } from "../../../src/store/sqlite-store.ts";
 import { ThreadedServices } from "../../../src/store/threaded-services.ts";
 import type { VectorState } from "../../../src/store/vectors/opened-vectors.ts";
+import type { GraphEngine } from "../../../src/store/vectors/vector-options.ts";
 import { clusteredVectors, seededRandom } from "../clustered-vectors.ts";
 import { sampleChunk, sampleDocument, SETTINGS } from "../sample-documents.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 const vectors = clusteredVectors(4700, 4, seededRandom(9));
 
-async function open(folder: string): Promise<{ services: ThreadedServices; store: SqliteStore }> {
-  const options = { folder, annThreshold: 100, snapshotAt: 100, engine: "kenning", delegates: true } as const;
+async function open(
+  folder: string,
+  engine: GraphEngine = "kenning",
+): Promise<{ services: ThreadedServices; store: SqliteStore }> {
+  const options = { folder, annThreshold: 100, snapshotAt: 100, engine, delegates: true };
   const services = await ThreadedServices.open({
     file: join(folder, "collection.db"),
     busyTimeoutMs: 5000,
@@ -55,4 +59,24 @@ test("a graph that was read from its snapshot is linked on by other threads, and
   const { services, store } = await open(folder);
   await using _ = store;
   expect(await untilLinked(services, 4700)).toMatchObject({ snapshotFault: null, vectors: 4700 });
+});
+
+test("a collection is closed at any moment of the reading of hnswlib's file", async () => {
+  const folder = temporaryFolder();
+  {
+    const { services, store } = await open(folder, "hnswlib");
+    await using _ = store;
+    await store.pinSettings(SETTINGS);
+    await put(store, 0, 2500);
+    await untilLinked(services, 2500);
+  }
+  for (let waitedMs = 0; waitedMs < 24; waitedMs += 2) {
+    const { services, store } = await open(folder, "hnswlib");
+    await using _ = store;
+    void services.vectors.state();
+    await setTimeout(waitedMs);
+  }
+  const { services, store } = await open(folder, "hnswlib");
+  await using _ = store;
+  expect(await untilLinked(services, 2500)).toMatchObject({ snapshotFault: null, vectors: 2500 });
 });
