@@ -35,6 +35,9 @@ interface ReadFile {
   readonly reason: string;
 }
 
+/** In shorter files a single word weighs too much. */
+const LONG_WORDS = 50;
+
 const { values, positionals } = parseArgs({
   options: { compare: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -121,13 +124,18 @@ function printStates(): void {
 
 function printComparisons(): void {
   for (const [extension, list] of comparisons) {
-    const mean = (key: "recall" | "order"): string =>
-      (list.reduce((sum, one) => sum + one[key], 0) / list.length).toFixed(4);
-    console.log(`\n${extension}: ${list.length} files, mean recall ${mean("recall")}, mean order ${mean("order")}`);
+    const long = list.filter(({ words }) => words >= LONG_WORDS);
+    console.log(`\n${extension}: ${meansOf(list)}; of ${LONG_WORDS} words and more: ${meansOf(long)}`);
     for (const { path, words, recall, order } of list.toSorted((a, b) => a.recall - b.recall)) {
       if (recall < 0.99 || order < 0.9) {
         console.log(`  recall ${recall.toFixed(3)}  order ${order.toFixed(3)}  words ${words}  ${path}`);
       }
     }
   }
+}
+
+function meansOf(list: readonly Comparison[]): string {
+  const mean = (key: "recall" | "order"): string =>
+    (list.reduce((sum, one) => sum + one[key], 0) / Math.max(1, list.length)).toFixed(4);
+  return `${list.length} files, mean recall ${mean("recall")}, mean order ${mean("order")}`;
 }

@@ -39,11 +39,36 @@ export async function referenceText(file: string): Promise<string | null> {
 
 async function pdfText(file: string): Promise<string | null> {
   try {
-    return await execute("pdftotext", ["-q", "-enc", "UTF-8", file, "-"]);
+    return withoutFurniture(await execute("pdftotext", ["-q", "-enc", "UTF-8", file, "-"]));
   } catch (error) {
     if (error instanceof TypeError) throw error;
     return null;
   }
+}
+
+const EDGE_LINES = 4;
+const LEAST_PAGES = 3;
+
+/** Without headers and footers, which are left out on purpose: lines at the edges of a quarter of the pages, but for their numbers. */
+function withoutFurniture(text: string): string {
+  const pages = text.split("\f").map((page) => page.split("\n").filter((line) => line.trim() !== ""));
+  const shapeOf = (line: string): string =>
+    line
+      .trim()
+      .toLowerCase()
+      .replaceAll(/\d+|\b[ivxlc]+\b/g, "0");
+  const counts = new Map<string, number>();
+  const isAtEdge = (at: number, count: number): boolean => at < EDGE_LINES || at >= count - EDGE_LINES;
+  for (const lines of pages) {
+    const shapes = new Set(lines.filter((_, at) => isAtEdge(at, lines.length)).map(shapeOf));
+    for (const shape of shapes) counts.set(shape, (counts.get(shape) ?? 0) + 1);
+  }
+  const least = Math.max(LEAST_PAGES, pages.length / 4);
+  return pages
+    .map((lines) =>
+      lines.filter((line, at) => !isAtEdge(at, lines.length) || (counts.get(shapeOf(line)) ?? 0) < least).join("\n"),
+    )
+    .join("\n");
 }
 
 async function execute(program: string, args: readonly string[]): Promise<string> {

@@ -1,5 +1,10 @@
-import type { Part } from "./layout/text-layout.ts";
-import type { PdfParagraph } from "./pdf-lines.ts";
+import type { PDFDocumentProxy } from "pdfjs-dist";
+import type { Part } from "../layout/text-layout.ts";
+import { LIMITS } from "../limits.ts";
+import type { PdfParagraph } from "./paragraphs.ts";
+import { cleanText } from "./text-lines.ts";
+
+type OutlineNode = Awaited<ReturnType<PDFDocumentProxy["getOutline"]>>[number];
 
 export interface OutlineEntry {
   readonly title: string;
@@ -60,4 +65,31 @@ function normal(text: string): string {
     .toLowerCase()
     .replace(/^[\d.\s]+/, "")
     .replaceAll(/[^\p{L}\p{N}]+/gu, "");
+}
+
+/** An outline that cannot be read, or an entry that leads nowhere, is none. */
+export async function readOutline(pdf: PDFDocumentProxy): Promise<OutlineEntry[]> {
+  const entries: OutlineEntry[] = [];
+  const walk = async (nodes: readonly OutlineNode[], level: number): Promise<void> => {
+    for (const { title, dest, items } of nodes) {
+      if (entries.length > LIMITS.pages) return;
+      const page = await pageOf(pdf, dest);
+      if (page !== null) entries.push({ title: cleanText(title), level, page });
+      await walk(items as OutlineNode[], Math.min(6, level + 1));
+    }
+  };
+  try {
+    await walk((await pdf.getOutline()) ?? [], 1);
+  } catch {
+    return entries;
+  }
+  return entries;
+}
+
+async function pageOf(pdf: PDFDocumentProxy, dest: OutlineNode["dest"]): Promise<number | null> {
+  const target = typeof dest === "string" ? await pdf.getDestination(dest) : dest;
+  const reference: unknown = target?.[0];
+  if (typeof reference === "number") return reference + 1;
+  if (reference === null || typeof reference !== "object") return null;
+  return (await pdf.getPageIndex(reference as never)) + 1;
 }
