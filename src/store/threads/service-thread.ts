@@ -1,4 +1,4 @@
-import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
 import { createDoorbell, ring, type Doorbell } from "./doorbell.ts";
 import { fromErrorMessage, type Argument, type CallMessage, type Remote, type ReplyMessage } from "./protocol.ts";
 
@@ -142,6 +142,10 @@ export class ServiceThread {
   #fail(error: Error): void {
     if (this.#gone !== null) return;
     this.#gone = error;
+    // Answers that arrived before the end, which may be told of first.
+    for (let last = receiveMessageOnPort(this.#port); last !== undefined; last = receiveMessageOnPort(this.#port)) {
+      this.#receive(last.message as ReplyMessage);
+    }
     for (const id of this.#open.keys()) this.#end(id)?.reject(error);
     this.#port.close();
   }
