@@ -33,6 +33,17 @@ export interface Document {
   readonly sizeBytes: number;
   /** Milliseconds since the epoch; null for `put`. */
   readonly modifiedAt: number | null;
+  /** Further files with the very same bytes, by id; absent when there are none. */
+  readonly copies?: readonly DocumentCopy[] | undefined;
+}
+
+/** A file that is byte for byte a document that is stored under another id. */
+export interface DocumentCopy {
+  readonly id: DocumentId;
+  readonly title: string;
+  readonly path: string;
+  readonly source: string;
+  readonly modifiedAt: number | null;
 }
 
 /** A passage of a document: what is embedded, retrieved and shown. */

@@ -14,6 +14,7 @@ export const ERRORS = {
   ORIGIN_NOT_ALLOWED: { status: 403, exit: 2 },
   COLLECTION_NOT_FOUND: { status: 404, exit: 4 },
   DOCUMENT_NOT_FOUND: { status: 404, exit: 4 },
+  SOURCE_NOT_FOUND: { status: 404, exit: 4 },
   CHUNK_NOT_FOUND: { status: 404, exit: 4 },
   CLASSIFIER_NOT_FOUND: { status: 404, exit: 4 },
   ROUTE_NOT_FOUND: { status: 404, exit: 4 },

@@ -14,11 +14,48 @@ export interface FailedFile {
   readonly message: string;
 }
 
+/** What is taken of a source, in every run until it is told otherwise. */
+export interface SourceOptions {
+  /** Globs on the path relative to the folder. */
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly hidden?: boolean | undefined;
+  /** Given to each of its documents; what a document says itself comes first. */
+  readonly metadata?: Metadata | undefined;
+}
+
+/** A folder or file that feeds a collection. */
+export interface SourceSummary {
+  /** The first part of its documents' ids. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly root: string;
+  readonly options: SourceOptions;
+}
+
+/** The one state that a file is in at the end of a run. */
+export type FileState = "added" | "replaced" | "moved" | "copied" | "unchanged" | "skipped" | "failed";
+
+export interface FileOutcome {
+  /** With its source's name first. */
+  readonly path: string;
+  readonly state: FileState;
+  /** Of a file that was skipped; of one that was moved or copied, where its content was found. */
+  readonly reason?: string | undefined;
+  /** Of a file that failed. */
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+}
+
 /** What one run did; every file that was seen is in exactly one of its counts. */
 export interface IndexReport {
   readonly files: number;
   readonly added: number;
   readonly replaced: number;
+  /** Files that are where they were not before, and whose content was elsewhere; nothing of them was embedded. */
+  readonly moved: number;
+  /** Files whose very bytes are stored already. */
+  readonly copied: number;
   readonly unchanged: number;
   readonly removed: number;
   readonly skipped: readonly SkippedFile[];
@@ -33,13 +70,17 @@ export interface IndexReport {
   readonly embedder: EmbedderFingerprint | null;
   /** What the user should know, e.g. why there are no vectors. */
   readonly notices: readonly string[];
+  /** Every file with its state, by path, when `listFiles` was asked for. */
+  readonly outcomes?: readonly FileOutcome[] | undefined;
+  /** True when nothing was written: the report says what a run would do. */
+  readonly dryRun?: boolean | undefined;
 }
 
-export interface IndexOptions {
-  /** Globs on the path relative to the folder. */
-  readonly include?: readonly string[] | undefined;
-  readonly exclude?: readonly string[] | undefined;
-  readonly hidden?: boolean | undefined;
+/** Options of its sources are kept with them, and hold until others are given. */
+export interface IndexOptions extends SourceOptions {
+  /** Says what would be done, by sizes, times and hashes, without reading texts or writing anything. */
+  readonly dryRun?: boolean | undefined;
+  readonly listFiles?: boolean | undefined;
   /** Metadata keys that filters will often ask for, to be indexed. */
   readonly facets?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -77,8 +77,8 @@ export class DocumentWriter {
   async #writeOldest(): Promise<void> {
     const { group, vectors } = this.#underWay.shift()!;
     const found = await vectors;
-    const embedded = group.map(({ document, chunks }): DocumentPut => {
-      return { document, chunks: chunks.map((chunk) => ({ ...chunk, vector: found.next().value ?? null })) };
+    const embedded = group.map(({ document, chunks, copyOf }): DocumentPut => {
+      return { document, copyOf, chunks: chunks.map((chunk) => ({ ...chunk, vector: found.next().value ?? null })) };
     });
     for (let i = 0; i < embedded.length; i += DOCUMENTS_AT_ONCE) {
       throwIfAborted(this.#signal);

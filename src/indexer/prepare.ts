@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Chunk, Document, DocumentId } from "../core/document.ts";
+import type { Chunk, Document, DocumentId, Metadata } from "../core/document.ts";
 import type { DocumentInput } from "../core/indexing.ts";
 import { EngineError } from "../core/errors.ts";
 import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
@@ -13,6 +13,8 @@ import { SourceText } from "./source-text.ts";
 export interface PreparedDocument {
   readonly document: Document;
   readonly chunks: readonly Chunk[];
+  /** A document whose content this one shares; then it has no chunks of its own. */
+  readonly copyOf?: DocumentId | undefined;
 }
 
 /** A file as it was read. */
@@ -21,7 +23,10 @@ export interface FileContent {
   /** Relative to the source's root, with `/`. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  readonly contentHash: string;
   readonly modifiedAt: number;
+  /** Of its source; what the file says itself comes first. */
+  readonly metadata?: Metadata | undefined;
 }
 
 export type PreparedFile =
@@ -41,7 +46,6 @@ export async function prepareFile(file: FileContent, sizing: ChunkOptions): Prom
   const warnings: ExtractWarning[] = [];
   const opened = await openFile(file.path, file.bytes, (warning) => warnings.push(warning));
   if (opened.kind === "skipped") return opened;
-  const contentHash = hashOf(file.bytes);
   const documents: PreparedDocument[] = [];
   const taken = new Set<string>();
   for (const { document: extracted, source } of opened.documents) {
@@ -54,8 +58,8 @@ export async function prepareFile(file: FileContent, sizing: ChunkOptions): Prom
       source: file.source,
       mediaType: extracted.mediaType,
       language: extracted.language,
-      metadata: extracted.metadata,
-      contentHash: extracted.recordId === undefined ? contentHash : recordHash(extracted),
+      metadata: { ...file.metadata, ...extracted.metadata },
+      contentHash: extracted.recordId === undefined ? file.contentHash : recordHash(extracted),
       sizeBytes: file.bytes.byteLength,
       modifiedAt: file.modifiedAt,
     };

@@ -1,38 +1,39 @@
-import type { IndexReport } from "../core/indexing.ts";
+import type { FileOutcome, FileState, IndexReport } from "../core/indexing.ts";
 
 type Counts = Pick<
   IndexReport,
-  "files" | "added" | "replaced" | "unchanged" | "removed" | "skipped" | "failed" | "warnings"
+  "files" | Exclude<FileState, "skipped" | "failed"> | "removed" | "skipped" | "failed" | "warnings"
 >;
 
 /** Books every file of a run in exactly one state. Paths start with their source's name. */
 export class RunTally {
-  readonly #states = new Map<string, "added" | "replaced" | "unchanged" | "skipped" | "failed">();
-  readonly #skipped: { path: string; reason: string }[] = [];
-  readonly #failed: { path: string; code: string; message: string }[] = [];
+  readonly #outcomes = new Map<string, FileOutcome>();
   readonly #warnings: { path: string; message: string }[] = [];
   #removed = 0;
 
   added(path: string): void {
-    this.#states.set(path, "added");
+    this.#outcomes.set(path, { path, state: "added" });
   }
 
   replaced(path: string): void {
-    this.#states.set(path, "replaced");
+    this.#outcomes.set(path, { path, state: "replaced" });
+  }
+
+  /** @param from  the id under which its content is or was stored */
+  found(path: string, state: "moved" | "copied", from: string): void {
+    this.#outcomes.set(path, { path, state, reason: from });
   }
 
   unchanged(path: string): void {
-    this.#states.set(path, "unchanged");
+    this.#outcomes.set(path, { path, state: "unchanged" });
   }
 
   skip(path: string, reason: string): void {
-    this.#states.set(path, "skipped");
-    this.#skipped.push({ path, reason });
+    this.#outcomes.set(path, { path, state: "skipped", reason });
   }
 
   fail(path: string, code: string, message: string): void {
-    this.#states.set(path, "failed");
-    this.#failed.push({ path, code, message });
+    this.#outcomes.set(path, { path, state: "failed", code, message });
   }
 
   warn(path: string, message: string): void {
@@ -44,24 +45,27 @@ export class RunTally {
   }
 
   isSkipped(path: string): boolean {
-    return this.#states.get(path) === "skipped";
+    return this.#outcomes.get(path)?.state === "skipped";
   }
 
-  isFailed(path: string): boolean {
-    return this.#states.get(path) === "failed";
+  /** By path. */
+  outcomes(): FileOutcome[] {
+    return [...this.#outcomes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   counts(): Counts {
-    const states = [...this.#states.values()];
-    const count = (state: string): number => states.filter((one) => one === state).length;
+    const of = Map.groupBy(this.#outcomes.values(), ({ state }) => state);
+    const count = (state: FileState): number => of.get(state)?.length ?? 0;
     return {
-      files: states.length,
+      files: this.#outcomes.size,
       added: count("added"),
       replaced: count("replaced"),
+      moved: count("moved"),
+      copied: count("copied"),
       unchanged: count("unchanged"),
       removed: this.#removed,
-      skipped: this.#skipped,
-      failed: this.#failed,
+      skipped: (of.get("skipped") ?? []).map(({ path, reason = "" }) => ({ path, reason })),
+      failed: (of.get("failed") ?? []).map(({ path, code = "", message = "" }) => ({ path, code, message })),
       warnings: this.#warnings,
     };
   }

@@ -1,19 +1,16 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { EngineError, isEngineError, throwIfAborted } from "../core/errors.ts";
+import { EngineError, throwIfAborted } from "../core/errors.ts";
 import type { IndexOptions, IndexReport } from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
-import type { Source, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { chooseModel, type ModelChoice } from "./choose-model.ts";
-import { chunkSizing } from "./chunk-sizing.ts";
 import { DocumentWriter } from "./document-writer.ts";
+import { FileIndexer } from "./file-indexer.ts";
 import { fitWhitening } from "./fit-whitening.ts";
+import { KnownContents } from "./known-contents.ts";
 import type { CollectionLsa } from "./lsa/collection-lsa.ts";
-import { byPath, looksUnchanged, planFile, type StoredFiles } from "./plan.ts";
-import { prepareFile, type PreparedFile } from "./prepare.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
-import { scan, type ScannedFile } from "./scan.ts";
+import { type ScannedSource, scanSource } from "./scan-source.ts";
 
 /** What an indexing run works with. */
 export interface IndexContext {
@@ -33,29 +30,69 @@ export interface OpenedEmbedder extends AsyncDisposable {
   readonly notices: readonly string[];
 }
 
-interface ScannedSource {
-  readonly source: Source;
-  readonly files: readonly ScannedFile[];
-  readonly stored: StoredFiles;
-  /** Files and folders that are there and could not be read. */
-  readonly unreadable: readonly string[];
-}
-
 /** Brings a collection up to date with folders and files. @see Engine.index */
 export async function indexPaths(
-  { store, embedder: openEmbedder, lsa }: IndexContext,
+  context: IndexContext,
   paths: readonly string[],
   options: IndexOptions,
 ): Promise<IndexReport> {
+  const { store } = context;
   const start = performance.now();
   const tally = new RunTally();
   const sources: ScannedSource[] = [];
-  for (const path of paths) sources.push(await scanSource(store, path, options, tally));
-  const files = sources.flatMap((source) => source.files);
+  const roots = paths.length > 0 ? paths : (await store.sources()).map(({ root }) => root);
+  for (const root of roots) sources.push(await scanSource(store, root, options, tally));
+  const contents = new KnownContents(store, [...(await store.sources()), ...sources.map(({ source }) => source)]);
+  for (const { source, gone } of sources) for (const state of gone) contents.gone(source.name, state);
 
+  const done = options.dryRun
+    ? await planFiles(store, sources, contents, tally, options)
+    : await writeFiles(context, sources, contents, tally, options);
+  const report: IndexReport = {
+    ...tally.counts(),
+    ...done,
+    ...(options.listFiles && { outcomes: tally.outcomes() }),
+    ...(options.dryRun && { dryRun: true }),
+    seconds: (performance.now() - start) / 1000,
+    notices: [
+      ...done.notices,
+      ...sources
+        .filter(({ isEmptied }) => isEmptied)
+        .map(({ source }) => `${source.root} is empty now; its documents were kept.`),
+    ],
+  };
+  if (report.files === report.skipped.length + report.failed.length) throw nothingIndexed(roots, report);
+  return report;
+}
+
+type Written = Pick<IndexReport, "documents" | "chunks" | "tokens" | "embedder" | "notices">;
+
+const NOTHING_WRITTEN: Written = { documents: 0, chunks: 0, tokens: 0, embedder: null, notices: [] };
+
+async function planFiles(
+  store: Store,
+  sources: readonly ScannedSource[],
+  contents: KnownContents,
+  tally: RunTally,
+  { signal, onProgress }: IndexOptions,
+): Promise<Written> {
+  const indexer = new FileIndexer({ store, writer: null, embedder: null, contents, tally });
+  const total = countFiles(sources);
+  await indexAll(sources, indexer, signal, (done) => onProgress?.({ stage: "index", done, total, unit: "files" }));
+  tally.removed(sources.reduce((sum, { gone }) => sum + gone.length, 0) - contents.taken);
+  return NOTHING_WRITTEN;
+}
+
+async function writeFiles(
+  { store, embedder: openEmbedder, lsa }: IndexContext,
+  sources: readonly ScannedSource[],
+  contents: KnownContents,
+  tally: RunTally,
+  options: IndexOptions,
+): Promise<Written> {
+  const files = sources.flatMap((source) => source.files);
   // Without a file there is no text to choose a model by.
-  if (files.length === 0)
-    throw nothingIndexed(paths, { ...tally.counts(), ...NOTHING_WRITTEN, seconds: secondsSince(start) });
+  if (files.length === 0) return NOTHING_WRITTEN;
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   await using opened = await openEmbedder(async () => chooseModel(await sampleLanguages(files)), sizeBytes);
   const { embedder, notices } = opened;
@@ -65,124 +102,58 @@ export async function indexPaths(
     options.onProgress?.({ stage: "index", done, total: files.length, unit: "files", counters: { tokens, chunks } });
   };
   const writer = new DocumentWriter(store, embedder, options.signal, onProgress);
-  const indexer = new FileIndexer(store, writer, embedder, tally);
-  for (const { source, files: found, stored } of sources) {
-    for (const file of found) {
-      throwIfAborted(options.signal);
-      await indexer.index(source, file, stored.get(file.path) ?? []);
-      done++;
-      onProgress();
-    }
-  }
-  await writer.flush();
-  const emptied = sources.filter((source) => source.files.length === 0 && source.stored.size > 0);
-  for (const source of sources) if (!emptied.includes(source)) await removeVanished(store, source, tally);
+  const indexer = new FileIndexer({ store, writer, embedder, contents, tally });
+  await indexAll(sources, indexer, options.signal, (count) => {
+    done = count;
+    onProgress();
+  });
+  await indexer.finish();
+  for (const source of sources) await removeVanished(store, source, tally);
+  tally.removed(-contents.taken);
   await fitWhitening(store);
   const failures = await lsa.update(options);
-
-  const report: IndexReport = {
-    ...tally.counts(),
-    ...writer.counts,
-    seconds: secondsSince(start),
-    embedder: embedder?.fingerprint ?? null,
-    // More likely a drive that is not mounted than a folder that was emptied.
-    notices: [
-      ...notices,
-      ...emptied.map(({ source }) => `${source.root} is empty now; its documents were kept.`),
-      ...failures,
-    ],
-  };
-  if (report.added + report.replaced + report.unchanged === 0) throw nothingIndexed(paths, report);
-  return report;
+  return { ...writer.counts, embedder: embedder?.fingerprint ?? null, notices: [...notices, ...failures] };
 }
 
-const NOTHING_WRITTEN = { documents: 0, chunks: 0, tokens: 0, embedder: null, notices: [] } as const;
-
-function secondsSince(start: number): number {
-  return (performance.now() - start) / 1000;
+function countFiles(sources: readonly ScannedSource[]): number {
+  return sources.reduce((sum, { files }) => sum + files.length, 0);
 }
 
-async function scanSource(store: Store, path: string, options: IndexOptions, tally: RunTally): Promise<ScannedSource> {
-  const files: ScannedFile[] = [];
-  const { include = [], exclude = [], hidden = false, signal } = options;
-  const skipped: { path: string; reason: string }[] = [];
-  const onSkip = (one: { path: string; reason: string }): void => void skipped.push(one);
-  const globs = include.length > 0 ? { include, exclude } : { exclude };
-  for await (const file of scan(path, { ...globs, hidden, onSkip, ...(signal ? { signal } : {}) })) files.push(file);
-  const source = await store.addSource(resolve(path));
-  for (const one of skipped) tally.skip(`${source.name}/${one.path}`, one.reason);
-  const unreadable = skipped.filter(({ reason }) => reason === "unreadable").map((one) => one.path);
-  return { source, files, stored: byPath(await store.documentStates(source.name)), unreadable };
-}
-
-/** Reads, plans and hands on one file at a time. A file that cannot be read costs that file only. */
-class FileIndexer {
-  readonly #store: Store;
-  readonly #writer: DocumentWriter;
-  readonly #sizing: ReturnType<typeof chunkSizing>;
-  readonly #tally: RunTally;
-
-  constructor(store: Store, writer: DocumentWriter, embedder: Embedder | null, tally: RunTally) {
-    this.#store = store;
-    this.#writer = writer;
-    this.#sizing = chunkSizing(embedder);
-    this.#tally = tally;
-  }
-
-  async index(source: Source, file: ScannedFile, stored: NonNullable<ReturnType<StoredFiles["get"]>>): Promise<void> {
-    const name = `${source.name}/${file.path}`;
-    if (looksUnchanged(stored, { ...file, id: name })) return this.#tally.unchanged(name);
-    const prepared = await this.#prepare(source, file);
-    if (prepared === null) return;
-    const plan = planFile(prepared, stored);
-    await this.#store.removeDocuments(plan.remove);
-    for (const document of plan.put) await this.#writer.add(document);
-    if (plan.put.length + plan.remove.length === 0) this.#tally.unchanged(name);
-    else if (stored.length > 0) this.#tally.replaced(name);
-    else this.#tally.added(name);
-  }
-
-  /** @returns null when the file gives no document, which has been booked then */
-  async #prepare(source: Source, { path, absolutePath, modifiedAt }: ScannedFile): Promise<PreparedDocuments | null> {
-    const name = `${source.name}/${path}`;
-    try {
-      const bytes = await readFile(absolutePath);
-      const prepared = await prepareFile({ source: source.name, path, bytes, modifiedAt }, this.#sizing);
-      if (prepared.kind === "skipped") {
-        this.#tally.skip(name, prepared.reason);
-        return null;
-      }
-      for (const { message } of prepared.warnings) this.#tally.warn(name, message);
-      return prepared.documents;
-    } catch (error) {
-      const code = isEngineError(error) ? error.code : "EXTRACTION_FAILED";
-      this.#tally.fail(name, code, error instanceof Error ? error.message : String(error));
-      return null;
+async function indexAll(
+  sources: readonly ScannedSource[],
+  indexer: FileIndexer,
+  signal: AbortSignal | undefined,
+  onFile: (done: number) => void,
+): Promise<void> {
+  let done = 0;
+  for (const { source, files, stored } of sources) {
+    for (const file of files) {
+      throwIfAborted(signal);
+      await indexer.index(source, file, stored.get(file.path) ?? []);
+      onFile(++done);
     }
   }
 }
 
-type PreparedDocuments = Extract<PreparedFile, { kind: "documents" }>["documents"];
-
-/** Documents whose file is gone, or is read as no document any more. A file that cannot be read keeps what was stored of it. */
-async function removeVanished(store: Store, scanned: ScannedSource, tally: RunTally): Promise<void> {
-  const { source, stored, files, unreadable } = scanned;
-  const present = new Set(files.map(({ path }) => path));
-  const isGone = (path: string): boolean =>
-    present.has(path) ? tally.isSkipped(`${source.name}/${path}`) : !unreadable.some((one) => isWithin(path, one));
-  const ids = [...stored].filter(([path]) => isGone(path)).flatMap(([, states]) => states.map(({ id }) => id));
-  tally.removed(await store.removeDocuments(ids));
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return folder === "" || path === folder || path.startsWith(`${folder}/`);
+/** Documents whose file is gone, or is read as no document any more; those that have moved live on elsewhere. */
+async function removeVanished(
+  store: Store,
+  { source, files, stored, gone }: ScannedSource,
+  tally: RunTally,
+): Promise<void> {
+  const skipped = files.filter(({ path }) => tally.isSkipped(`${source.name}/${path}`));
+  const states = [...gone, ...skipped.flatMap(({ path }) => stored.get(path) ?? [])];
+  const removed = await store.removeDocuments(states.map(({ id }) => id));
+  tally.removed(removed);
 }
 
 function nothingIndexed(paths: readonly string[], report: IndexReport): EngineError {
   const message =
-    report.files === 0
-      ? `There is no file to index in ${paths.join(", ")}`
-      : `None of ${report.files} files could be indexed: ${report.skipped.length} skipped, ${report.failed.length} failed`;
+    paths.length === 0
+      ? "The collection has no sources to index"
+      : report.files === 0
+        ? `There is no file to index in ${paths.join(", ")}`
+        : `None of ${report.files} files could be indexed: ${report.skipped.length} skipped, ${report.failed.length} failed`;
   return new EngineError("NOTHING_INDEXED", message, {
     hint: "Check the path and the globs; the report lists each file with its reason.",
     data: { report },

@@ -1,6 +1,8 @@
 import type { CareEngine } from "../core/care.ts";
 import type { Candidate, ChunkId, Document, DocumentId } from "../core/document.ts";
+import { EngineError } from "../core/errors.ts";
 import type { Filter, FilterInput } from "../core/filter.ts";
+import type { SourceOptions } from "../core/indexing.ts";
 import type { Unit } from "../core/search.ts";
 import type { UnitVector } from "../core/vector.ts";
 import { checkK } from "./ann/check-neighbor-request.ts";
@@ -20,6 +22,7 @@ import type {
   Store,
   StoredChunk,
   StoreStatus,
+  TouchedFile,
   VectorResult,
   WordConditions,
 } from "./store.ts";
@@ -55,8 +58,29 @@ export class SqliteStore implements Store {
     await this.#services.writer.pinSettings(settings);
   }
 
-  async addSource(root: string): Promise<Source> {
-    return await this.#services.writer.addSource(root);
+  async sources(): Promise<Source[]> {
+    return await this.#services.reader.sources();
+  }
+
+  async addSource(root: string, options?: SourceOptions, name?: string): Promise<Source> {
+    return await this.#services.writer.addSource(root, options, name);
+  }
+
+  async removeSource(name: string): Promise<number> {
+    const removed = await this.#services.writer.removeSource(name);
+    if (removed >= 0) return removed;
+    throw new EngineError("SOURCE_NOT_FOUND", `The collection has no source ${JSON.stringify(name)}`, {
+      hint: "`kenning source list` shows their names.",
+      data: { name },
+    });
+  }
+
+  async touchDocuments(touched: readonly TouchedFile[]): Promise<void> {
+    await this.#services.writer.touchDocuments(touched);
+  }
+
+  async filesOfContent(contentHash: string): Promise<Document[]> {
+    return await this.#services.reader.filesOfContent(contentHash);
   }
 
   async putDocuments(batch: readonly DocumentPut[]): Promise<void> {

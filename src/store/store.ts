@@ -1,6 +1,7 @@
 import type { CareEngine } from "../core/care.ts";
 import type { Candidate, Chunk, ChunkId, Document, DocumentId } from "../core/document.ts";
 import type { FilterInput } from "../core/filter.ts";
+import type { SourceOptions } from "../core/indexing.ts";
 import type { EmbedderFingerprint } from "../core/fingerprint.ts";
 import type { LexicalRanking } from "../core/lexical-ranking.ts";
 import type { Unit, VectorPlan } from "../core/search.ts";
@@ -27,6 +28,14 @@ export interface EmbeddedChunk extends Chunk {
 export interface DocumentPut {
   readonly document: Document;
   readonly chunks: readonly EmbeddedChunk[];
+  /** A document of the same content, or a copy of it: then this one has no chunks and becomes a copy of it. */
+  readonly copyOf?: DocumentId | undefined;
+}
+
+/** A file that has another time and the same bytes. */
+export interface TouchedFile {
+  readonly id: DocumentId;
+  readonly modifiedAt: number;
 }
 
 /** A chunk as it was stored. */
@@ -50,10 +59,13 @@ export interface Source {
   readonly name: string;
   /** Absolute path. */
   readonly root: string;
+  readonly options: SourceOptions;
 }
 
 export interface StoreStatus {
   readonly documents: number;
+  /** Files that are byte for byte one of the documents. */
+  readonly copies: number;
   readonly chunks: number;
   readonly vectors: number;
   readonly sources: readonly Source[];
@@ -110,8 +122,18 @@ export interface Store extends AsyncDisposable {
   /** @throws {EngineError} `EMBEDDER_MISMATCH` when other settings were pinned before */
   pinSettings(settings: CollectionSettings): Promise<void>;
 
-  /** @returns the source of this root, new or known; its name is made unique from the root's base name */
-  addSource(root: string): Promise<Source>;
+  /** By name. */
+  sources(): Promise<Source[]>;
+  /**
+   * @param options  of a source that is known, these take the place of its own; when its metadata differ, the next run reads
+   *                 its files again
+   * @param name     of a new source; made unique from the root's base name when absent
+   * @returns        the source of this root, new or known
+   * @throws {EngineError} `BAD_REQUEST` for a name that is taken or cannot be one
+   */
+  addSource(root: string, options?: SourceOptions, name?: string): Promise<Source>;
+  /** Removes a source with its documents. @returns how many @throws {EngineError} `SOURCE_NOT_FOUND` */
+  removeSource(name: string): Promise<number>;
   /**
    * Stores documents, each whole, all in one transaction; those with the same ids are replaced.
    *
@@ -121,14 +143,22 @@ export interface Store extends AsyncDisposable {
   putDocuments(batch: readonly DocumentPut[]): Promise<void>;
   /** `putDocuments` of one. */
   putDocument(document: Document, chunks: readonly EmbeddedChunk[]): Promise<void>;
-  /** @returns how many of the ids were there */
+  touchDocuments(touched: readonly TouchedFile[]): Promise<void>;
+  /**
+   * A document whose id is a copy's leaves the others; one that has copies lives on under the first of them.
+   *
+   * @returns how many of the ids were there
+   */
   removeDocuments(ids: readonly DocumentId[]): Promise<number>;
 
   /** Indexes a metadata key, so that filters on it search instead of reading every document. @throws {EngineError} `BAD_REQUEST` */
   addFacet(key: string): Promise<void>;
 
   status(): Promise<StoreStatus>;
+  /** The document of this id, or the one that it is a copy of. */
   getDocument(id: DocumentId): Promise<Document | null>;
+  /** Files that are one document each, of this content, by id; there is more than one where they are read differently. */
+  filesOfContent(contentHash: string): Promise<Document[]>;
   /** @returns documents by id, ascending */
   listDocuments(options: { filter?: FilterInput | undefined; offset: number; limit: number }): Promise<Document[]>;
   documentStates(source: string): Promise<DocumentState[]>;

@@ -45,9 +45,9 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 
 /** What a run did, each number once; files that were counted in no state or in two show here. */
 export function counts(report: IndexReport): Record<string, number> {
-  const { files, added, replaced, unchanged, removed, skipped, failed, documents } = report;
-  expect(added + replaced + unchanged + skipped.length + failed.length).toBe(files);
-  const all = { added, replaced, unchanged, removed, skipped: skipped.length, failed: failed.length, documents };
+  const { files, added, replaced, moved, copied, unchanged, removed, skipped, failed, documents } = report;
+  expect(added + replaced + moved + copied + unchanged + skipped.length + failed.length).toBe(files);
+  const all = { added, replaced, moved, copied, unchanged, removed, skipped: skipped.length, failed: failed.length, documents };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 }
 

@@ -1,5 +1,6 @@
 import type { BadLine } from "../../core/care.ts";
 import { isEngineError, type EngineError } from "../../core/errors.ts";
+import type { SourceOptions } from "../../core/indexing.ts";
 import { failPoint } from "../../core/fail-point.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
@@ -63,7 +64,7 @@ export function importLines(database: SqliteDatabase, { lines, first, skipBad }:
 function begin(database: SqliteDatabase, { settings, sources }: HeaderLine): CollectionSettings | null {
   // Two collections that were never indexed agree.
   if (settings !== null) pinSettings(database, settings);
-  for (const source of sources) insertSource(database, source);
+  for (const source of sources) insertSource(database, { ...source, options: (source.options ?? {}) as SourceOptions });
   return settings;
 }
 
@@ -124,11 +125,11 @@ function isThere(database: SqliteDatabase, parsed: DocumentLine): boolean {
 
 /** A line whose fields came in another order says the same. */
 function canonical({ kind, id, title, path, source, mediaType, language, ...rest }: DocumentLine): string {
-  const { metadata, contentHash, sizeBytes, modifiedAt, chunks } = rest;
+  const { metadata, contentHash, sizeBytes, modifiedAt, copies, chunks } = rest;
   const ordered = chunks.map(({ ordinal, text, headings, start, end, startLine, endLine, vector }) => {
     return { ordinal, text, headings, start, end, startLine, endLine, vector };
   });
-  const head = { kind, id, title, path, source, mediaType, language, metadata, contentHash, sizeBytes, modifiedAt };
+  const head = { kind, id, title, path, source, mediaType, language, metadata, contentHash, sizeBytes, modifiedAt, copies };
   return JSON.stringify({ ...head, chunks: ordered });
 }
 

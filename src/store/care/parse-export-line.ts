@@ -15,11 +15,29 @@ const embedder = z.strictObject({
   documentPrefix: z.string(),
 });
 
+const metadata = z.custom<{ readonly [key: string]: JsonValue }>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "expected an object",
+);
+
+const source = z.strictObject({
+  name: z.string().min(1),
+  root: z.string().min(1),
+  options: z
+    .strictObject({
+      include: z.array(z.string()).optional(),
+      exclude: z.array(z.string()).optional(),
+      hidden: z.boolean().optional(),
+      metadata: metadata.optional(),
+    })
+    .optional(),
+});
+
 const header = z.object({
   kind: z.literal("kenning-export"),
   version: z.literal(EXPORT_VERSION),
   settings: z.strictObject({ embedder: embedder.nullable(), chunker: z.string() }).nullable(),
-  sources: z.array(z.strictObject({ name: z.string().min(1), root: z.string().min(1) })),
+  sources: z.array(source),
 });
 
 const state = z.strictObject({ kind: z.literal("state"), name: z.string().min(1), bytes: z.base64() });
@@ -43,13 +61,21 @@ const document = z.strictObject({
   source: z.string().nullable(),
   mediaType: z.string(),
   language: z.string(),
-  metadata: z.custom<{ readonly [key: string]: JsonValue }>(
-    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-    "expected an object",
-  ),
+  metadata,
   contentHash: z.string(),
   sizeBytes: count,
   modifiedAt: z.number().nullable(),
+  copies: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1),
+        title: z.string(),
+        path: z.string(),
+        source: z.string(),
+        modifiedAt: z.number().nullable(),
+      }),
+    )
+    .optional(),
   chunks: z.array(chunk).refine((all) => all.every(({ ordinal }, i) => ordinal === i), "ordinals count from 0"),
 });
 

@@ -1,5 +1,6 @@
-import type { Chunk, ChunkId, Document, Metadata } from "../../core/document.ts";
+import type { Chunk, ChunkId, Document, DocumentCopy, Metadata } from "../../core/document.ts";
 import type { StoredChunk } from "../store.ts";
+import { copiesOf, documentRowOf } from "./copy-rows.ts";
 import type { SqliteDatabase, SqliteValue } from "./database.ts";
 import { parseColumn } from "./parse-column.ts";
 import { damagedRow, rowChecksum } from "./row-checksum.ts";
@@ -44,7 +45,30 @@ const SELECT_CHUNK = `
 /** @returns the new row */
 export function insertDocument(database: SqliteDatabase, document: Document): number {
   const row = nextRow(database, "documents");
-  const values: DocumentValues = [
+  const values = documentValues(row, document);
+  database.run(
+    `INSERT INTO documents (row, id, title, path, source, media_type, language, metadata, content_hash, size_bytes, modified_at, checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...values,
+    rowChecksum(values),
+  );
+  return row;
+}
+
+/** What is stored in a row of documents becomes this document; its chunks stay. */
+export function updateDocument(database: SqliteDatabase, row: number, document: Document): void {
+  const values = documentValues(row, document);
+  database.run(
+    `UPDATE documents SET id = ?, title = ?, path = ?, source = ?, media_type = ?, language = ?, metadata = ?,
+       content_hash = ?, size_bytes = ?, modified_at = ?, checksum = ? WHERE row = ?`,
+    ...values.slice(1),
+    rowChecksum(values),
+    row,
+  );
+}
+
+function documentValues(row: number, document: Document): DocumentValues {
+  return [
     row,
     document.id,
     document.title,
@@ -57,13 +81,6 @@ export function insertDocument(database: SqliteDatabase, document: Document): nu
     document.sizeBytes,
     document.modifiedAt,
   ];
-  database.run(
-    `INSERT INTO documents (row, id, title, path, source, media_type, language, metadata, content_hash, size_bytes, modified_at, checksum)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...values,
-    rowChecksum(values),
-  );
-  return row;
 }
 
 /** @returns the new row */
@@ -94,15 +111,23 @@ function nextRow(database: SqliteDatabase, table: "documents" | "chunks"): numbe
   return (database.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = ?", table)?.seq ?? 0) + 1;
 }
 
+/** The document of an id, or the one that the id is a copy of. */
 export function findDocument(database: SqliteDatabase, id: string): Document | null {
-  const [row] = database.rows<StoredDocument>(`${SELECT_DOCUMENT} WHERE id = ?`, id);
-  return row === undefined ? null : toDocument(row);
+  const row = documentRowOf(database, id);
+  return row === undefined ? null : documentAt(database, row);
+}
+
+export function documentAt(database: SqliteDatabase, row: number): Document | null {
+  return readDocuments(database, "WHERE documents.row = ?", row)[0] ?? null;
+}
+
+/** @see Store.filesOfContent */
+export function findFilesOfContent(database: SqliteDatabase, contentHash: string): Document[] {
+  return readDocuments(database, "WHERE content_hash = ? AND id = source || '/' || path ORDER BY id", contentHash);
 }
 
 export function findDocuments(database: SqliteDatabase, ids: readonly string[]): Document[] {
-  return database
-    .rows<StoredDocument>(`${SELECT_DOCUMENT} WHERE id IN (SELECT value FROM json_each(?))`, JSON.stringify(ids))
-    .map(toDocument);
+  return readDocuments(database, "WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
 }
 
 /** @param where  a condition on `documents` with its parameters, from `compileFilter` */
@@ -112,18 +137,28 @@ export function listDocuments(
   offset: number,
   limit: number,
 ): Document[] {
+  return readDocuments(database, `WHERE ${where.sql} ORDER BY id LIMIT ? OFFSET ?`, ...where.values, limit, offset);
+}
+
+function readDocuments(database: SqliteDatabase, rest: string, ...values: SqliteValue[]): Document[] {
+  const rows = database.rows<StoredDocument>(`${SELECT_DOCUMENT} ${rest}`, ...values);
+  const copies = copiesOf(
+    database,
+    rows.map(([, row]) => row),
+  );
+  return rows.map((row) => toDocument(row, copies.get(row[1])));
+}
+
+/** As the index of words takes them. */
+export function findChunkRows(database: SqliteDatabase, documentRow: number): { row: number; chunk: StoredChunk }[] {
   return database
-    .rows<StoredDocument>(
-      `${SELECT_DOCUMENT} WHERE ${where.sql} ORDER BY id LIMIT ? OFFSET ?`,
-      ...where.values,
-      limit,
-      offset,
-    )
-    .map(toDocument);
+    .rows<ChunkRow>(`${SELECT_CHUNK} WHERE document_row = ? ORDER BY ordinal`, documentRow)
+    .map((row) => ({ row: row[2], chunk: toChunk(row) }));
 }
 
 export function findChunksOf(database: SqliteDatabase, documentId: string): StoredChunk[] {
-  return database.rows<ChunkRow>(`${SELECT_CHUNK} WHERE documents.id = ? ORDER BY ordinal`, documentId).map(toChunk);
+  const row = documentRowOf(database, documentId) ?? null;
+  return database.rows<ChunkRow>(`${SELECT_CHUNK} WHERE document_row = ? ORDER BY ordinal`, row).map(toChunk);
 }
 
 export function findChunks(database: SqliteDatabase, ids: readonly ChunkId[]): StoredChunk[] {
@@ -136,7 +171,7 @@ type StoredDocument = [checksum: number, ...DocumentValues];
 type ChunkRow = [checksum: number, documentId: string, ...ChunkValues];
 
 /** @throws {EngineError} `INDEX_CORRUPT` when the row is not as it was written */
-function toDocument([checksum, ...values]: StoredDocument): Document {
+function toDocument([checksum, ...values]: StoredDocument, copies: readonly DocumentCopy[] | undefined): Document {
   const [row, id, title, path, source, mediaType, language, metadata, contentHash, sizeBytes, modifiedAt] = values;
   if (rowChecksum(values) !== checksum) throw damagedRow("document", row);
   return {
@@ -150,6 +185,7 @@ function toDocument([checksum, ...values]: StoredDocument): Document {
     contentHash,
     sizeBytes,
     modifiedAt,
+    ...(copies && { copies }),
   };
 }
 

@@ -125,6 +125,27 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX lsa_vectors_by_chunk ON lsa_vectors (chunk_row);
     `,
   },
+  {
+    version: 5,
+    // A copy is a further file with the bytes of a document; it differs in what the table has; see copies.ts.
+    up: `
+      CREATE TABLE copies (
+        id TEXT PRIMARY KEY,
+        document_row INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+        title TEXT NOT NULL,
+        path TEXT NOT NULL,
+        source TEXT NOT NULL,
+        modified_at REAL,
+        checksum INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX copies_by_document ON copies (document_row);
+      CREATE INDEX copies_by_source ON copies (source);
+      CREATE INDEX documents_by_content ON documents (content_hash);
+
+      ALTER TABLE sources ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+      UPDATE sources SET checksum = row_checksum(name, root, options);
+    `,
+  },
 ];
 
 /**

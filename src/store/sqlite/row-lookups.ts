@@ -4,21 +4,27 @@ import type { Unit } from "../../core/search.ts";
 import { type RowSet, rowSetOf } from "../row-set.ts";
 import type { DocumentState } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { COPIES_AS_DOCUMENTS } from "./copy-rows.ts";
 import { completeFacets } from "./facets.ts";
 import { compileFilter } from "./filter-sql.ts";
 
-function rowsOf(unit: Unit): string {
+function rowsOf(unit: Unit, documents: string): string {
   return unit === "document"
-    ? "SELECT row FROM documents"
-    : "SELECT chunks.row FROM documents JOIN chunks ON document_row = documents.row";
+    ? `SELECT documents.row FROM ${documents}`
+    : `SELECT chunks.row FROM ${documents} JOIN chunks ON document_row = documents.row`;
 }
 
-/** Rows of the documents that satisfy a parsed filter, or of their chunks, by way of the facets that there are. */
+/** Rows of the documents of which they or a copy satisfy a parsed filter, or of their chunks, by way of the facets that there are. */
 export function selectRowSet(database: SqliteDatabase, filter: Filter, unit: Unit): RowSet {
   return database.read(() => {
     const where = compileFilter(filter, completeFacets(database));
-    const rows = database.column<number>(`${rowsOf(unit)} WHERE ${where.sql}`, ...where.values);
-    return rowSetOf(rows);
+    const select = (documents: string): string => `${rowsOf(unit, documents)} WHERE ${where.sql}`;
+    const own = select("documents");
+    if (database.get("SELECT 1 FROM copies LIMIT 1") === undefined) {
+      return rowSetOf(database.column<number>(own, ...where.values));
+    }
+    const both = `${own} UNION ${select(COPIES_AS_DOCUMENTS)}`;
+    return rowSetOf(database.column<number>(both, ...where.values, ...where.values));
   });
 }
 
@@ -55,7 +61,12 @@ export function documentRowsOfChunks(database: SqliteDatabase, ids: readonly Chu
 export function documentStates(database: SqliteDatabase, source: string): DocumentState[] {
   return database.all<DocumentState>(
     `SELECT id, path, content_hash AS contentHash, size_bytes AS sizeBytes, modified_at AS modifiedAt
-     FROM documents WHERE source = ? AND path IS NOT NULL ORDER BY id`,
+     FROM documents WHERE source = ? AND path IS NOT NULL
+     UNION ALL
+     SELECT copies.id, copies.path, content_hash, size_bytes, copies.modified_at
+     FROM copies JOIN documents ON documents.row = document_row WHERE copies.source = ?
+     ORDER BY id`,
+    source,
     source,
   );
 }

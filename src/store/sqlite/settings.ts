@@ -1,8 +1,10 @@
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { EngineError } from "../../core/errors.ts";
+import { DOCUMENT_COLUMNS } from "./document-rows.ts";
 import { parseColumn } from "./parse-column.ts";
 import { damagedRow, rowChecksum } from "./row-checksum.ts";
+import type { SourceOptions } from "../../core/indexing.ts";
 import type { CollectionSettings, Source } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
 
@@ -42,30 +44,67 @@ export function pinSettings(database: SqliteDatabase, settings: CollectionSettin
 
 export function listSources(database: SqliteDatabase): Source[] {
   return database
-    .all<Source & { checksum: number }>("SELECT name, root, checksum FROM sources ORDER BY name")
-    .map(({ name, root, checksum }) => {
-      if (rowChecksum([name, root]) !== checksum) throw damagedRow("source", name);
-      return { name, root };
+    .all<{ name: string; root: string; options: string; checksum: number }>(
+      "SELECT name, root, options, checksum FROM sources ORDER BY name",
+    )
+    .map(({ name, root, options, checksum }) => {
+      if (rowChecksum([name, root, options]) !== checksum) throw damagedRow("source", name);
+      return { name, root, options: parseColumn(options, "options") as SourceOptions };
     });
 }
 
 /** Unless there is one of this name or root. */
-export function insertSource(database: SqliteDatabase, { name, root }: Source): void {
-  const checksum = rowChecksum([name, root]);
-  database.run("INSERT OR IGNORE INTO sources (name, root, checksum) VALUES (?, ?, ?)", name, root, checksum);
+export function insertSource(database: SqliteDatabase, source: Source): void {
+  writeSource(database, source, "INSERT OR IGNORE");
+}
+
+function writeSource(database: SqliteDatabase, { name, root, options }: Source, verb: string): void {
+  const json = JSON.stringify(options);
+  const checksum = rowChecksum([name, root, json]);
+  database.run(`${verb} INTO sources (name, root, options, checksum) VALUES (?, ?, ?, ?)`, name, root, json, checksum);
 }
 
 /** @see Store.addSource */
-export function addSource(database: SqliteDatabase, root: string): Source {
+export function addSource(database: SqliteDatabase, root: string, asked?: SourceOptions, asName?: string): Source {
   return database.write(() => {
     const sources = listSources(database);
     const known = sources.find((source) => source.root === root);
-    if (known !== undefined) return known;
-    const taken = new Set(sources.map(({ name }) => name));
-    const base = basename(root) || "root";
-    let name = base;
-    for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
-    insertSource(database, { name, root });
-    return { name, root };
+    if (known === undefined) {
+      const source = { name: freeName(sources, root, asName), root, options: asked ?? {} };
+      insertSource(database, source);
+      return source;
+    }
+    if (asked === undefined || isDeepStrictEqual(known.options, asked)) return known;
+    const changed = { ...known, options: asked };
+    writeSource(database, changed, "REPLACE");
+    if (!isDeepStrictEqual(known.options.metadata, asked.metadata)) forgetFiles(database, known.name);
+    return changed;
   });
+}
+
+function freeName(sources: readonly Source[], root: string, asked: string | undefined): string {
+  const taken = new Set(sources.map(({ name }) => name));
+  if (asked !== undefined) {
+    if (asked !== "" && !asked.includes("/") && !taken.has(asked)) return asked;
+    throw new EngineError("BAD_REQUEST", `${JSON.stringify(asked)} cannot be a source's name`, {
+      hint: "Choose one that no other source has, without a slash.",
+      data: { name: asked, taken: [...taken] },
+    });
+  }
+  const base = basename(root) || "root";
+  let name = base;
+  for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
+  return name;
+}
+
+/** Makes the next run read a source's files again, as if each had changed. */
+function forgetFiles(database: SqliteDatabase, source: string): void {
+  database.run("DELETE FROM copies WHERE source = ?", source);
+  database.run("UPDATE documents SET content_hash = '', modified_at = NULL WHERE source = ?", source);
+  database.run(`UPDATE documents SET checksum = row_checksum(${DOCUMENT_COLUMNS}) WHERE source = ?`, source);
+}
+
+/** Within a write transaction, when its documents are gone. @returns whether it was there */
+export function deleteSource(database: SqliteDatabase, name: string): boolean {
+  return database.run("DELETE FROM sources WHERE name = ?", name).changes > 0;
 }

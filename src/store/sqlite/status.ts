@@ -10,6 +10,7 @@ export type Counts = Omit<StoreStatus, "ann">;
 export function readCounts(database: SqliteDatabase): Counts {
   return database.read(() => ({
     documents: count(database, "documents"),
+    copies: count(database, "copies"),
     chunks: count(database, "chunks"),
     vectors: count(database, "vectors"),
     sources: listSources(database),
@@ -19,7 +20,7 @@ export function readCounts(database: SqliteDatabase): Counts {
   }));
 }
 
-function count(database: SqliteDatabase, table: "documents" | "chunks" | "vectors"): number {
+function count(database: SqliteDatabase, table: "documents" | "copies" | "chunks" | "vectors"): number {
   return database.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`)?.count ?? 0;
 }
 

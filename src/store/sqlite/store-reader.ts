@@ -5,20 +5,20 @@ import type { UnitVector } from "../../core/vector.ts";
 import { checkK } from "../ann/check-neighbor-request.ts";
 import type { RowSet } from "../row-set.ts";
 import type { ChunkText, LsaDrift, LsaFit } from "../lsa/lsa-store.ts";
-import type { CollectionSettings, DocumentState, LexicalQuery, StoredChunk, WordConditions } from "../store.ts";
+import type { CollectionSettings, DocumentState, LexicalQuery, Source, StoredChunk, WordConditions } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { chunkTextsAfter } from "./chunk-texts.ts";
 import { readLsaDrift, readLsaFit, readLsaModel } from "./lsa-fit.ts";
 import { lastPlaced } from "./lsa-rows.ts";
 import { readState } from "./states.ts";
-import { findChunks, findChunksOf, findDocument, findDocuments, listDocuments } from "./document-rows.ts";
+import { findChunks, findChunksOf, findDocument, findDocuments, findFilesOfContent, listDocuments } from "./document-rows.ts";
 import { completeFacets } from "./facets.ts";
 import { compileFilter, EVERY_DOCUMENT } from "./filter-sql.ts";
 import { documentRowsOfChunks, documentStates, listDocumentRows } from "./row-lookups.ts";
 import { searchTerms } from "./search-terms.ts";
 import { selectWords } from "./select-words.ts";
 import { SelectionCache } from "./selection-cache.ts";
-import { readCollectionSettings } from "./settings.ts";
+import { listSources, readCollectionSettings } from "./settings.ts";
 import { readCounts, type Counts } from "./status.ts";
 import { findVectors, sampleVectors, vectorsAfter } from "./vector-rows.ts";
 
@@ -47,7 +47,15 @@ export class StoreReader {
   }
 
   getDocument(id: DocumentId): Document | null {
-    return findDocument(this.#database, id);
+    return this.#database.read(() => findDocument(this.#database, id));
+  }
+
+  filesOfContent(contentHash: string): Document[] {
+    return this.#database.read(() => findFilesOfContent(this.#database, contentHash));
+  }
+
+  sources(): Source[] {
+    return listSources(this.#database);
   }
 
   /** @param filter  parsed */

@@ -4,15 +4,18 @@ import { failPoint } from "../../core/fail-point.ts";
 import { giveBackSpace } from "../care/give-back-space.ts";
 import { nameHolders, registerWriter } from "../care/writers.ts";
 import type { LsaFit, LsaPlace } from "../lsa/lsa-store.ts";
-import type { CollectionSettings, DocumentPut, Source } from "../store.ts";
+import type { SourceOptions } from "../../core/indexing.ts";
+import type { CollectionSettings, DocumentPut, Source, TouchedFile } from "../store.ts";
 import type { Idle } from "../threads/host-services.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { insertCopy } from "./copies.ts";
 import { writeState } from "./states.ts";
 import { declareFacet, fillFacets } from "./facets.ts";
 import { beginLsa, useLsa } from "./lsa-fit.ts";
 import { putLsaPlaces, sweepLsa } from "./lsa-rows.ts";
-import { addSource, pinSettings, readCollectionSettings } from "./settings.ts";
-import { checkChunkVectors, deleteDocument, replaceDocument } from "./write-document.ts";
+import { documentStates } from "./row-lookups.ts";
+import { addSource, deleteSource, pinSettings, readCollectionSettings } from "./settings.ts";
+import { checkChunkVectors, deleteDocument, replaceDocument, touchDocument } from "./write-document.ts";
 
 /** Of tidying before the database is closed. */
 const LAST_STEPS_MS = 500;
@@ -35,15 +38,36 @@ export class StoreWriter {
     this.#write(() => pinSettings(this.#database, settings));
   }
 
-  addSource(root: string): Source {
-    return this.#write(() => addSource(this.#database, root));
+  addSource(root: string, options: SourceOptions | undefined, name: string | undefined): Source {
+    return this.#change(() => addSource(this.#database, root, options, name));
+  }
+
+  removeSource(name: string): number {
+    return this.#change(() => {
+      const ids = documentStates(this.#database, name).map(({ id }) => id);
+      for (const id of ids) deleteDocument(this.#database, id);
+      return deleteSource(this.#database, name) ? ids.length : -1;
+    });
   }
 
   putDocuments(batch: readonly DocumentPut[]): void {
     this.#settings ??= readCollectionSettings(this.#database);
     for (const { chunks } of batch) checkChunkVectors(chunks, this.#settings);
     this.#change(() => {
-      for (const { document, chunks } of batch) replaceDocument(this.#database, document, chunks);
+      for (const { document, chunks, copyOf } of batch) {
+        if (copyOf === undefined) replaceDocument(this.#database, document, chunks);
+        else {
+          deleteDocument(this.#database, document.id);
+          insertCopy(this.#database, document, copyOf);
+        }
+      }
+    });
+  }
+
+  touchDocuments(touched: readonly TouchedFile[]): void {
+    if (touched.length === 0) return;
+    this.#change(() => {
+      for (const { id, modifiedAt } of touched) touchDocument(this.#database, id, modifiedAt);
     });
   }
 

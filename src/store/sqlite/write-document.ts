@@ -2,7 +2,9 @@ import type { Document, DocumentId } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
 import { assertSameDimensions, isUnit, toBlob } from "../../core/vector.ts";
 import { logChange } from "./changes.ts";
-import { insertChunk, insertDocument } from "./document-rows.ts";
+import { promoteCopy } from "./copies.ts";
+import { deleteCopy, insertCopyRow, touchCopy } from "./copy-rows.ts";
+import { documentAt, insertChunk, insertDocument, updateDocument } from "./document-rows.ts";
 import { indexFacets } from "./facets.ts";
 import { indexDocumentTerms, removeTerms } from "./lexical.ts";
 import type { CollectionSettings, EmbeddedChunk } from "../store.ts";
@@ -44,12 +46,30 @@ export function replaceDocument(database: SqliteDatabase, document: Document, ch
     logChange(database, "put", row);
   }
   indexDocumentTerms(database, documentRow, document, stored);
+  for (const copy of document.copies ?? []) {
+    deleteDocument(database, copy.id);
+    insertCopyRow(database, documentRow, copy);
+  }
 }
 
-/** Within a write transaction. @returns whether it was there */
+/** Within a write transaction: its file has another time now, and the same bytes. */
+export function touchDocument(database: SqliteDatabase, id: DocumentId, modifiedAt: number): void {
+  const found = database.get<{ row: number }>("SELECT row FROM documents WHERE id = ?", id);
+  if (found === undefined) return touchCopy(database, id, modifiedAt);
+  const document = documentAt(database, found.row);
+  if (document !== null) updateDocument(database, found.row, { ...document, modifiedAt });
+}
+
+/**
+ * Within a write transaction. A document with copies lives on under the first of them.
+ *
+ * @returns whether it was there
+ */
 export function deleteDocument(database: SqliteDatabase, id: DocumentId): boolean {
+  if (deleteCopy(database, id)) return true;
   const found = database.get<{ row: number }>("SELECT row FROM documents WHERE id = ?", id);
   if (found === undefined) return false;
+  if (promoteCopy(database, found.row)) return true;
   const chunks = database.all<{ row: number; has_vector: number }>(
     `SELECT chunks.row, vectors.chunk_row IS NOT NULL AS has_vector
      FROM chunks LEFT JOIN vectors ON vectors.chunk_row = chunks.row WHERE document_row = ?`,

@@ -6,6 +6,8 @@ const report: IndexReport = {
   files: 20,
   added: 3,
   replaced: 1,
+  moved: 0,
+  copied: 0,
   unchanged: 1,
   removed: 2,
   skipped: Array.from({ length: 14 }, (_, i) => ({ path: `images/${i}.png`, reason: i < 2 ? "empty" : "not text" })),

@@ -45,7 +45,7 @@ export function emptyCollection(settings: CollectionSettings | null = SETTINGS):
 export function filledCollection(documents = 20): FilledCollection {
   const collection = emptyCollection();
   const { database } = collection;
-  insertSource(database, { name: "notes", root: "/home/user/notes" });
+  insertSource(database, { name: "notes", root: "/home/user/notes", options: {} });
   database.write(() => {
     for (let i = 0; i < documents; i++) putSample(database, `d${i}`);
     replaceDocument(database, sampleDocument("words"), [sampleChunk("没有向量 without a vector")]);

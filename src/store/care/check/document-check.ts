@@ -3,6 +3,7 @@ import { isEngineError } from "../../../core/errors.ts";
 import { readCollectionSettings } from "../../sqlite/settings.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import { deleteDocument } from "../../sqlite/write-document.ts";
+import { COPY_COLUMNS } from "../../sqlite/copy-rows.ts";
 import { CHUNK_COLUMNS, DOCUMENT_COLUMNS } from "../../sqlite/document-rows.ts";
 import { registerChecksums } from "../../sqlite/row-checksum.ts";
 import { toVector, type VectorRow } from "../../sqlite/vector-rows.ts";
@@ -25,6 +26,7 @@ export const documentCheck: Check = {
         finding(kind, ids, `${what}. ${WAY_OUT}`, () => ids.filter((id) => deleteDocument(database, id)));
       return [
         ...lost("documents", damagedDocuments(database), "Documents are damaged"),
+        ...lost("documents", damagedCopies(database), "Copies of documents are damaged"),
         ...lost("chunks", documentsWithBadChunks(database), "Chunks of documents are damaged or missing"),
         ...vectorFindings(database, task, lost),
       ];
@@ -40,6 +42,10 @@ function damagedDocuments(database: SqliteDatabase): DocumentId[] {
        OR NOT json_valid(metadata) OR CASE WHEN json_valid(metadata) THEN json_type(metadata) <> 'object' END
      ORDER BY id`,
   );
+}
+
+function damagedCopies(database: SqliteDatabase): DocumentId[] {
+  return idsOf(database, `SELECT id FROM copies WHERE checksum <> row_checksum(${COPY_COLUMNS}) ORDER BY id`);
 }
 
 function documentsWithBadChunks(database: SqliteDatabase): DocumentId[] {

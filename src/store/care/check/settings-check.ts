@@ -64,7 +64,7 @@ function damagedStates(database: SqliteDatabase): string[] {
 }
 
 function damagedSources(database: SqliteDatabase): string[] {
-  return database.column<string>("SELECT name FROM sources WHERE checksum <> row_checksum(name, root) ORDER BY name");
+  return database.column<string>("SELECT name FROM sources WHERE checksum <> row_checksum(name, root, options) ORDER BY name");
 }
 
 interface Setting {

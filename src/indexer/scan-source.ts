@@ -1,0 +1,62 @@
+import { basename, resolve } from "node:path";
+import type { IndexOptions, SourceOptions } from "../core/indexing.ts";
+import type { DocumentState, Source, Store } from "../store/store.ts";
+import { byPath, type StoredFiles } from "./plan.ts";
+import type { RunTally } from "./run-tally.ts";
+import { scan, type ScannedFile } from "./scan.ts";
+
+/** A source with what its folder holds now and what is stored of it. */
+export interface ScannedSource {
+  readonly source: Source;
+  readonly files: readonly ScannedFile[];
+  readonly stored: StoredFiles;
+  /** Stored documents whose file is not there any more. */
+  readonly gone: readonly DocumentState[];
+  /** Nothing is there of what was: more likely a drive that is not mounted than a folder that was emptied. */
+  readonly isEmptied: boolean;
+}
+
+/** Walks a source's folder; what was passed over is booked. Options that are given take the place of the source's own. */
+export async function scanSource(
+  store: Store,
+  path: string,
+  options: IndexOptions,
+  tally: RunTally,
+): Promise<ScannedSource> {
+  const root = resolve(path);
+  const known = (await store.sources()).find((source) => source.root === root);
+  const asked = sourceOptions(options, known?.options ?? {});
+  const files: ScannedFile[] = [];
+  const skipped: { path: string; reason: string }[] = [];
+  const onSkip = (one: { path: string; reason: string }): void => void skipped.push(one);
+  const { include = [], exclude, hidden } = asked;
+  const { signal } = options;
+  const globs = include.length > 0 ? { include, exclude } : { exclude };
+  for await (const file of scan(root, { ...globs, hidden, onSkip, signal })) files.push(file);
+  const source = options.dryRun
+    ? { ...(known ?? { name: basename(root), root }), options: asked }
+    : await store.addSource(root, asked);
+  for (const one of skipped) tally.skip(`${source.name}/${one.path}`, one.reason);
+  const unreadable = skipped.filter(({ reason }) => reason === "unreadable").map((one) => one.path);
+  const stored = byPath(await store.documentStates(source.name));
+  const present = new Set(files.map((file) => file.path));
+  const isEmptied = files.length === 0 && stored.size > 0;
+  const isGone = (one: string): boolean => !present.has(one) && !unreadable.some((folder) => isWithin(one, folder));
+  const gone = isEmptied ? [] : [...stored].filter(([one]) => isGone(one)).flatMap(([, states]) => states);
+  return { source, files, stored, gone, isEmptied };
+}
+
+function sourceOptions(asked: SourceOptions, known: SourceOptions): SourceOptions {
+  const chosen = {
+    include: asked.include ?? known.include,
+    exclude: asked.exclude ?? known.exclude,
+    hidden: asked.hidden ?? known.hidden,
+    metadata: asked.metadata ?? known.metadata,
+  };
+  // What was never said is not kept as said.
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return folder === "" || path === folder || path.startsWith(`${folder}/`);
+}
