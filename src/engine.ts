@@ -4,7 +4,7 @@ import type { ClassifyEngine } from "./core/classify.ts";
 import type { CareEngine, RestoreOptions, RestoreReport } from "./core/care.ts";
 import type { Document, DocumentId } from "./core/document.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
-import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.ts";
+import type { DocumentInput, IndexOptions, IndexReport, SourceOptions, SourceSummary } from "./core/indexing.ts";
 import { dataRoot } from "./core/paths.ts";
 import type {
   Comparison,
@@ -42,10 +42,12 @@ export interface EngineOptions extends ModelOptions {
 export interface EngineStatus {
   readonly collection: string;
   readonly documents: number;
+  /** Files that are byte for byte one of the documents. */
+  readonly copies: number;
   readonly chunks: number;
   readonly vectors: number;
   readonly embedder: EmbedderFingerprint | null;
-  readonly sources: readonly { readonly name: string; readonly root: string }[];
+  readonly sources: readonly SourceSummary[];
   readonly languages: Readonly<Record<string, number>>;
   readonly mediaTypes: Readonly<Record<string, number>>;
   readonly ann: "none" | "exact" | "hnswlib" | "kenning";
@@ -62,11 +64,24 @@ export interface Engine extends CareEngine, AsyncDisposable {
   /** The collection's classifiers: train, predict, list, remove. */
   readonly classify: ClassifyEngine;
   /**
-   * Brings the collection up to date with folders or files: adds, replaces, removes what is gone.
+   * Brings the collection up to date with folders or files: adds, replaces, removes what is gone. What is named becomes a
+   * source of the collection and keeps the options that it is given.
    *
+   * @param paths  all sources of the collection when there are none
    * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `NOTHING_INDEXED` when no file could be read, `ABORTED`
    */
   index(paths: readonly string[], options?: IndexOptions): Promise<IndexReport>;
+  /**
+   * Makes a folder or file a source of the collection, or gives a source other options; the next `index` reads it.
+   *
+   * @param options.name  the first part of its documents' ids; by default its own name
+   * @throws {EngineError} `BAD_INPUT_FILE` when it is not there, `BAD_REQUEST` for a name that is taken or cannot be one
+   */
+  addSource(root: string, options?: SourceOptions & { readonly name?: string | undefined }): Promise<SourceSummary>;
+  /** By name. */
+  sources(): Promise<SourceSummary[]>;
+  /** Removes a source and its documents from the collection. @throws {EngineError} `SOURCE_NOT_FOUND` */
+  removeSource(name: string): Promise<{ documents: number }>;
   /** Stores documents handed over by a program; those with the same ids are replaced. */
   put(
     documents: readonly DocumentInput[],

@@ -14,7 +14,7 @@ import type {
 import type { ClassifyEngine } from "./core/classify.ts";
 import type { DoctorOptions, DoctorReport } from "./core/doctor.ts";
 import type { DocumentId } from "./core/document.ts";
-import type { DocumentInput, IndexOptions, IndexReport } from "./core/indexing.ts";
+import type { DocumentInput, IndexOptions, IndexReport, SourceOptions, SourceSummary } from "./core/indexing.ts";
 import type {
   Comparison,
   Example,
@@ -75,12 +75,28 @@ export class LocalEngine implements Engine {
   async index(paths: readonly string[], options: IndexOptions = {}): Promise<IndexReport> {
     // Extractors are loaded by those who index; a search starts without them.
     const { indexPaths } = await import("./indexer/run.ts");
-    for (const key of options.facets ?? []) await this.#store.addFacet(key);
+    for (const key of (options.dryRun ? null : options.facets) ?? []) await this.#store.addFacet(key);
     try {
       return await indexPaths(this.#indexContext(), paths, options);
     } finally {
       this.#forgetSpaces();
     }
+  }
+
+  async addSource(
+    root: string,
+    { name, ...options }: SourceOptions & { readonly name?: string | undefined } = {},
+  ): Promise<SourceSummary> {
+    const { addSource } = await import("./indexer/add-source.ts");
+    return await addSource(this.#store, root, options, name);
+  }
+
+  async sources(): Promise<SourceSummary[]> {
+    return await this.#store.sources();
+  }
+
+  async removeSource(name: string): Promise<{ documents: number }> {
+    return { documents: await this.#store.removeSource(name) };
   }
 
   async put(

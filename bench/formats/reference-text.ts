@@ -52,13 +52,7 @@ const LEAST_PAGES = 3;
 /** Without headers and footers, which are left out on purpose: lines at the edges of a quarter of the pages, but for their numbers. */
 function withoutFurniture(text: string): string {
   const pages = text.split("\f").map((page) => page.split("\n").filter((line) => line.trim() !== ""));
-  const shapeOf = (line: string): string =>
-    line
-      .trim()
-      .toLowerCase()
-      .replaceAll(/\d+|\b[ivxlc]+\b/g, "0");
   const counts = new Map<string, number>();
-  const isAtEdge = (at: number, count: number): boolean => at < EDGE_LINES || at >= count - EDGE_LINES;
   for (const lines of pages) {
     const shapes = new Set(lines.filter((_, at) => isAtEdge(at, lines.length)).map(shapeOf));
     for (const shape of shapes) counts.set(shape, (counts.get(shape) ?? 0) + 1);
@@ -106,4 +100,15 @@ export function recallOf(reference: readonly string[], words: readonly string[])
 /** Neighbouring words: how much of the reading order two texts share. */
 export function pairsOf(words: readonly string[]): string[] {
   return words.slice(1).map((word, i) => `${words[i]} ${word}`);
+}
+
+function isAtEdge(at: number, count: number): boolean {
+  return at < EDGE_LINES || at >= count - EDGE_LINES;
+}
+
+function shapeOf(line: string): string {
+  return line
+    .trim()
+    .toLowerCase()
+    .replaceAll(/\d+|\b[ivxlc]+\b/g, "0");
 }

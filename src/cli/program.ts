@@ -16,6 +16,7 @@ import { addRestoreCommand } from "./commands/restore-command.ts";
 import { addSearchCommand } from "./commands/search-command.ts";
 import { addServeCommand } from "./commands/serve-command.ts";
 import { addSimilarCommand } from "./commands/similar-command.ts";
+import { addSourceCommand } from "./commands/source-command.ts";
 import { addStatusCommand } from "./commands/status-command.ts";
 
 /** The command line as a whole. Parsing throws instead of ending the process, and leaves the message to the caller. */
@@ -35,6 +36,7 @@ Examples:
   kenning serve`,
     );
   addIndexCommand(program);
+  addSourceCommand(program);
   addSearchCommand(program);
   addAskCommand(program);
   addSimilarCommand(program);

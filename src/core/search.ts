@@ -134,6 +134,8 @@ export interface HitDocument {
   readonly mediaType: string;
   readonly language: Language;
   readonly metadata: Metadata;
+  /** Ids of further files with the very same bytes; absent when there are none. */
+  readonly copies?: readonly DocumentId[] | undefined;
 }
 
 export interface Hit {

@@ -27,6 +27,7 @@ export const hitDocument = z.object({
   mediaType: z.string(),
   language: z.string(),
   metadata,
+  copies: z.array(z.string()).optional(),
 });
 
 const attentionSchema = z.object({
@@ -139,6 +140,17 @@ export const documentSchema = z.object({
   contentHash: z.string(),
   sizeBytes: z.int(),
   modifiedAt: z.number().nullable(),
+  copies: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        path: z.string(),
+        source: z.string(),
+        modifiedAt: z.number().nullable(),
+      }),
+    )
+    .optional(),
   chunks: z.array(passageSchema),
 });
 
@@ -161,6 +173,7 @@ export const embedderSchema = z.object({
 export const statusSchema = z.object({
   collection: z.string(),
   documents: z.int(),
+  copies: z.int(),
   chunks: z.int(),
   vectors: z.int(),
   embedder: embedderSchema.nullable(),

@@ -1,9 +1,11 @@
 import { throwIfAborted } from "../core/errors.ts";
+import type { Document } from "../core/document.ts";
 import type { UnitVector } from "../core/vector.ts";
 import { canRead } from "../embed/can-read.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { DocumentPut, Store } from "../store/store.ts";
 import { contextText } from "./context-text.ts";
+import { namingOf } from "./extract/title.ts";
 import type { PreparedDocument } from "./prepare.ts";
 
 /** Texts are handed to the model in groups of about this many characters, enough to fill batches of equal length. */
@@ -99,7 +101,7 @@ export class DocumentWriter {
     const texts = chunks
       .filter((_, i) => readable[i])
       .map(({ document, chunk }) =>
-        contextText(document.title, chunk.headings, chunk.text, (text) => embedder.countTokens(text)),
+        contextText(ownTitle(document), chunk.headings, chunk.text, (text) => embedder.countTokens(text)),
       );
     const vectors = await embedder.embedDocuments(texts, {
       ...(this.#signal ? { signal: this.#signal } : {}),
@@ -111,4 +113,11 @@ export class DocumentWriter {
     const next = vectors.values();
     return readable.map((isReadable) => (isReadable ? next.next().value! : null)).values();
   }
+}
+
+/** A title that is only the file's name says nothing of the text, and another name must not give it another vector. */
+function ownTitle({ id, title, path }: Document): string {
+  if (path === null) return title;
+  const record = id.includes("#") ? id.slice(id.lastIndexOf("#") + 1) : undefined;
+  return namingOf(title, path, record) === undefined ? title : "";
 }

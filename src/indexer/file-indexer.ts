@@ -1,4 +1,4 @@
-import type { Document } from "../core/document.ts";
+import type { Document, DocumentId } from "../core/document.ts";
 import { isEngineError } from "../core/errors.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { DocumentState, Source, Store, TouchedFile } from "../store/store.ts";
@@ -54,6 +54,7 @@ export class FileIndexer {
     if (looksUnchanged(stored, { ...file, id: name })) return this.#tally.unchanged(name);
     const bytes = await this.#attempt(name, async () => await readScannedFile(file));
     if (bytes === null) return;
+    if (bytes.length === 0) return this.#tally.skip(name, "empty");
     await this.#indexContent({ ...file, name, source, bytes, contentHash: hashOf(bytes) }, stored);
   }
 
@@ -68,16 +69,19 @@ export class FileIndexer {
     const [state] = stored;
     if (stored.length === 1 && state?.id === name && state.contentHash === contentHash) {
       this.#tally.unchanged(name);
-      return await this.#touch(file);
+      return await this.#touch(file, name);
     }
     const gone = await this.#contents.takeGone(source, path, contentHash);
-    const known = gone ?? (await this.#contents.find(source, path, contentHash, async () => await this.#writer?.flush()));
+    const known =
+      gone ?? (await this.#contents.find(source, path, contentHash, async () => await this.#writer?.flush()));
     if (known !== null && known.id !== name) {
       this.#tally.found(name, gone === null ? "copied" : "moved", known.id);
+      this.#contents.changing(name);
       await this.#removeOthers(stored, name);
       return await this.#writer?.add({ ...this.#relocated(known, file, name), chunks: [], copyOf: known.id });
     }
     if (this.#writer !== null) return await this.#indexText(file, stored, this.#writer);
+    this.#contents.planned(source, path, contentHash);
     if (stored.length > 0) this.#tally.replaced(name);
     else this.#tally.added(name);
   }
@@ -92,6 +96,8 @@ export class FileIndexer {
     for (const { message } of prepared.warnings) this.#tally.warn(name, message);
     const plan = planFile(prepared.documents, stored);
     await this.#store.removeDocuments(plan.remove);
+    const isTouched = stored.some((state) => state.modifiedAt !== modifiedAt || state.sizeBytes !== bytes.length);
+    if (isTouched) for (const id of plan.keep) await this.#touch(file, id);
     let moved: string | null = null;
     for (const document of plan.put) {
       const from = await this.#contents.takeGone(source, path, document.document.contentHash);
@@ -128,8 +134,8 @@ export class FileIndexer {
     if (this.#writer !== null) await this.#store.removeDocuments(others);
   }
 
-  async #touch({ name, modifiedAt }: ReadFile): Promise<void> {
-    this.#touched.push({ id: name, modifiedAt });
+  async #touch({ bytes, modifiedAt }: ReadFile, id: DocumentId): Promise<void> {
+    this.#touched.push({ id, sizeBytes: bytes.length, modifiedAt });
     if (this.#touched.length >= TOUCHED_AT_ONCE) await this.#writeTouched();
   }
 

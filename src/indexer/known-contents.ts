@@ -1,7 +1,7 @@
 import type { Document, DocumentId } from "../core/document.ts";
 import type { DocumentState, Source, Store } from "../store/store.ts";
 import { extensionOf } from "./extract/registry.ts";
-import { baseName, titleFromPath } from "./extract/title.ts";
+import { namingOf } from "./extract/title.ts";
 
 /** Where the content of a file is stored already. */
 export interface KnownContent {
@@ -34,11 +34,22 @@ export class KnownContents {
     this.#gone.set(keyOf(contentHash, path), { id, source });
   }
 
+  /** What is stored under an id is about to be something else. */
+  changing(id: DocumentId): void {
+    this.#changing.add(id);
+  }
+
   /** @returns how many are remembered */
   added(document: Document): number {
-    this.#changing.add(document.id);
+    this.changing(document.id);
     if (document.path !== null) this.#added.set(keyOf(document.contentHash, document.path), document);
     return this.#added.size;
+  }
+
+  /** Of a run that stores nothing. */
+  planned({ name }: Source, path: string, contentHash: string): void {
+    const unread = { title: "", mediaType: "", language: "und", metadata: {}, sizeBytes: 0, modifiedAt: null };
+    this.#added.set(keyOf(contentHash, path), { ...unread, id: `${name}/${path}`, path, source: name, contentHash });
   }
 
   /** To be called when all that was added is stored. */
@@ -95,8 +106,8 @@ export function relocate(
   place: { readonly id: DocumentId; readonly source: string; readonly path: string; readonly modifiedAt: number },
 ): Document {
   const { copies: _, ...document } = original;
-  const naming = [titleFromPath, baseName].find((name) => name(original.path ?? "") === original.title);
-  return { ...document, ...place, title: naming === undefined ? original.title : naming(place.path) };
+  const { title, path } = original;
+  return { ...document, ...place, title: (path === null ? null : namingOf(title, path)?.(place.path)) ?? title };
 }
 
 function keyOf(contentHash: string, path: string): string {

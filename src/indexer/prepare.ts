@@ -6,6 +6,7 @@ import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
 import type { ExtractedDocument, ExtractWarning } from "./extract/extractor.ts";
 import { plainText } from "./extract/plain-text.ts";
 import { openFile } from "./extract/open-file.ts";
+import { titleFromPath } from "./extract/title.ts";
 import { detectLanguage } from "./language.ts";
 import { SourceText } from "./source-text.ts";
 
@@ -59,7 +60,7 @@ export async function prepareFile(file: FileContent, sizing: ChunkOptions): Prom
       mediaType: extracted.mediaType,
       language: extracted.language,
       metadata: { ...file.metadata, ...extracted.metadata },
-      contentHash: extracted.recordId === undefined ? file.contentHash : recordHash(extracted),
+      contentHash: extracted.recordId === undefined ? file.contentHash : recordHash(file.path, extracted),
       sizeBytes: file.bytes.byteLength,
       modifiedAt: file.modifiedAt,
     };
@@ -108,8 +109,11 @@ function documentId({ source, path }: FileContent, { recordId }: ExtractedDocume
   return id;
 }
 
-function recordHash({ title, metadata, blocks }: ExtractedDocument): string {
-  return hashOf(JSON.stringify([title, metadata, blocks.map(({ text }) => text)]));
+/** The same wherever the file is: a title that begins with its name counts without it. */
+function recordHash(path: string, { title, metadata, blocks }: ExtractedDocument): string {
+  const name = titleFromPath(path);
+  const own = title.startsWith(name) ? title.slice(name.length) : title;
+  return hashOf(JSON.stringify([own, metadata, blocks.map(({ text }) => text)]));
 }
 
 function badDocument(id: string, problem: string): EngineError {

@@ -50,6 +50,7 @@ export function passage({ id, ordinal, text, headings, start, end, startLine, en
   return { id, ordinal, text, headings, start, end, startLine, endLine };
 }
 
-function hitDocument({ id, title, path, source, mediaType, language, metadata }: Document): HitDocument {
-  return { id, title, path, source, mediaType, language, metadata };
+function hitDocument({ id, title, path, source, mediaType, language, metadata, copies }: Document): HitDocument {
+  const document = { id, title, path, source, mediaType, language, metadata };
+  return copies === undefined ? document : { ...document, copies: copies.map((copy) => copy.id) };
 }

@@ -32,9 +32,10 @@ export interface DocumentPut {
   readonly copyOf?: DocumentId | undefined;
 }
 
-/** A file that has another time and the same bytes. */
+/** A document that stays as it is while its file has another time, or other records beside it. */
 export interface TouchedFile {
   readonly id: DocumentId;
+  readonly sizeBytes: number;
   readonly modifiedAt: number;
 }
 

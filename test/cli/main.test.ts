@@ -37,7 +37,7 @@ function documentOf({ stdout }: Finished): unknown {
 
 test("index says what it did, what it passed over and what to do next, and draws no bar into a pipe", () => {
   expect(indexed).toMatchObject({ code: 0, stderr: "" });
-  expect(indexed.stdout).toContain("  added 5, replaced 0, unchanged 0, removed 0\n");
+  expect(indexed.stdout).toContain("  added 5, replaced 0, unchanged 0, skipped 1; removed 0\n");
   expect(indexed.stdout).toContain("Skipped: 1\n");
   expect(indexed.stdout).toContain("model: use-lite");
   expect(indexed.stdout).toMatch(/Next: kenning search "[^"]+"\n$/);

@@ -47,7 +47,17 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 export function counts(report: IndexReport): Record<string, number> {
   const { files, added, replaced, moved, copied, unchanged, removed, skipped, failed, documents } = report;
   expect(added + replaced + moved + copied + unchanged + skipped.length + failed.length).toBe(files);
-  const all = { added, replaced, moved, copied, unchanged, removed, skipped: skipped.length, failed: failed.length, documents };
+  const all = {
+    added,
+    replaced,
+    moved,
+    copied,
+    unchanged,
+    removed,
+    skipped: skipped.length,
+    failed: failed.length,
+    documents,
+  };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 }
 

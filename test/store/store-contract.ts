@@ -5,6 +5,7 @@ import type { Store, StoreStatus } from "../../src/store/store.ts";
 import { findDocuments } from "./find-documents.ts";
 import { axis, sampleChunk, sampleDocument, SETTINGS, WORDS_ONLY } from "./sample-documents.ts";
 import { nearest } from "./nearest.ts";
+import { storeCopiesContract } from "./store-copies-contract.ts";
 import { storeSearchContract } from "./store-search-contract.ts";
 import { withCode } from "./with-code.ts";
 
@@ -34,11 +35,49 @@ export function storeContract(open: () => Promise<Store>, { ann = "exact" }: { a
     test("have unique names, and a known root keeps its own", async () => {
       await using store = await open();
       const first = await store.addSource("/data/notes");
-      expect(first).toEqual({ name: "notes", root: "/data/notes" });
+      expect(first).toEqual({ name: "notes", root: "/data/notes", options: {} });
       expect((await store.addSource("/other/notes")).name).toBe("notes-2");
       expect(await store.addSource("/data/notes")).toEqual(first);
       expect((await store.addSource("/")).name).not.toBe("");
       expect((await store.status()).sources).toHaveLength(3);
+    });
+
+    test("keep their options until others are given", async () => {
+      await using store = await open();
+      const options = { include: ["*.md"], metadata: { team: "ops" } };
+      const source = { name: "wiki", root: "/data/notes", options };
+      expect(await store.addSource("/data/notes", options, "wiki")).toEqual(source);
+      expect(await store.addSource("/data/notes")).toEqual(source);
+      expect(await store.sources()).toEqual([source]);
+      await expect(store.addSource("/data/other", {}, "wiki")).rejects.toThrow(withCode("BAD_REQUEST"));
+      await expect(store.addSource("/data/other", {}, "a/b")).rejects.toThrow(withCode("BAD_REQUEST"));
+    });
+
+    test("whose metadata change have their files read again", async () => {
+      await using store = await open();
+      await store.pinSettings(WORDS_ONLY);
+      await store.addSource("/data/notes", { metadata: { team: "ops" } });
+      const file = { path: "a.md", source: "notes", contentHash: "abc", modifiedAt: 5 };
+      await store.putDocument(sampleDocument("notes/a.md", file), []);
+      await store.addSource("/data/notes", { metadata: { team: "ops" }, hidden: true });
+      expect(await store.documentStates("notes")).toMatchObject([{ contentHash: "abc", modifiedAt: 5 }]);
+      await store.addSource("/data/notes", { metadata: { team: "dev" } });
+      expect(await store.documentStates("notes")).toMatchObject([{ contentHash: "", modifiedAt: null }]);
+      expect((await store.getDocument("notes/a.md"))?.path).toBe("a.md");
+    });
+
+    test("are removed with their documents", async () => {
+      await using store = await open();
+      await store.pinSettings(WORDS_ONLY);
+      await store.addSource("/data/notes");
+      const documents = ["notes/a.md", "notes/b.md", "other/c.md"].map((id) =>
+        sampleDocument(id, { path: id.slice(id.indexOf("/") + 1), source: id.slice(0, id.indexOf("/")) }),
+      );
+      for (const document of documents) await store.putDocument(document, []);
+      expect(await store.removeSource("notes")).toBe(2);
+      expect(await store.sources()).toEqual([]);
+      expect((await store.listDocuments({ offset: 0, limit: 9 })).map(({ id }) => id)).toEqual(["other/c.md"]);
+      await expect(store.removeSource("notes")).rejects.toThrow(withCode("SOURCE_NOT_FOUND"));
     });
   });
 
@@ -229,4 +268,5 @@ export function storeContract(open: () => Promise<Store>, { ann = "exact" }: { a
   });
 
   storeSearchContract(open);
+  storeCopiesContract(open);
 }

@@ -1,6 +1,9 @@
+import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import type { Metadata } from "../../core/document.ts";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import type { IndexReport } from "../../core/indexing.ts";
+import type { Engine, EngineOptions } from "../../engine.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
 import { openInterrupt } from "../interrupt.ts";
@@ -16,6 +19,7 @@ import {
   poolingOption,
   rootOption,
 } from "../options.ts";
+import { excludeOption, hiddenOption, includeOption, metadataOption } from "../source-options.ts";
 import { writeError, writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { renderIndexSummary, renderProblems } from "../render/index-summary.ts";
@@ -24,7 +28,10 @@ interface IndexCommandOptions extends CollectionOptions, ModelOptions {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly hidden?: true;
+  readonly metadata?: Metadata;
   readonly facet?: readonly string[];
+  readonly dryRun?: true;
+  readonly report?: string;
 }
 
 export function addIndexCommand(program: Command): void {
@@ -32,19 +39,23 @@ export function addIndexCommand(program: Command): void {
     .command("index")
     .summary("index folders and files, or bring them up to date")
     .description(
-      "Reads folders and files into a collection: adds what is new, replaces what changed and removes what is gone.",
+      "Reads folders and files into a collection: adds what is new, replaces what changed and removes what is gone. " +
+        "What is named becomes a source of the collection; without a name, all its sources are read.",
     )
-    .argument("<path...>", "folders or files")
+    .argument("[path...]", "folders or files")
     .addOption(collectionOption())
     .addOption(rootOption())
     .addOption(modelOption())
     .addOption(dtypeOption())
     .addOption(poolingOption())
     .addOption(offlineOption())
-    .option("--include <glob>", "take only paths that match; may be repeated", collect)
-    .option("--exclude <glob>", "leave out paths that match; may be repeated", collect)
-    .option("--hidden", "also take files and folders that begin with a dot")
+    .addOption(includeOption())
+    .addOption(excludeOption())
+    .addOption(hiddenOption())
+    .addOption(metadataOption())
     .option("--facet <key>", "index a metadata key for fast filters; may be repeated", collect)
+    .option("--dry-run", "show what would be done, and write nothing")
+    .option("--report <file>", "write what became of each file, as JSON")
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -52,12 +63,17 @@ export function addIndexCommand(program: Command): void {
 Examples:
   kenning index ./docs
   kenning index ~/notes ~/papers -c library
+  kenning index -c library
+  kenning index ./docs --dry-run
+  kenning index ./docs --report files.json
   kenning index . --include '**/*.md' --exclude 'drafts/**'
   kenning index ./papers --facet year --facet author.name
   kenning index ./docs --model Xenova/bge-small-en-v1.5`,
     )
     .action(async (paths: string[], options: IndexCommandOptions) => {
-      const report = await runIndex(paths, options);
+      const { report: file } = options;
+      const { outcomes, ...report } = await runIndex(paths, options);
+      if (file !== undefined) await writeReport(file, { collection: options.collection, ...report, outcomes });
       if (options.json) return writeJson({ collection: options.collection, ...report });
       const next = `kenning search${collectionArguments(options)} "your question"`;
       writeOut(renderIndexSummary(report, options.collection, next));
@@ -67,17 +83,57 @@ Examples:
 async function runIndex(paths: readonly string[], options: IndexCommandOptions): Promise<IndexReport> {
   using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
   using bar = openProgressBar();
-  const { model, dtype, pooling, offline, include, exclude, hidden, facet: facets } = options;
+  const { model, dtype, pooling, offline, include, exclude, hidden, metadata, dryRun, facet: facets } = options;
   try {
     const { onProgress } = bar;
-    await using engine = await openCollection(options, { create: true, model, dtype, pooling, offline, onProgress });
-    return await engine.index(paths, { include, exclude, hidden, facets, onProgress, signal: interrupt.signal });
+    const open = { model, dtype, pooling, offline, onProgress };
+    await using engine = dryRun
+      ? await openToLook(options, open)
+      : await openCollection(options, { create: true, ...open });
+    const listFiles = options.report !== undefined;
+    const { signal } = interrupt;
+    return await engine.index(paths, {
+      include,
+      exclude,
+      hidden,
+      metadata,
+      facets,
+      dryRun,
+      listFiles,
+      onProgress,
+      signal,
+    });
   } catch (error) {
     if (!options.json && isEngineError(error, "NOTHING_INDEXED")) writeError(problemsOf(error));
     if (!isEngineError(error, "ABORTED")) throw error;
     throw new EngineError("ABORTED", "Interrupted; the collection is consistent and keeps what was finished", {
       hint: "Run the same command again to continue where it stopped.",
       cause: error,
+    });
+  }
+}
+
+/** A collection that is not there is looked at as an empty one, and not made. */
+async function openToLook(
+  options: IndexCommandOptions,
+  open: Omit<EngineOptions, "collection" | "root">,
+): Promise<Engine> {
+  try {
+    return await openCollection(options, { create: false, ...open });
+  } catch (error) {
+    if (!isEngineError(error, "COLLECTION_NOT_FOUND")) throw error;
+    return await openCollection({ ...options, root: ":memory:" }, { create: true, ...open });
+  }
+}
+
+async function writeReport(file: string, report: unknown): Promise<void> {
+  try {
+    await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (cause) {
+    throw new EngineError("STORAGE_FAILED", `${file} cannot be written`, {
+      hint: "The documents were indexed. Check that there is room and that you may write there.",
+      data: { file },
+      cause,
     });
   }
 }

@@ -59,6 +59,7 @@ function renderStatus(status: EngineStatus): string {
   const rows: [string, string][] = [
     ["collection", printable(status.collection)],
     ["documents", formatCount(status.documents)],
+    ...(status.copies > 0 ? [["copies", formatCount(status.copies)] as [string, string]] : []),
     ["chunks", formatCount(status.chunks)],
     ["vectors", `${formatCount(status.vectors)} (search: ${status.ann})`],
     ["model", describeEmbedder(status.embedder)],

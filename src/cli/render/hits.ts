@@ -36,6 +36,7 @@ function renderHit(hit: Hit, width: number, styles: Styles): string {
     `${prefix}${styles.strong(first)}`,
     ...indented(others.map((line) => styles.strong(line))),
     `${INDENT}${styles.place(locationOf(hit))}`,
+    ...copyLines(hit, inside).map((line) => `${INDENT}${styles.faint(line)}`),
     ...indented(renderSnippet(hit.snippet, inside, styles)),
     ...(hit.passages ?? [])
       .slice(1)
@@ -46,6 +47,15 @@ function renderHit(hit: Hit, width: number, styles: Styles): string {
     ...indented([...signalLines(hit), ...attentionLines(hit)].flatMap((line) => wrap(line, inside)).map(styles.faint)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+const MAX_COPIES = 3;
+
+/** Where else the very same file is. */
+function copyLines({ document: { copies = [] } }: Hit, width: number): string[] {
+  if (copies.length === 0) return [];
+  const more = copies.length > MAX_COPIES ? ` and ${copies.length - MAX_COPIES} more` : "";
+  return wrap(`also ${copies.slice(0, MAX_COPIES).map(printable).join(", ")}${more}`, width);
 }
 
 function headingsBelowTitle({ document, chunk }: Hit): readonly string[] {

@@ -20,15 +20,28 @@ export function renderIndexSummary(report: IndexReport, collection: string, next
   const rates = [`${formatRate(files / seconds)} files/s`];
   if (tokens > 0) rates.push(`${formatRate(tokens / seconds)} tokens/s`);
   const speed = seconds > 0 ? ` (${rates.join(", ")})` : "";
-  const lines = [
-    `Read ${plural(files, "file")} into "${printable(collection)}" in ${formatSeconds(seconds)}${speed}`,
-    `  added ${formatCount(report.added)}, replaced ${formatCount(report.replaced)}, ` +
-      `unchanged ${formatCount(report.unchanged)}, removed ${formatCount(report.removed)}`,
+  const read = report.dryRun ? "Would read" : "Read";
+  const written = [
     `  wrote ${plural(documents, "document")}, ${plural(chunks, "chunk")}, ${plural(tokens, "token")}`,
     `  model: ${describeEmbedder(report.embedder)}`,
+  ];
+  const lines = [
+    `${read} ${plural(files, "file")} into "${printable(collection)}" in ${formatSeconds(seconds)}${speed}`,
+    `  ${renderStates(report)}; removed ${formatCount(report.removed)}`,
+    ...(report.dryRun ? [] : written),
     ...report.notices.map((notice) => `  note: ${printable(notice)}`),
   ];
   return `${lines.join("\n")}\n${renderProblems(report)}Next: ${next}\n`;
+}
+
+/** How many files ended in each state; they sum to the files that were read. */
+function renderStates(report: IndexReport): string {
+  const { added, replaced, unchanged, moved, copied, skipped, failed } = report;
+  const always = { added, replaced, unchanged };
+  const rare = { moved, copied, skipped: skipped.length, failed: failed.length };
+  return [...Object.entries(always), ...Object.entries(rare).filter(([, count]) => count > 0)]
+    .map(([state, count]) => `${state} ${formatCount(count)}`)
+    .join(", ");
 }
 
 /** What was passed over, what failed and what was odd, each by reason; empty when there was nothing. */

@@ -8,6 +8,12 @@ export function titleFromPath(path: string): string {
   return readable === "" ? base : readable;
 }
 
+/** What a title would be that is made of the names of a file and, in a file of many, of a record; undefined when it is not. */
+export function namingOf(title: string, path: string, recordId?: string): ((path: string) => string) | undefined {
+  const record = (of: string): string => `${titleFromPath(of)} ${recordId ?? ""}`;
+  return [titleFromPath, baseName, record].find((naming) => naming(path) === title);
+}
+
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -1,6 +1,5 @@
 import type { BadLine } from "../../core/care.ts";
 import { isEngineError, type EngineError } from "../../core/errors.ts";
-import type { SourceOptions } from "../../core/indexing.ts";
 import { failPoint } from "../../core/fail-point.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
@@ -64,7 +63,7 @@ export function importLines(database: SqliteDatabase, { lines, first, skipBad }:
 function begin(database: SqliteDatabase, { settings, sources }: HeaderLine): CollectionSettings | null {
   // Two collections that were never indexed agree.
   if (settings !== null) pinSettings(database, settings);
-  for (const source of sources) insertSource(database, { ...source, options: (source.options ?? {}) as SourceOptions });
+  for (const source of sources) insertSource(database, { ...source, options: source.options ?? {} });
   return settings;
 }
 
@@ -129,7 +128,20 @@ function canonical({ kind, id, title, path, source, mediaType, language, ...rest
   const ordered = chunks.map(({ ordinal, text, headings, start, end, startLine, endLine, vector }) => {
     return { ordinal, text, headings, start, end, startLine, endLine, vector };
   });
-  const head = { kind, id, title, path, source, mediaType, language, metadata, contentHash, sizeBytes, modifiedAt, copies };
+  const head = {
+    kind,
+    id,
+    title,
+    path,
+    source,
+    mediaType,
+    language,
+    metadata,
+    contentHash,
+    sizeBytes,
+    modifiedAt,
+    copies,
+  };
   return JSON.stringify({ ...head, chunks: ordered });
 }
 

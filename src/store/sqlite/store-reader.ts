@@ -11,7 +11,14 @@ import { chunkTextsAfter } from "./chunk-texts.ts";
 import { readLsaDrift, readLsaFit, readLsaModel } from "./lsa-fit.ts";
 import { lastPlaced } from "./lsa-rows.ts";
 import { readState } from "./states.ts";
-import { findChunks, findChunksOf, findDocument, findDocuments, findFilesOfContent, listDocuments } from "./document-rows.ts";
+import {
+  findChunks,
+  findChunksOf,
+  findDocument,
+  findDocuments,
+  findFilesOfContent,
+  listDocuments,
+} from "./document-rows.ts";
 import { completeFacets } from "./facets.ts";
 import { compileFilter, EVERY_DOCUMENT } from "./filter-sql.ts";
 import { documentRowsOfChunks, documentStates, listDocumentRows } from "./row-lookups.ts";

@@ -67,7 +67,7 @@ export class StoreWriter {
   touchDocuments(touched: readonly TouchedFile[]): void {
     if (touched.length === 0) return;
     this.#change(() => {
-      for (const { id, modifiedAt } of touched) touchDocument(this.#database, id, modifiedAt);
+      for (const file of touched) touchDocument(this.#database, file);
     });
   }
 

@@ -7,7 +7,7 @@ import { deleteCopy, insertCopyRow, touchCopy } from "./copy-rows.ts";
 import { documentAt, insertChunk, insertDocument, updateDocument } from "./document-rows.ts";
 import { indexFacets } from "./facets.ts";
 import { indexDocumentTerms, removeTerms } from "./lexical.ts";
-import type { CollectionSettings, EmbeddedChunk } from "../store.ts";
+import type { CollectionSettings, EmbeddedChunk, TouchedFile } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { insertVector } from "./vector-rows.ts";
 
@@ -52,12 +52,12 @@ export function replaceDocument(database: SqliteDatabase, document: Document, ch
   }
 }
 
-/** Within a write transaction: its file has another time now, and the same bytes. */
-export function touchDocument(database: SqliteDatabase, id: DocumentId, modifiedAt: number): void {
+/** Within a write transaction. @see Store.touchDocuments */
+export function touchDocument(database: SqliteDatabase, { id, sizeBytes, modifiedAt }: TouchedFile): void {
   const found = database.get<{ row: number }>("SELECT row FROM documents WHERE id = ?", id);
   if (found === undefined) return touchCopy(database, id, modifiedAt);
   const document = documentAt(database, found.row);
-  if (document !== null) updateDocument(database, found.row, { ...document, modifiedAt });
+  if (document !== null) updateDocument(database, found.row, { ...document, sizeBytes, modifiedAt });
 }
 
 /**

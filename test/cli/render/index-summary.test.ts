@@ -33,7 +33,7 @@ test("the summary has the counts, the speeds, the model, its reason and the next
   const lines = renderIndexSummary(report, "default", "kenning search x").split("\n");
   expect(lines.slice(0, 5)).toEqual([
     'Read 20 files into "default" in 2.0 s (10 files/s, 25,000 tokens/s)',
-    "  added 3, replaced 1, unchanged 1, removed 2",
+    "  added 3, replaced 1, unchanged 1, skipped 14, failed 1; removed 2",
     "  wrote 4 documents, 1,234 chunks, 50,000 tokens",
     "  model: use-lite (512 dimensions, int8, pooling sentence)",
     "  note: use-lite was chosen because the text is English",

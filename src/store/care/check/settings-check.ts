@@ -64,7 +64,9 @@ function damagedStates(database: SqliteDatabase): string[] {
 }
 
 function damagedSources(database: SqliteDatabase): string[] {
-  return database.column<string>("SELECT name FROM sources WHERE checksum <> row_checksum(name, root, options) ORDER BY name");
+  return database.column<string>(
+    "SELECT name FROM sources WHERE checksum <> row_checksum(name, root, options) ORDER BY name",
+  );
 }
 
 interface Setting {
@@ -113,7 +115,8 @@ function holdsDocuments(database: SqliteDatabase): boolean {
 function unknownSources(database: SqliteDatabase): string[] {
   return database
     .all<{ source: string }>(
-      "SELECT DISTINCT source FROM documents WHERE source IS NOT NULL AND source NOT IN (SELECT name FROM sources)",
+      `SELECT source FROM (SELECT source FROM documents UNION SELECT source FROM copies)
+       WHERE source IS NOT NULL AND source NOT IN (SELECT name FROM sources) ORDER BY source`,
     )
     .map(({ source }) => source);
 }

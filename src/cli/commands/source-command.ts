@@ -1,0 +1,118 @@
+import type { Command } from "commander";
+import type { Metadata } from "../../core/document.ts";
+import type { SourceSummary } from "../../core/indexing.ts";
+import { openCollection } from "../collection.ts";
+import { collectionArguments } from "../command-line.ts";
+import { collectionOption, type CollectionOptions, jsonOption, rootOption } from "../options.ts";
+import { writeError, writeJson, writeOut } from "../output.ts";
+import { plural } from "../render/numbers.ts";
+import { printable } from "../render/printable.ts";
+import { renderTable } from "../render/table.ts";
+import { excludeOption, hiddenOption, includeOption, metadataOption } from "../source-options.ts";
+
+interface AddOptions extends CollectionOptions {
+  readonly name?: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly hidden?: true;
+  readonly metadata?: Metadata;
+}
+
+export function addSourceCommand(program: Command): void {
+  const command = program
+    .command("source")
+    .summary("the folders and files that feed a collection")
+    .description("The folders and files that feed a collection, each with its own globs and metadata.");
+  addAdd(command);
+  addList(command);
+  addRemove(command);
+}
+
+function addAdd(command: Command): void {
+  command
+    .command("add")
+    .summary("make a folder or file a source, or change its options")
+    .description(
+      "Makes a folder or file a source of a collection, or gives a source other options. `kenning index` reads it then.",
+    )
+    .argument("<path>", "a folder or a file")
+    .addOption(collectionOption())
+    .addOption(rootOption())
+    .option("--name <name>", "first part of its documents' ids (default: its own name)")
+    .addOption(includeOption())
+    .addOption(excludeOption())
+    .addOption(hiddenOption())
+    .addOption(metadataOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  kenning source add ~/notes --exclude 'drafts/**'
+  kenning source add /srv/wiki --name wiki --metadata team=ops --metadata public=false`,
+    )
+    .action(async (path: string, options: AddOptions) => {
+      await using engine = await openCollection(options, { create: true });
+      const { name, include, exclude, hidden, metadata } = options;
+      const source = await engine.addSource(path, { name, include, exclude, hidden, metadata });
+      if (options.json) return writeJson(source);
+      writeOut(renderSources([source]));
+      writeOut(`Next: kenning index${collectionArguments(options)}\n`);
+    });
+}
+
+function addList(command: Command): void {
+  command
+    .command("list")
+    .summary("show a collection's sources")
+    .description("Shows the folders and files that feed a collection, with their options.")
+    .addOption(collectionOption())
+    .addOption(rootOption())
+    .addOption(jsonOption())
+    .addHelpText("after", "\nExamples:\n  kenning source list -c library --json")
+    .action(async (options: CollectionOptions) => {
+      await using engine = await openCollection(options);
+      const sources = await engine.sources();
+      if (options.json) return writeJson({ sources });
+      if (sources.length === 0) return writeError("No sources yet; add one with: kenning source add <folder>\n");
+      writeOut(renderSources(sources));
+    });
+}
+
+function addRemove(command: Command): void {
+  command
+    .command("remove")
+    .summary("take a source and its documents out of a collection")
+    .description("Takes a source and its documents out of a collection. The files themselves stay as they are.")
+    .argument("<name>", "a name that `kenning source list` shows")
+    .addOption(collectionOption())
+    .addOption(rootOption())
+    .addOption(jsonOption())
+    .addHelpText("after", "\nExamples:\n  kenning source remove notes")
+    .action(async (name: string, options: CollectionOptions) => {
+      await using engine = await openCollection(options);
+      const { documents } = await engine.removeSource(name);
+      if (options.json) return writeJson({ name, documents });
+      writeOut(`Removed ${printable(name)} and ${plural(documents, "document")}\n`);
+    });
+}
+
+function renderSources(sources: readonly SourceSummary[]): string {
+  const titles = ["name", "root", "options"].map((title) => ({ title }));
+  return renderTable(
+    titles,
+    sources.map(({ name, root, options }) => [printable(name), printable(root), printable(renderOptions(options))]),
+  );
+}
+
+function renderOptions({ include = [], exclude = [], hidden, metadata = {} }: SourceSummary["options"]): string {
+  const parts = [
+    ...include.map((glob) => `include ${glob}`),
+    ...exclude.map((glob) => `exclude ${glob}`),
+    ...(hidden ? ["hidden"] : []),
+    ...Object.entries(metadata).map(
+      ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+    ),
+  ];
+  return parts.join(", ") || "–";
+}

@@ -1,0 +1,34 @@
+/** What is taken of a folder, and what its documents are given. */
+import { InvalidArgumentError, Option } from "commander";
+import type { JsonValue, Metadata } from "../core/document.ts";
+import { collect } from "./options.ts";
+
+export function includeOption(): Option {
+  return new Option("--include <glob>", "take only paths that match; may be repeated").argParser(collect);
+}
+
+export function excludeOption(): Option {
+  return new Option("--exclude <glob>", "leave out paths that match; may be repeated").argParser(collect);
+}
+
+export function hiddenOption(): Option {
+  return new Option("--hidden", "also take files and folders that begin with a dot");
+}
+
+export function metadataOption(): Option {
+  return new Option("--metadata <key=value>", "give every document this metadata; may be repeated").argParser(
+    parsePair,
+  );
+}
+
+/** Numbers, true and false are such; everything else is text. */
+function parsePair(text: string, earlier: Metadata = {}): Metadata {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("It has to be a key and a value, such as team=ops.");
+  return { ...earlier, [text.slice(0, at)]: parseValue(text.slice(at + 1)) };
+}
+
+function parseValue(text: string): JsonValue {
+  if (text === "true" || text === "false") return text === "true";
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? Number(text) : text;
+}

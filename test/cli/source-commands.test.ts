@@ -1,0 +1,80 @@
+// The sources of a collection, and what `index` says it will do and has done, through the real program.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import type { IndexReport } from "../../src/core/indexing.ts";
+import { temporaryFolder } from "../store/temporary-folder.ts";
+import { kenning } from "./kenning.ts";
+
+let root: string;
+let notes: string;
+
+beforeEach(() => {
+  root = join(temporaryFolder(), "root");
+  notes = join(temporaryFolder(), "notes");
+  mkdirSync(join(notes, "drafts"), { recursive: true });
+  writeFileSync(join(notes, "bread.md"), "# Bread\n\nIt needs salt.\n");
+  writeFileSync(join(notes, "copy.md"), "# Bread\n\nIt needs salt.\n");
+  writeFileSync(join(notes, "drafts/tea.md"), "# Tea\n\nIt needs water.\n");
+  writeFileSync(join(notes, "empty.txt"), "");
+});
+
+async function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return await kenning([...args, "--root", root]);
+}
+
+async function index(...args: string[]): Promise<IndexReport> {
+  const { stdout, stderr } = await run("index", ...args, "--model", "none", "--json");
+  expect(stderr).toBe("");
+  return JSON.parse(stdout) as IndexReport;
+}
+
+test("a dry run makes no collection; its report and that of the run after it name the same files", async () => {
+  const report = join(temporaryFolder(), "files.json");
+  const planned = await index(notes, "--dry-run", "--report", report);
+  expect(planned).toMatchObject({ files: 4, added: 2, copied: 1, documents: 0, dryRun: true });
+  expect(existsSync(root)).toBe(false);
+  const done = await index(notes, "--report", report);
+  expect(done).toMatchObject({ files: 4, added: 2, copied: 1, documents: 3 });
+  const { outcomes } = JSON.parse(readFileSync(report, "utf8")) as IndexReport;
+  expect(outcomes).toEqual([
+    { path: "notes/bread.md", state: "added" },
+    { path: "notes/copy.md", state: "copied", reason: "notes/bread.md" },
+    { path: "notes/drafts/tea.md", state: "added" },
+    { path: "notes/empty.txt", state: "skipped", reason: "empty" },
+  ]);
+  renameSync(join(notes, "drafts/tea.md"), join(notes, "tea.md"));
+  expect(await index(notes, "--dry-run")).toMatchObject({ moved: 1, unchanged: 2, removed: 0 });
+});
+
+test("sources are added with options that hold, listed, read without being named, and removed", async () => {
+  const add = ["source", "add", notes, "--name", "kitchen", "--exclude", "drafts/**", "--metadata", "team=ops"];
+  const added = await run(...add, "--metadata", "year=2024", "--json");
+  const options = { exclude: ["drafts/**"], metadata: { team: "ops", year: 2024 } };
+  expect(JSON.parse(added.stdout)).toEqual({ name: "kitchen", root: notes, options });
+  expect(await index()).toMatchObject({ added: 1, copied: 1 });
+  const hits = await run("search", "salt", "--filter", "team = 'ops' and year > 2000", "--json");
+  const { hits: found } = JSON.parse(hits.stdout) as { hits: { document: { id: string; copies: string[] } }[] };
+  expect(found.map(({ document }) => [document.id, document.copies])).toEqual([
+    ["kitchen/bread.md", ["kitchen/copy.md"]],
+  ]);
+  expect((await run("search", "salt")).stdout).toContain("also kitchen/copy.md");
+
+  await run("source", "add", notes, "--metadata", "team=dev");
+  expect(await index()).toMatchObject({ replaced: 1, copied: 1, added: 1 });
+  const list = await run("source", "list", "--json");
+  expect(JSON.parse(list.stdout)).toEqual({
+    sources: [{ name: "kitchen", root: notes, options: { metadata: { team: "dev" } } }],
+  });
+  const removed = await run("source", "remove", "kitchen", "--json");
+  expect(JSON.parse(removed.stdout)).toEqual({ name: "kitchen", documents: 3 });
+  expect((await run("source", "remove", "kitchen")).code).toBe(4);
+});
+
+test("what cannot be a source is refused", async () => {
+  expect((await run("source", "add", join(notes, "none"))).code).toBe(2);
+  expect((await run("source", "add", notes, "--name", "a/b")).code).toBe(2);
+  expect((await run("source", "add", notes, "--metadata", "team")).code).toBe(2);
+  expect((await run("source", "add", notes, "--include", "")).code).toBe(2);
+  expect((await run("index")).code).not.toBe(0);
+});
