@@ -66,6 +66,8 @@ export interface IndexReport {
   readonly documents: number;
   readonly chunks: number;
   readonly tokens: number;
+  /** Vectors of chunks that an edit left as they were. */
+  readonly reusedVectors: number;
   readonly seconds: number;
   readonly embedder: EmbedderFingerprint | null;
   /** What the user should know, e.g. why there are no vectors. */

@@ -7,6 +7,7 @@ import type { DocumentPut, Store } from "../store/store.ts";
 import { contextText } from "./context-text.ts";
 import { namingOf } from "./extract/title.ts";
 import type { PreparedDocument } from "./prepare.ts";
+import { type EmbeddedText, storedVectors } from "./stored-vectors.ts";
 
 /** Texts are handed to the model in groups of about this many characters, enough to fill batches of equal length. */
 const GROUP_CHARS = 64_000;
@@ -24,6 +25,8 @@ export interface WriteCounts {
   documents: number;
   chunks: number;
   tokens: number;
+  /** Of chunks whose text was embedded before. */
+  reusedVectors: number;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface WriteCounts {
  * and in the order of `add`.
  */
 export class DocumentWriter {
-  readonly counts: WriteCounts = { documents: 0, chunks: 0, tokens: 0 };
+  readonly counts: WriteCounts = { documents: 0, chunks: 0, tokens: 0, reusedVectors: 0 };
   readonly #store: Store;
   readonly #embedder: Embedder | null;
   readonly #signal: AbortSignal | undefined;
@@ -96,14 +99,19 @@ export class DocumentWriter {
     const embedder = this.#embedder;
     const chunks = group.flatMap(({ document, chunks: own }) => own.map((chunk) => ({ document, chunk })));
     if (embedder === null) return chunks.map(() => null).values();
+    const embeddedText: EmbeddedText = (document, { headings, text }) =>
+      contextText(ownTitle(document), headings, text, (part) => embedder.countTokens(part));
+    const known = await storedVectors(
+      this.#store,
+      group.map(({ document }) => document.id),
+      embeddedText,
+    );
     // A vector of a text that the model cannot read says nothing; such chunks are found by their words.
-    const readable = chunks.map(({ chunk }) => canRead(embedder.languages, chunk.text));
-    const texts = chunks
-      .filter((_, i) => readable[i])
-      .map(({ document, chunk }) =>
-        contextText(ownTitle(document), chunk.headings, chunk.text, (text) => embedder.countTokens(text)),
-      );
-    const vectors = await embedder.embedDocuments(texts, {
+    const texts = chunks.map(({ document, chunk }) =>
+      canRead(embedder.languages, chunk.text) ? embeddedText(document, chunk) : null,
+    );
+    const unknown = texts.filter((text) => text !== null && !known.has(text)) as string[];
+    const vectors = await embedder.embedDocuments(unknown, {
       ...(this.#signal ? { signal: this.#signal } : {}),
       onTokens: (tokens) => {
         this.counts.tokens += tokens;
@@ -111,7 +119,15 @@ export class DocumentWriter {
       },
     });
     const next = vectors.values();
-    return readable.map((isReadable) => (isReadable ? next.next().value! : null)).values();
+    return texts
+      .map((text) => {
+        if (text === null) return null;
+        const stored = known.get(text);
+        if (stored === undefined) return next.next().value!;
+        this.counts.reusedVectors++;
+        return stored;
+      })
+      .values();
   }
 }
 

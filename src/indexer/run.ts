@@ -65,9 +65,9 @@ export async function indexPaths(
   return report;
 }
 
-type Written = Pick<IndexReport, "documents" | "chunks" | "tokens" | "embedder" | "notices">;
+type Written = Pick<IndexReport, "documents" | "chunks" | "tokens" | "reusedVectors" | "embedder" | "notices">;
 
-const NOTHING_WRITTEN: Written = { documents: 0, chunks: 0, tokens: 0, embedder: null, notices: [] };
+const NOTHING_WRITTEN: Written = { documents: 0, chunks: 0, tokens: 0, reusedVectors: 0, embedder: null, notices: [] };
 
 async function planFiles(
   store: Store,

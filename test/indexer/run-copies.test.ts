@@ -135,6 +135,22 @@ test("a file that was touched is not hashed at the next run", async () => {
   expect(states.map(({ modifiedAt }) => modifiedAt)).toEqual([time.getTime(), time.getTime()]);
 });
 
+test("an edited paragraph of a long document has few chunks embedded again", async () => {
+  const collection = await openCollection(embedder);
+  const paragraph = (i: number): string => `## Part ${i}\n\n${`Sentence of part ${i} with words. `.repeat(30)}`;
+  const parts = Array.from({ length: 60 }, (_, i) => paragraph(i));
+  const folder = folderOf({ "long.md": `# Long\n\n${parts.join("\n\n")}` });
+  const first = await indexPaths(collection, [folder], {});
+  parts[30] = `${parts[30]} One more sentence.`;
+  writeFiles(folder, { "long.md": `# Long\n\n${parts.join("\n\n")}` });
+  const second = await indexPaths(collection, [folder], {});
+  expect(second.chunks - second.reusedVectors).toBeLessThanOrEqual(3);
+  expect(second.chunks).toBe(first.chunks);
+  const fresh = await openCollection(embedder);
+  await indexPaths(fresh, [folder], {});
+  expect(await contentsOf(collection.store)).toEqual(await contentsOf(fresh.store));
+});
+
 test("a dry run says what a run would do, and changes nothing", async () => {
   const collection = await openCollection(embedder);
   const folder = folderOf({ "a.md": BREAD, "b.md": "Of yeast.", "c.md": "Of flour." });

@@ -22,7 +22,8 @@ export function renderIndexSummary(report: IndexReport, collection: string, next
   const speed = seconds > 0 ? ` (${rates.join(", ")})` : "";
   const read = report.dryRun ? "Would read" : "Read";
   const written = [
-    `  wrote ${plural(documents, "document")}, ${plural(chunks, "chunk")}, ${plural(tokens, "token")}`,
+    `  wrote ${plural(documents, "document")}, ${plural(chunks, "chunk")}, ${plural(tokens, "token")}` +
+      (report.reusedVectors > 0 ? `; ${plural(report.reusedVectors, "vector")} reused` : ""),
     `  model: ${describeEmbedder(report.embedder)}`,
   ];
   const lines = [

@@ -16,6 +16,7 @@ const report: IndexReport = {
   documents: 4,
   chunks: 1234,
   tokens: 50_000,
+  reusedVectors: 0,
   seconds: 2,
   embedder: {
     model: "use-lite",
