@@ -4,7 +4,14 @@ import type { ClassifyEngine } from "./core/classify.ts";
 import type { CareEngine, RestoreOptions, RestoreReport } from "./core/care.ts";
 import type { Document, DocumentId } from "./core/document.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
-import type { DocumentInput, IndexOptions, IndexReport, SourceOptions, SourceSummary } from "./core/indexing.ts";
+import type {
+  DocumentInput,
+  IndexOptions,
+  IndexReport,
+  SourceOptions,
+  SourceSummary,
+  WatchOptions,
+} from "./core/indexing.ts";
 import { dataRoot } from "./core/paths.ts";
 import type {
   Comparison,
@@ -71,6 +78,14 @@ export interface Engine extends CareEngine, AsyncDisposable {
    * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `NOTHING_INDEXED` when no file could be read, `ABORTED`
    */
   index(paths: readonly string[], options?: IndexOptions): Promise<IndexReport>;
+  /**
+   * Keeps the collection as its folders are: first a whole run, then one for each batch of changes. Ends when the signal is
+   * aborted, after the batch that is under way; a report is given for each.
+   *
+   * @param paths  all sources of the collection when there are none
+   * @throws {EngineError} `NOTHING_INDEXED` when there is nothing to watch; what changes and cannot be indexed yet is tried again
+   */
+  watch(paths: readonly string[], options?: WatchOptions): AsyncIterable<IndexReport>;
   /**
    * Makes a folder or file a source of the collection, or gives a source other options; the next `index` reads it.
    *

@@ -14,7 +14,14 @@ import type {
 import type { ClassifyEngine } from "./core/classify.ts";
 import type { DoctorOptions, DoctorReport } from "./core/doctor.ts";
 import type { DocumentId } from "./core/document.ts";
-import type { DocumentInput, IndexOptions, IndexReport, SourceOptions, SourceSummary } from "./core/indexing.ts";
+import type {
+  DocumentInput,
+  IndexOptions,
+  IndexReport,
+  SourceOptions,
+  SourceSummary,
+  WatchOptions,
+} from "./core/indexing.ts";
 import type {
   Comparison,
   Example,
@@ -80,6 +87,14 @@ export class LocalEngine implements Engine {
       return await indexPaths(this.#indexContext(), paths, options);
     } finally {
       this.#forgetSpaces();
+    }
+  }
+
+  async *watch(paths: readonly string[], options: WatchOptions = {}): AsyncGenerator<IndexReport> {
+    const { watchPaths } = await import("./indexer/watch/watch.ts");
+    for await (const report of watchPaths(this.#indexContext(), paths, options)) {
+      this.#forgetSpaces();
+      yield report;
     }
   }
 

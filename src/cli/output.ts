@@ -35,6 +35,11 @@ export function writeNotices(notices: readonly string[]): void {
   for (const notice of notices) writeError(`note: ${notice}\n`);
 }
 
+/** One document of several, a line each. */
+export function writeJsonLine(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
 /** The one JSON document of a command with `--json`. */
 export function writeJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined)}\n`);

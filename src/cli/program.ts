@@ -18,6 +18,7 @@ import { addServeCommand } from "./commands/serve-command.ts";
 import { addSimilarCommand } from "./commands/similar-command.ts";
 import { addSourceCommand } from "./commands/source-command.ts";
 import { addStatusCommand } from "./commands/status-command.ts";
+import { addWatchCommand } from "./commands/watch-command.ts";
 
 /** The command line as a whole. Parsing throws instead of ending the process, and leaves the message to the caller. */
 export function createProgram(): Command {
@@ -36,6 +37,7 @@ Examples:
   kenning serve`,
     );
   addIndexCommand(program);
+  addWatchCommand(program);
   addSourceCommand(program);
   addSearchCommand(program);
   addAskCommand(program);

@@ -89,6 +89,13 @@ export interface IndexOptions extends SourceOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
+export interface WatchOptions extends Omit<IndexOptions, "dryRun"> {
+  /** How often everything is looked at again, in case the system lost an event; default 10 minutes. */
+  readonly rescanMs?: number | undefined;
+  /** What a user should know: a folder that is gone, a batch that is tried again. */
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
 /** A document handed over by a program. */
 export interface DocumentInput {
   readonly id: DocumentId;

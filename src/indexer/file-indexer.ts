@@ -10,6 +10,7 @@ import { hashOf, type PreparedDocument, prepareFile } from "./prepare.ts";
 import { readScannedFile } from "./read-file.ts";
 import type { RunTally } from "./run-tally.ts";
 import type { ScannedFile } from "./scan.ts";
+import type { ScanScope } from "./scan-scope.ts";
 
 /** Documents under way whose contents are remembered; then they are written, and the collection is asked. */
 const MAX_REMEMBERED = 4096;
@@ -22,6 +23,8 @@ export interface FileIndexerOptions {
   readonly embedder: Embedder | null;
   readonly contents: KnownContents;
   readonly tally: RunTally;
+  /** Paths that are known to have changed, whatever their sizes and times say. */
+  readonly changed?: ScanScope | null | undefined;
 }
 
 interface ReadFile extends ScannedFile {
@@ -38,20 +41,23 @@ export class FileIndexer {
   readonly #sizing: ReturnType<typeof chunkSizing>;
   readonly #contents: KnownContents;
   readonly #tally: RunTally;
+  readonly #changed: ScanScope | null;
   #touched: TouchedFile[] = [];
 
-  constructor({ store, writer, embedder, contents, tally }: FileIndexerOptions) {
+  constructor({ store, writer, embedder, contents, tally, changed = null }: FileIndexerOptions) {
     this.#store = store;
     this.#writer = writer;
     this.#sizing = chunkSizing(embedder);
     this.#contents = contents;
     this.#tally = tally;
+    this.#changed = changed;
   }
 
   /** @param stored  what is stored of the file */
   async index(source: Source, file: ScannedFile, stored: readonly DocumentState[]): Promise<void> {
     const name = `${source.name}/${file.path}`;
-    if (looksUnchanged(stored, { ...file, id: name })) return this.#tally.unchanged(name);
+    const isUnchanged = this.#changed?.names(file.path) !== true && looksUnchanged(stored, { ...file, id: name });
+    if (isUnchanged) return this.#tally.unchanged(name);
     const bytes = await this.#attempt(name, async () => await readScannedFile(file));
     if (bytes === null) return;
     if (bytes.length === 0) return this.#tally.skip(name, "empty");

@@ -10,7 +10,8 @@ import { KnownContents } from "./known-contents.ts";
 import type { CollectionLsa } from "./lsa/collection-lsa.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
-import { type ScannedSource, scanSource } from "./scan-source.ts";
+import { ScanScope } from "./scan-scope.ts";
+import { type ScannedSource, type ScanSourceOptions, scanSource } from "./scan-source.ts";
 
 /** What an indexing run works with. */
 export interface IndexContext {
@@ -30,11 +31,14 @@ export interface OpenedEmbedder extends AsyncDisposable {
   readonly notices: readonly string[];
 }
 
+/** `within`: a run over a part of each folder, which changed a moment ago. */
+export type RunOptions = ScanSourceOptions;
+
 /** Brings a collection up to date with folders and files. @see Engine.index */
 export async function indexPaths(
   context: IndexContext,
   paths: readonly string[],
-  options: IndexOptions,
+  options: RunOptions,
 ): Promise<IndexReport> {
   const { store } = context;
   const start = performance.now();
@@ -61,7 +65,8 @@ export async function indexPaths(
         .map(({ source }) => `${source.root} is empty now; its documents were kept.`),
     ],
   };
-  if (report.files === report.skipped.length + report.failed.length) throw nothingIndexed(roots, report);
+  const isWhole = options.within === undefined;
+  if (isWhole && report.files === report.skipped.length + report.failed.length) throw nothingIndexed(roots, report);
   return report;
 }
 
@@ -88,11 +93,14 @@ async function writeFiles(
   sources: readonly ScannedSource[],
   contents: KnownContents,
   tally: RunTally,
-  options: IndexOptions,
+  options: RunOptions,
 ): Promise<Written> {
   const files = sources.flatMap((source) => source.files);
   // Without a file there is no text to choose a model by.
-  if (files.length === 0) return NOTHING_WRITTEN;
+  if (files.length === 0) {
+    for (const source of sources) await removeVanished(store, source, tally);
+    return NOTHING_WRITTEN;
+  }
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   await using opened = await openEmbedder(async () => chooseModel(await sampleLanguages(files)), sizeBytes);
   const { embedder, notices } = opened;
@@ -102,7 +110,8 @@ async function writeFiles(
     options.onProgress?.({ stage: "index", done, total: files.length, unit: "files", counters: { tokens, chunks } });
   };
   const writer = new DocumentWriter(store, embedder, options.signal, onProgress);
-  const indexer = new FileIndexer({ store, writer, embedder, contents, tally });
+  const changed = options.within === undefined ? null : new ScanScope(options.within);
+  const indexer = new FileIndexer({ store, writer, embedder, contents, tally, changed });
   await indexAll(sources, indexer, options.signal, (count) => {
     done = count;
     onProgress();
@@ -111,7 +120,8 @@ async function writeFiles(
   for (const source of sources) await removeVanished(store, source, tally);
   tally.removed(-contents.taken);
   await fitWhitening(store);
-  const failures = await lsa.update(options);
+  const failures = changed === null || changed.names("") ? await lsa.update(options) : [];
+  if (changed !== null) await lsa.follow();
   return { ...writer.counts, embedder: embedder?.fingerprint ?? null, notices: [...notices, ...failures] };
 }
 

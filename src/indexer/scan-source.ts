@@ -1,9 +1,15 @@
 import { basename, resolve } from "node:path";
+import { ScanScope } from "./scan-scope.ts";
 import type { IndexOptions, SourceOptions } from "../core/indexing.ts";
 import type { DocumentState, Source, Store } from "../store/store.ts";
 import { byPath, type StoredFiles } from "./plan.ts";
 import type { RunTally } from "./run-tally.ts";
 import { scan, type ScannedFile } from "./scan.ts";
+
+export interface ScanSourceOptions extends IndexOptions {
+  /** Paths relative to the root, with `/`: only what these name or hold is looked at. */
+  readonly within?: readonly string[] | undefined;
+}
 
 /** A source with what its folder holds now and what is stored of it. */
 export interface ScannedSource {
@@ -20,7 +26,7 @@ export interface ScannedSource {
 export async function scanSource(
   store: Store,
   path: string,
-  options: IndexOptions,
+  options: ScanSourceOptions,
   tally: RunTally,
 ): Promise<ScannedSource> {
   const root = resolve(path);
@@ -30,17 +36,19 @@ export async function scanSource(
   const skipped: { path: string; reason: string }[] = [];
   const onSkip = (one: { path: string; reason: string }): void => void skipped.push(one);
   const { include = [], exclude, hidden } = asked;
-  const { signal } = options;
+  const { signal, within } = options;
   const globs = include.length > 0 ? { include, exclude } : { exclude };
-  for await (const file of scan(root, { ...globs, hidden, onSkip, signal })) files.push(file);
+  for await (const file of scan(root, { ...globs, hidden, onSkip, signal, within })) files.push(file);
   const source = options.dryRun
     ? { ...(known ?? { name: basename(root), root }), options: asked }
     : await store.addSource(root, asked);
   for (const one of skipped) tally.skip(`${source.name}/${one.path}`, one.reason);
   const unreadable = skipped.filter(({ reason }) => reason === "unreadable").map((one) => one.path);
-  const stored = byPath(await store.documentStates(source.name));
+  const all = await store.documentStates(source.name);
+  const scope = within === undefined ? null : new ScanScope(within);
+  const stored = byPath(scope === null ? all : all.filter((state) => scope.holds(state.path)));
   const present = new Set(files.map((file) => file.path));
-  const isEmptied = files.length === 0 && stored.size > 0;
+  const isEmptied = files.length === 0 && stored.size > 0 && (scope === null || scope.names(""));
   const isGone = (one: string): boolean => !present.has(one) && !unreadable.some((folder) => isWithin(one, folder));
   const gone = isEmptied ? [] : [...stored].filter(([one]) => isGone(one)).flatMap(([, states]) => states);
   return { source, files, stored, gone, isEmptied };

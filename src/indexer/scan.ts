@@ -4,6 +4,7 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import { EngineError, throwIfAborted } from "../core/errors.ts";
 import { ScanRules } from "./scan-rules.ts";
+import { ScanScope } from "./scan-scope.ts";
 
 export interface ScannedFile {
   /** Relative to the root, with `/` between folders. */
@@ -32,6 +33,8 @@ export interface ScanOptions {
   /** Also files and folders whose name begins with a dot. */
   readonly hidden?: boolean | undefined;
   readonly maxFileBytes?: number | undefined;
+  /** Walks only what these paths, relative to the root, name or hold; the rules are those of the whole walk. */
+  readonly within?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onSkip?: ((skip: ScanSkip) => void) | undefined;
   /** Called once for a file and once for a folder with all that is in it. */
@@ -75,6 +78,7 @@ class Walk {
   readonly #excludes: (path: string) => boolean;
   /** Real paths that were reached through links: each is walked once, which also ends loops. */
   readonly #followed = new Set<string>();
+  readonly #scope: ScanScope | null;
 
   constructor(root: string, realRoot: string, options: ScanOptions) {
     this.#root = root;
@@ -82,6 +86,7 @@ class Walk {
     this.#options = options;
     this.#includes = options.include === undefined ? () => true : globMatcher(options.include);
     this.#excludes = globMatcher(options.exclude ?? []);
+    this.#scope = options.within === undefined ? null : new ScanScope(options.within);
   }
 
   rulesOf(folder: string, above: ScanRules | null): Promise<ScanRules> {
@@ -99,6 +104,7 @@ class Walk {
     }
     for (const entry of entries.sort(byPath)) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (this.#scope?.concerns(path) === false) continue;
       if (entry.isSymbolicLink()) yield* this.#link(path, rules);
       else if (this.#isExcluded(path, entry.isDirectory(), rules, true)) continue;
       else if (entry.isDirectory()) yield* this.folder(path, await this.rulesOf(path, rules));

@@ -18,6 +18,10 @@ function folderOf(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
+function part(i: number): string {
+  return `## Part ${i}\n\n${`Sentence of part ${i} with words. `.repeat(30)}`;
+}
+
 async function copiesOf(store: Store, id: string): Promise<string[]> {
   return ((await store.getDocument(id))?.copies ?? []).map((copy) => copy.id);
 }
@@ -137,8 +141,7 @@ test("a file that was touched is not hashed at the next run", async () => {
 
 test("an edited paragraph of a long document has few chunks embedded again", async () => {
   const collection = await openCollection(embedder);
-  const paragraph = (i: number): string => `## Part ${i}\n\n${`Sentence of part ${i} with words. `.repeat(30)}`;
-  const parts = Array.from({ length: 60 }, (_, i) => paragraph(i));
+  const parts = Array.from({ length: 60 }, (_, i) => part(i));
   const folder = folderOf({ "long.md": `# Long\n\n${parts.join("\n\n")}` });
   const first = await indexPaths(collection, [folder], {});
   parts[30] = `${parts[30]} One more sentence.`;

@@ -36,7 +36,7 @@ export function renderIndexSummary(report: IndexReport, collection: string, next
 }
 
 /** How many files ended in each state; they sum to the files that were read. */
-function renderStates(report: IndexReport): string {
+export function renderStates(report: IndexReport): string {
   const { added, replaced, unchanged, moved, copied, skipped, failed } = report;
   const always = { added, replaced, unchanged };
   const rare = { moved, copied, skipped: skipped.length, failed: failed.length };

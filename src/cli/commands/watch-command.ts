@@ -1,0 +1,81 @@
+import type { Command } from "commander";
+import type { Metadata } from "../../core/document.ts";
+import type { IndexReport } from "../../core/indexing.ts";
+import { openCollection } from "../collection.ts";
+import { openInterrupt } from "../interrupt.ts";
+import {
+  collectionOption,
+  type CollectionOptions,
+  dtypeOption,
+  jsonOption,
+  modelOption,
+  type ModelOptions,
+  offlineOption,
+  poolingOption,
+  rootOption,
+} from "../options.ts";
+import { writeError, writeJsonLine, writeOut } from "../output.ts";
+import { openProgressBar } from "../progress-bar.ts";
+import { renderProblems, renderStates } from "../render/index-summary.ts";
+import { formatCount, formatSeconds } from "../render/numbers.ts";
+import { printable } from "../render/printable.ts";
+import { excludeOption, hiddenOption, includeOption, metadataOption } from "../source-options.ts";
+
+interface WatchCommandOptions extends CollectionOptions, ModelOptions {
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly hidden?: true;
+  readonly metadata?: Metadata;
+}
+
+export function addWatchCommand(program: Command): void {
+  program
+    .command("watch")
+    .summary("keep a collection as its folders are")
+    .description(
+      "Brings a collection up to date and keeps it so: what changes in its folders is indexed within a few seconds, until Ctrl-C.",
+    )
+    .argument("[path...]", "folders or files (default: all sources of the collection)")
+    .addOption(collectionOption())
+    .addOption(rootOption())
+    .addOption(modelOption())
+    .addOption(dtypeOption())
+    .addOption(poolingOption())
+    .addOption(offlineOption())
+    .addOption(includeOption())
+    .addOption(excludeOption())
+    .addOption(hiddenOption())
+    .addOption(metadataOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  kenning watch ./docs
+  kenning watch -c library --json`,
+    )
+    .action(async (paths: string[], options: WatchCommandOptions) => {
+      using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
+      using bar = openProgressBar();
+      const { onProgress } = bar;
+      const { model, dtype, pooling, offline, include, exclude, hidden, metadata } = options;
+      const open = { create: true, model, dtype, pooling, offline, onProgress };
+      await using engine = await openCollection(options, open);
+      const { signal } = interrupt;
+      const what = { include, exclude, hidden, metadata, onProgress, onNotice: writeNotice, signal };
+      for await (const report of engine.watch(paths, what)) {
+        if (options.json) writeJsonLine({ collection: options.collection, ...report });
+        else writeOut(renderBatch(report, new Date()));
+      }
+    });
+}
+
+function writeNotice(message: string): void {
+  writeError(`${printable(message)}\n`);
+}
+
+function renderBatch(report: IndexReport, at: Date): string {
+  const states = `${renderStates(report)}; removed ${formatCount(report.removed)}`;
+  const notices = report.notices.map((notice) => `  note: ${printable(notice)}\n`).join("");
+  return `${at.toTimeString().slice(0, 8)} ${states} (${formatSeconds(report.seconds)})\n${notices}${renderProblems(report)}`;
+}

@@ -1,0 +1,31 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { expect, test } from "vitest";
+import type { IndexReport } from "../../src/core/indexing.ts";
+import { temporaryFolder } from "../store/temporary-folder.ts";
+import { finished, kenning, startKenning } from "./kenning.ts";
+
+test("watch prints a line of JSON a batch, and ends well with Ctrl-C", async () => {
+  const root = temporaryFolder();
+  const notes = join(temporaryFolder(), "notes");
+  mkdirSync(notes);
+  writeFileSync(join(notes, "a.md"), "Of salt.");
+  const child = startKenning(["watch", notes, "--root", root, "--model", "none", "--json"]);
+  const reports = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  const next = async (): Promise<IndexReport> => JSON.parse((await reports.next()).value as string) as IndexReport;
+  expect(await next()).toMatchObject({ added: 1, files: 1 });
+  writeFileSync(join(notes, "b.md"), "Of yeast.");
+  expect(await next()).toMatchObject({ added: 1, files: 1 });
+  rmSync(join(notes, "a.md"));
+  expect(await next()).toMatchObject({ removed: 1 });
+  child.kill("SIGINT");
+  expect((await finished(child)).code).toBe(0);
+  const { stdout } = await kenning(["search", "salt", "--root", root, "--json"]);
+  expect((JSON.parse(stdout) as { hits: unknown[] }).hits).toEqual([]);
+});
+
+test("watch has nothing to watch in a collection without sources", async () => {
+  const { code, stdout } = await kenning(["watch", "--root", temporaryFolder()]);
+  expect([code, stdout]).toEqual([6, ""]);
+});
