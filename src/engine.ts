@@ -5,7 +5,7 @@ import type { CareEngine, RestoreOptions, RestoreReport } from "./core/care.ts";
 import type { Document, DocumentId } from "./core/document.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type {
-  DocumentInput,
+  DocumentInputs,
   IndexOptions,
   IndexReport,
   SourceOptions,
@@ -97,11 +97,13 @@ export interface Engine extends CareEngine, AsyncDisposable {
   sources(): Promise<SourceSummary[]>;
   /** Removes a source and its documents from the collection. @throws {EngineError} `SOURCE_NOT_FOUND` */
   removeSource(name: string): Promise<{ documents: number }>;
-  /** Stores documents handed over by a program; those with the same ids are replaced. */
-  put(
-    documents: readonly DocumentInput[],
-    options?: { signal?: AbortSignal },
-  ): Promise<{ documents: number; chunks: number }>;
+  /**
+   * Stores documents handed over by a program; those with the same ids are replaced. A stream is read as it is stored, no
+   * further ahead than what is being embedded.
+   *
+   * @throws {EngineError} `BAD_DOCUMENT`; of an array nothing is stored then, of a stream what came before
+   */
+  put(documents: DocumentInputs, options?: { signal?: AbortSignal }): Promise<{ documents: number; chunks: number }>;
   /** @returns how many of the ids were there */
   remove(ids: readonly DocumentId[]): Promise<number>;
   /** @throws {EngineError} `BAD_QUERY`, `BAD_FILTER`, `NO_EMBEDDER` (dense asked of a collection without vectors), `DIMENSION_MISMATCH` */

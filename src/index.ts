@@ -48,7 +48,21 @@ export type { Filter, FilterInput } from "./core/filter.ts";
 export { formatFilter } from "./core/format-filter.ts";
 export { filterSchema, parseFilter } from "./core/parse-filter.ts";
 export type { EmbedderFingerprint } from "./core/fingerprint.ts";
-export type { DocumentInput, FailedFile, IndexOptions, IndexReport, SkippedFile } from "./core/indexing.ts";
+export type {
+  DocumentInput,
+  DocumentInputs,
+  FailedFile,
+  FileDocumentInput,
+  FileOutcome,
+  FileState,
+  IndexOptions,
+  IndexReport,
+  SkippedFile,
+  SourceOptions,
+  SourceSummary,
+  TextDocumentInput,
+  WatchOptions,
+} from "./core/indexing.ts";
 export type { OnProgress, ProgressEvent } from "./core/progress.ts";
 export type {
   AttentionOptions,

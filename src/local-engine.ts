@@ -15,7 +15,7 @@ import type { ClassifyEngine } from "./core/classify.ts";
 import type { DoctorOptions, DoctorReport } from "./core/doctor.ts";
 import type { DocumentId } from "./core/document.ts";
 import type {
-  DocumentInput,
+  DocumentInputs,
   IndexOptions,
   IndexReport,
   SourceOptions,
@@ -115,7 +115,7 @@ export class LocalEngine implements Engine {
   }
 
   async put(
-    documents: readonly DocumentInput[],
+    documents: DocumentInputs,
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<{ documents: number; chunks: number }> {
     const { putDocuments } = await import("./indexer/put.ts");

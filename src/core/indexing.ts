@@ -96,11 +96,26 @@ export interface WatchOptions extends Omit<IndexOptions, "dryRun"> {
   readonly onNotice?: ((message: string) => void) | undefined;
 }
 
-/** A document handed over by a program. */
-export interface DocumentInput {
+interface AnyInput {
   readonly id: DocumentId;
   readonly title?: string | undefined;
-  readonly text: string;
   readonly language?: string | undefined;
   readonly metadata?: Metadata | undefined;
 }
+
+export interface TextDocumentInput extends AnyInput {
+  readonly text: string;
+}
+
+/** The bytes of a file of any format that folders are read in. A file of records becomes a document a record, `id#record`. */
+export interface FileDocumentInput extends AnyInput {
+  readonly content: Uint8Array;
+  /** Its name, where the id does not say what it is. */
+  readonly name?: string | undefined;
+}
+
+/** A document handed over by a program. */
+export type DocumentInput = TextDocumentInput | FileDocumentInput;
+
+/** An array is checked whole before anything is stored; anything else is read as it is stored. */
+export type DocumentInputs = readonly DocumentInput[] | Iterable<DocumentInput> | AsyncIterable<DocumentInput>;

@@ -1,14 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Chunk, Document, DocumentId, Metadata } from "../core/document.ts";
-import type { DocumentInput } from "../core/indexing.ts";
-import { EngineError } from "../core/errors.ts";
 import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
 import type { ExtractedDocument, ExtractWarning } from "./extract/extractor.ts";
-import { plainText } from "./extract/plain-text.ts";
 import { openFile } from "./extract/open-file.ts";
 import { titleFromPath } from "./extract/title.ts";
-import { detectLanguage } from "./language.ts";
-import { SourceText } from "./source-text.ts";
 
 /** A document cut into chunks, before its vectors are made. */
 export interface PreparedDocument {
@@ -69,36 +64,6 @@ export async function prepareFile(file: FileContent, sizing: ChunkOptions): Prom
   return documents.length > 0 ? { kind: "documents", documents, warnings } : { kind: "skipped", reason: "empty" };
 }
 
-/** @throws {EngineError} `BAD_DOCUMENT` */
-export function prepareInput(input: DocumentInput, sizing: ChunkOptions): PreparedDocument {
-  if (input.id === "" || input.id.length > 1024) {
-    throw badDocument(input.id, "needs an id of 1 to 1,024 characters");
-  }
-  // A document may be all title; it is found by that.
-  const text = input.text.trim() === "" ? (input.title ?? "") : input.text;
-  const source = new SourceText(input.id, text);
-  const language = input.language ?? detectLanguage(text);
-  const [extracted] = plainText.extract(source, () => {});
-  const blocks = extracted?.blocks ?? [];
-  const title = input.title ?? extracted?.title ?? input.id;
-  const metadata = input.metadata ?? {};
-  const chunks = chunkDocument({ title, language, mediaType: "text/plain", metadata, blocks }, source, sizing);
-  if (chunks.length === 0) throw badDocument(input.id, "holds neither a title nor text");
-  const document: Document = {
-    id: input.id,
-    title,
-    path: null,
-    source: null,
-    mediaType: "text/plain",
-    language,
-    metadata,
-    contentHash: hashOf(JSON.stringify([title, input.text, metadata])),
-    sizeBytes: Buffer.byteLength(input.text),
-    modifiedAt: null,
-  };
-  return { document, chunks };
-}
-
 function documentId({ source, path }: FileContent, { recordId }: ExtractedDocument, taken: Set<string>): DocumentId {
   const file = `${source}/${path}`;
   if (recordId === undefined) return file;
@@ -114,11 +79,4 @@ function recordHash(path: string, { title, metadata, blocks }: ExtractedDocument
   const name = titleFromPath(path);
   const own = title.startsWith(name) ? title.slice(name.length) : title;
   return hashOf(JSON.stringify([own, metadata, blocks.map(({ text }) => text)]));
-}
-
-function badDocument(id: string, problem: string): EngineError {
-  return new EngineError("BAD_DOCUMENT", `The document ${JSON.stringify(id.slice(0, 80))} ${problem}`, {
-    hint: "Give every document an id and some text.",
-    data: { id: id.slice(0, 80) },
-  });
 }

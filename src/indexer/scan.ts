@@ -41,7 +41,7 @@ export interface ScanOptions {
   readonly onExclude?: ((why: ScanExclusion) => void) | undefined;
 }
 
-const MAX_FILE_BYTES = 50 * 1024 * 1024;
+export const MAX_FILE_BYTES = 50 * 1024 * 1024;
 const ALWAYS_EXCLUDED = new Set(["node_modules", ".git"]);
 
 /**

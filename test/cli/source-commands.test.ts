@@ -78,3 +78,20 @@ test("what cannot be a source is refused", async () => {
   expect((await run("source", "add", notes, "--include", "")).code).toBe(2);
   expect((await run("index")).code).not.toBe(0);
 });
+
+test("one document is indexed from standard input", async () => {
+  const content = "<title>Bread</title><h1>Bread</h1><p>It needs salt, and a good deal of time.</p>";
+  const args = ["index", "-", "--id", "page", "--name", "page.html", "--metadata", "year=2024", "--model", "none"];
+  const stored = await kenning([...args, "--root", root, "--json"], {}, content);
+  expect(JSON.parse(stored.stdout)).toEqual({ collection: "default", id: "page", documents: 1, chunks: 1 });
+  const { stdout } = await run("search", "salt", "--filter", "year = 2024", "--json");
+  const { hits } = JSON.parse(stdout) as { hits: { document: { id: string; mediaType: string } }[] };
+  expect(hits.map(({ document }) => [document.id, document.mediaType])).toEqual([["page", "text/html"]]);
+});
+
+test.each([["-"], ["-", "--id", "x", "--dry-run"], ["-", "notes", "--id", "x"], ["notes", "--id", "x"]])(
+  "index %s %s %s %s is refused",
+  async (...args) => {
+    expect((await run("index", ...args)).code).toBe(2);
+  },
+);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { putDocuments } from "../../src/indexer/put.ts";
 import { HashingEmbedder } from "../support/hashing-embedder.ts";
+import { withCode } from "../store/with-code.ts";
 import { openCollection } from "./collection.ts";
 
 const embedder = new HashingEmbedder(32);
@@ -118,5 +119,78 @@ describe("nothing is written", () => {
     const collection = await openCollection(embedder);
     expect(await putDocuments(collection, [], undefined)).toEqual({ documents: 0, chunks: 0 });
     expect(await collection.store.settings()).toBeNull();
+  });
+});
+
+async function* documents(count: number, onPull: (n: number) => void): AsyncGenerator<{ id: string; text: string }> {
+  for (let n = 0; n < count; n++) {
+    onPull(n);
+    yield { id: `d${n}`, text: `Text ${n}. ${"Words of it. ".repeat(200)}` };
+  }
+}
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+describe("a stream", () => {
+  test("is read no further ahead than what is being stored", async () => {
+    const collection = await openCollection(embedder);
+    let ahead = 0;
+    let stored = 0;
+    const put = collection.store.putDocuments.bind(collection.store);
+    collection.store.putDocuments = async (batch) => {
+      await put(batch);
+      stored += batch.length;
+    };
+    const stream = documents(600, (n) => (ahead = Math.max(ahead, n - stored)));
+    expect((await putDocuments(collection, stream, undefined)).documents).toBe(600);
+    expect(ahead).toBeLessThan(200);
+  });
+
+  test("keeps what came before a document that is refused", async () => {
+    const collection = await openCollection(embedder);
+    const stream = [
+      ...Array.from({ length: 60 }, (_, n) => ({ id: `d${n}`, text: "Of salt." })),
+      { id: "", text: "x" },
+    ];
+    await expect(putDocuments(collection, stream.values(), undefined)).rejects.toThrow(withCode("BAD_DOCUMENT"));
+    expect((await collection.store.status()).documents).toBe(60);
+  });
+
+  test("that is empty stores nothing", async () => {
+    const collection = await openCollection(embedder);
+    expect(await putDocuments(collection, new Set<never>(), undefined)).toEqual({ documents: 0, chunks: 0 });
+  });
+});
+
+describe("the bytes of a file", () => {
+  test("are read as their name or content says", async () => {
+    const { store, ...rest } = await openCollection(embedder);
+    const content = bytes("<title>Bread</title><h1>Bread</h1><p>It needs salt, and a good deal of time.</p>");
+    await putDocuments({ store, ...rest }, [{ id: "page", name: "page.html", content }], undefined);
+    expect(await store.getDocument("page")).toMatchObject({ title: "Bread", mediaType: "text/html", path: null });
+  });
+
+  test("of records become a document each, and those that are gone go", async () => {
+    const collection = await openCollection(embedder);
+    const put = async (text: string): Promise<string[]> => {
+      await putDocuments(collection, [{ id: "list.jsonl", content: bytes(text) }], undefined);
+      return (await collection.store.listDocuments({ offset: 0, limit: 9 })).map(({ id }) => id);
+    };
+    expect(await put('{"id":"x","text":"Of salt."}\n{"id":"y","text":"Of rye."}')).toEqual([
+      "list.jsonl#x",
+      "list.jsonl#y",
+    ]);
+    expect(await put('{"id":"y","text":"Of rye."}\n')).toEqual(["list.jsonl#y"]);
+  });
+
+  test("that hold no text are refused", async () => {
+    const collection = await openCollection(embedder);
+    const put = async (content: Uint8Array): Promise<unknown> =>
+      await putDocuments(collection, [{ id: "a", content }], undefined);
+    await expect(put(new Uint8Array())).rejects.toThrow(withCode("BAD_DOCUMENT"));
+    await expect(put(bytes("%PDF-1.7 and no more"))).rejects.toThrow(withCode("BAD_DOCUMENT"));
+    await expect(put(new Uint8Array(1000).fill(1))).rejects.toThrow(withCode("BAD_DOCUMENT"));
   });
 });

@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import type { Metadata } from "../../core/document.ts";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import type { IndexReport } from "../../core/indexing.ts";
 import type { Engine, EngineOptions } from "../../engine.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
+import { indexStdin, readsStdin, type StdinOptions } from "../index-stdin.ts";
 import { openInterrupt } from "../interrupt.ts";
 import {
   collect,
@@ -22,13 +22,14 @@ import {
 import { excludeOption, hiddenOption, includeOption, metadataOption } from "../source-options.ts";
 import { writeError, writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
+import { plural } from "../render/numbers.ts";
+import { printable } from "../render/printable.ts";
 import { renderIndexSummary, renderProblems } from "../render/index-summary.ts";
 
-interface IndexCommandOptions extends CollectionOptions, ModelOptions {
+interface IndexCommandOptions extends CollectionOptions, ModelOptions, StdinOptions {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly hidden?: true;
-  readonly metadata?: Metadata;
   readonly facet?: readonly string[];
   readonly dryRun?: true;
   readonly report?: string;
@@ -42,7 +43,7 @@ export function addIndexCommand(program: Command): void {
       "Reads folders and files into a collection: adds what is new, replaces what changed and removes what is gone. " +
         "What is named becomes a source of the collection; without a name, all its sources are read.",
     )
-    .argument("[path...]", "folders or files")
+    .argument("[path...]", "folders or files; - for one document on standard input")
     .addOption(collectionOption())
     .addOption(rootOption())
     .addOption(modelOption())
@@ -54,6 +55,9 @@ export function addIndexCommand(program: Command): void {
     .addOption(hiddenOption())
     .addOption(metadataOption())
     .option("--facet <key>", "index a metadata key for fast filters; may be repeated", collect)
+    .option("--id <id>", "id of the document on standard input")
+    .option("--title <text>", "its title")
+    .option("--name <file>", "its name, which says what it is: page.html")
     .option("--dry-run", "show what would be done, and write nothing")
     .option("--report <file>", "write what became of each file, as JSON")
     .addOption(jsonOption())
@@ -65,12 +69,14 @@ Examples:
   kenning index ~/notes ~/papers -c library
   kenning index -c library
   kenning index ./docs --dry-run
+  pdftk a.pdf cat output - | kenning index - --id a.pdf
   kenning index ./docs --report files.json
   kenning index . --include '**/*.md' --exclude 'drafts/**'
   kenning index ./papers --facet year --facet author.name
   kenning index ./docs --model Xenova/bge-small-en-v1.5`,
     )
     .action(async (paths: string[], options: IndexCommandOptions) => {
+      if (readsStdin(paths, { ...options })) return await runStdin(options);
       const { report: file } = options;
       const { outcomes, ...report } = await runIndex(paths, options);
       if (file !== undefined) await writeReport(file, { collection: options.collection, ...report, outcomes });
@@ -111,6 +117,16 @@ async function runIndex(paths: readonly string[], options: IndexCommandOptions):
       cause: error,
     });
   }
+}
+
+async function runStdin(options: IndexCommandOptions): Promise<void> {
+  using interrupt = openInterrupt();
+  const { model, dtype, pooling, offline } = options;
+  await using engine = await openCollection(options, { create: true, model, dtype, pooling, offline });
+  const stored = await indexStdin(engine, options, interrupt.signal);
+  if (options.json) return writeJson({ collection: options.collection, ...stored });
+  const what = `${plural(stored.documents, "document")}, ${plural(stored.chunks, "chunk")}`;
+  writeOut(`Stored ${printable(stored.id)} in "${printable(options.collection)}": ${what}\n`);
 }
 
 /** A collection that is not there is looked at as an empty one, and not made. */

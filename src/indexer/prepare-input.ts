@@ -1,0 +1,94 @@
+import { EngineError, isEngineError } from "../core/errors.ts";
+import type { DocumentInput, FileDocumentInput, TextDocumentInput } from "../core/indexing.ts";
+import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
+import { openFile } from "./extract/open-file.ts";
+import { plainText } from "./extract/plain-text.ts";
+import { detectLanguage } from "./language.ts";
+import { hashOf, type PreparedDocument } from "./prepare.ts";
+import { MAX_FILE_BYTES } from "./scan.ts";
+import { SourceText } from "./source-text.ts";
+
+const MAX_ID_CHARS = 1024;
+
+/**
+ * What a program hands over → its documents: one, or one a record of a file of many, as `id#record`.
+ *
+ * @throws {EngineError} `BAD_DOCUMENT`
+ */
+export async function prepareInput(input: DocumentInput, sizing: ChunkOptions): Promise<PreparedDocument[]> {
+  const { id } = input;
+  if (id === "" || id.length > MAX_ID_CHARS) throw badDocument(id, "needs an id of 1 to 1,024 characters");
+  return "content" in input ? await prepareContent(input, sizing) : [prepareText(input, sizing)];
+}
+
+function prepareText(input: TextDocumentInput, sizing: ChunkOptions): PreparedDocument {
+  const { id, metadata = {} } = input;
+  // A document may be all title; it is found by that.
+  const text = input.text.trim() === "" ? (input.title ?? "") : input.text;
+  const source = new SourceText(id, text);
+  const language = input.language ?? detectLanguage(text);
+  const [extracted] = plainText.extract(source, () => {});
+  const blocks = extracted?.blocks ?? [];
+  const title = input.title ?? extracted?.title ?? id;
+  const mediaType = "text/plain";
+  const chunks = chunkDocument({ title, language, mediaType, metadata, blocks }, source, sizing);
+  if (chunks.length === 0) throw badDocument(id, "holds neither a title nor text");
+  const contentHash = hashOf(JSON.stringify([title, input.text, metadata]));
+  const sizeBytes = Buffer.byteLength(input.text);
+  const document = { id, title, path: null, source: null, mediaType, language, metadata, contentHash, sizeBytes };
+  return { document: { ...document, modifiedAt: null }, chunks };
+}
+
+async function prepareContent(input: FileDocumentInput, sizing: ChunkOptions): Promise<PreparedDocument[]> {
+  const { id, content } = input;
+  if (content.length > MAX_FILE_BYTES) throw badDocument(id, `is larger than ${MAX_FILE_BYTES} bytes`);
+  const opened = await openContent(input);
+  const prepared: PreparedDocument[] = [];
+  const contentHash = hashOf(content);
+  for (const { document: extracted, source } of opened) {
+    const language = input.language ?? extracted.language;
+    const title = (extracted.recordId === undefined ? input.title : undefined) ?? extracted.title;
+    const metadata = { ...extracted.metadata, ...input.metadata };
+    const document = {
+      id: extracted.recordId === undefined ? id : `${id}#${extracted.recordId}`,
+      title,
+      path: null,
+      source: null,
+      mediaType: extracted.mediaType,
+      language,
+      metadata,
+      contentHash: hashOf(JSON.stringify([title, contentHash, metadata])),
+      sizeBytes: content.length,
+      modifiedAt: null,
+    };
+    const chunks = chunkDocument({ ...extracted, title, language, metadata }, source, sizing);
+    if (chunks.length > 0) prepared.push({ document, chunks });
+  }
+  if (prepared.length === 0) throw badDocument(id, "holds no text");
+  return prepared;
+}
+
+async function openContent({ id, content, name }: FileDocumentInput): Promise<Iterable<OpenedDocument>> {
+  try {
+    const opened = await openFile(name ?? id, content, () => {});
+    if (opened.kind === "documents") return opened.documents;
+    throw badDocument(id, `cannot be read: ${opened.reason}`);
+  } catch (error) {
+    if (!isEngineError(error, "EXTRACTION_FAILED")) throw error;
+    throw badDocument(id, `cannot be read: ${error.message}`, error);
+  }
+}
+
+type OpenedDocument =
+  Extract<Awaited<ReturnType<typeof openFile>>, { kind: "documents" }>["documents"] extends Iterable<infer One>
+    ? One
+    : never;
+
+function badDocument(id: string, problem: string, cause?: unknown): EngineError {
+  const shown = id.slice(0, 80);
+  return new EngineError("BAD_DOCUMENT", `The document ${JSON.stringify(shown)} ${problem}`, {
+    hint: "Give every document an id and some text, or the bytes of a file of a known format.",
+    data: { id: shown },
+    cause,
+  });
+}
