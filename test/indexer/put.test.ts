@@ -122,7 +122,7 @@ describe("nothing is written", () => {
   });
 });
 
-async function* documents(count: number, onPull: (n: number) => void): AsyncGenerator<{ id: string; text: string }> {
+async function* numbered(count: number, onPull: (n: number) => void): AsyncGenerator<{ id: string; text: string }> {
   for (let n = 0; n < count; n++) {
     onPull(n);
     yield { id: `d${n}`, text: `Text ${n}. ${"Words of it. ".repeat(200)}` };
@@ -143,7 +143,7 @@ describe("a stream", () => {
       await put(batch);
       stored += batch.length;
     };
-    const stream = documents(600, (n) => (ahead = Math.max(ahead, n - stored)));
+    const stream = numbered(600, (n) => (ahead = Math.max(ahead, n - stored)));
     expect((await putDocuments(collection, stream, undefined)).documents).toBe(600);
     expect(ahead).toBeLessThan(200);
   });

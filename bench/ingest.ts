@@ -1,0 +1,138 @@
+// How much of an indexing run is embedding: tokens a second of whole runs against those of embedding the very same texts,
+// alternating, each with its model and workers opened anew. Then second runs and peak memory by the number of files.
+//
+//   node bench/ingest.ts <folder...> [--rounds 3] [--files 1000,20000]
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { openEmbedder } from "../src/embed/open-embedder.ts";
+import { openEngine } from "../src/engine.ts";
+import { contextText } from "../src/indexer/context-text.ts";
+import { namingOf } from "../src/indexer/extract/title.ts";
+import { canRead } from "../src/embed/can-read.ts";
+
+const GROUP_CHARS = 64_000;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "3" },
+    files: { type: "string", default: "1000,20000" },
+    child: { type: "string" },
+  },
+});
+const place = values.child ?? mkdtempSync(join(tmpdir(), "kenning-ingest-"));
+
+if (values.child === undefined) {
+  if (positionals.length > 0) await compare(positionals, Number(values.rounds));
+  for (const files of values.files.split(",").map(Number)) measureFiles(files);
+  rmSync(place, { recursive: true });
+} else {
+  await indexOnce(positionals, values.child);
+}
+
+async function compare(folders: readonly string[], rounds: number): Promise<void> {
+  const ratios: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const root = join(place, `round-${round}`);
+    const start = performance.now();
+    let tokens = 0;
+    let texts: string[] = [];
+    {
+      await using engine = await openEngine({ root });
+      tokens = (await engine.index(folders)).tokens;
+      const indexing = performance.now() - start;
+      texts = await embeddedTexts(root);
+      const embedding = await embed(texts);
+      const ratio = embedding / indexing;
+      ratios.push(ratio);
+      const rate = (ms: number): string => `${Math.round(tokens / (ms / 1000))} tokens/s`;
+      console.log(
+        `round ${round}: ${tokens} tokens; indexing ${rate(indexing)}, embedding alone ${rate(embedding)}: ${ratio.toFixed(3)}`,
+      );
+    }
+  }
+  ratios.sort((a, b) => a - b);
+  console.log(`median of indexing ÷ embedding alone: ${ratios[ratios.length >>> 1]!.toFixed(3)}`);
+}
+
+/** What the run has embedded, in its order. */
+async function embeddedTexts(root: string): Promise<string[]> {
+  await using embedder = await openEmbedder();
+  await using engine = await openEngine({ root, create: false });
+  const texts: string[] = [];
+  for await (const line of engine.export({ vectors: false })) {
+    const { kind, title, path, chunks } = JSON.parse(line) as {
+      kind: string;
+      title: string;
+      path: string;
+      chunks: { headings: string[]; text: string }[];
+    };
+    if (kind !== "document") continue;
+    const own = namingOf(title, path) === undefined ? title : "";
+    for (const { headings, text } of chunks) {
+      if (canRead(embedder.languages, text))
+        texts.push(contextText(own, headings, text, (part) => embedder.countTokens(part)));
+    }
+  }
+  return texts;
+}
+
+/** @returns milliseconds */
+async function embed(texts: readonly string[]): Promise<number> {
+  const start = performance.now();
+  await using local = await openEmbedder();
+  await using embedder = local.withWorkers(availableParallelism()) ?? local;
+  const underWay: Promise<unknown>[] = [];
+  let group: string[] = [];
+  let chars = 0;
+  for (const text of texts) {
+    group.push(text);
+    chars += text.length;
+    if (chars < GROUP_CHARS) continue;
+    underWay.push(embedder.embedDocuments(group));
+    [group, chars] = [[], 0];
+    if (underWay.length > 2) await underWay.shift();
+  }
+  await Promise.all([...underWay, embedder.embedDocuments(group)]);
+  return performance.now() - start;
+}
+
+/** Runs over generated files in processes of their own. */
+function measureFiles(files: number): void {
+  const folder = join(place, `files-${files}`);
+  for (let i = 0; i < files; i++) {
+    if (i % 500 === 0) mkdirSync(join(folder, String(i / 500)), { recursive: true });
+    const text = Array.from(
+      { length: 8 },
+      (_, n) => `Paragraph ${n} of file ${i} is about number ${(i * 31 + n) % 977}.`,
+    );
+    writeFileSync(join(folder, String(Math.floor(i / 500)), `${i}.md`), `# File ${i}\n\n${text.join("\n\n")}\n`);
+  }
+  const root = join(place, `root-${files}`);
+  const runs = [run(folder, root), run(folder, root)];
+  const [first, second] = runs as [Run, Run];
+  console.log(
+    `${files} files: first run ${first.seconds.toFixed(2)} s, peak ${first.peakMb} MB; ` +
+      `second ${second.seconds.toFixed(2)} s, ${((100 * second.seconds) / first.seconds).toFixed(1)} % of the first`,
+  );
+}
+
+interface Run {
+  readonly seconds: number;
+  readonly peakMb: number;
+}
+
+function run(folder: string, root: string): Run {
+  const args = [import.meta.filename, folder, "--child", root];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as Run;
+}
+
+async function indexOnce(folders: readonly string[], root: string): Promise<void> {
+  await using engine = await openEngine({ root });
+  const { seconds } = await engine.index(folders);
+  const peak = /^VmHWM:\s+(\d+)/m.exec(readFileSync("/proc/self/status", "utf8"));
+  console.log(JSON.stringify({ seconds, peakMb: Math.round(Number(peak?.[1] ?? 0) / 1024), name: basename(root) }));
+}
