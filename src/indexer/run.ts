@@ -8,8 +8,10 @@ import { FileIndexer } from "./file-indexer.ts";
 import { fitWhitening } from "./fit-whitening.ts";
 import { KnownContents } from "./known-contents.ts";
 import type { CollectionLsa } from "./lsa/collection-lsa.ts";
+import { looksUnchanged } from "./plan.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
+import type { ScannedFile } from "./scan.ts";
 import { ScanScope } from "./scan-scope.ts";
 import { type ScannedSource, type ScanSourceOptions, scanSource } from "./scan-source.ts";
 
@@ -101,7 +103,15 @@ async function writeFiles(
     for (const source of sources) await removeVanished(store, source, tally);
     return NOTHING_WRITTEN;
   }
-  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const toRead = sources.flatMap((source) => filesToRead(source, options));
+  if (toRead.length === 0) {
+    for (const { source, files: found } of sources)
+      for (const { path } of found) tally.unchanged(`${source.name}/${path}`);
+    for (const source of sources) await removeVanished(store, source, tally);
+    const notices = await lsa.update(options);
+    return { ...NOTHING_WRITTEN, embedder: (await store.settings())?.embedder ?? null, notices };
+  }
+  const sizeBytes = toRead.reduce((sum, file) => sum + file.sizeBytes, 0);
   await using opened = await openEmbedder(async () => chooseModel(await sampleLanguages(files)), sizeBytes);
   const { embedder, notices } = opened;
   let done = 0;
@@ -123,6 +133,14 @@ async function writeFiles(
   const failures = changed === null || changed.names("") ? await lsa.update(options) : [];
   if (changed !== null) await lsa.follow();
   return { ...writer.counts, embedder: embedder?.fingerprint ?? null, notices: [...notices, ...failures] };
+}
+
+/** Those that have to be looked into; a model is opened for them alone. */
+function filesToRead({ source, files, stored }: ScannedSource, { within }: RunOptions): ScannedFile[] {
+  if (within !== undefined) return [...files];
+  const isUnchanged = (file: ScannedFile): boolean =>
+    looksUnchanged(stored.get(file.path) ?? [], { ...file, id: `${source.name}/${file.path}` });
+  return files.filter((file) => !isUnchanged(file));
 }
 
 function countFiles(sources: readonly ScannedSource[]): number {
