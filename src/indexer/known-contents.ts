@@ -3,13 +3,6 @@ import type { DocumentState, Source, Store } from "../store/store.ts";
 import { extensionOf } from "./extract/registry.ts";
 import { namingOf } from "./extract/title.ts";
 
-/** Where the content of a file is stored already. */
-export interface KnownContent {
-  readonly id: DocumentId;
-  /** `moved`: what it was stored as is gone from its folder. */
-  readonly state: "moved" | "copied";
-}
-
 /**
  * Finds files whose bytes are stored under another name, so that they need not be read, cut and embedded again. Only names
  * of one extension and sources of the same metadata count: their documents are equal but for what tells files apart.

@@ -1,13 +1,19 @@
 import type { Language } from "../core/document.ts";
+import { languageByProfile } from "./language-profiles.ts";
 
 /**
- * The language of a text, guessed from its script and, for Latin script, from function words.
- * It is cheap and made for the choice of an embedder and a filter, not for short or mixed texts.
+ * The language of a text: by its script where one language has it for itself, by function words where it is surely English,
+ * else by letter groups, which tell short texts too.
  */
 
 const SAMPLE_CHARS = 6000;
 const MIN_LETTERS = 8;
 const MIN_FUNCTION_WORDS = 3;
+/** So many, and so many times those of any other language, leave no doubt. */
+const CERTAIN_FUNCTION_WORDS = 8;
+const CERTAIN_LEAD = 3;
+/** Chinese and Japanese quote Latin names and code; other texts hardly ever quote them. */
+const QUOTING = 0.3;
 
 type Script = "han" | "kana" | "hangul" | "cyrillic" | "arabic" | "hebrew" | "thai" | "greek" | "devanagari" | "latin";
 
@@ -33,7 +39,7 @@ const RANGES: readonly (readonly [Script, number, number])[] = [
 ];
 
 /** A Han character is about half a word, a letter about a sixth. */
-const WEIGHT: Readonly<Partial<Record<Script, number>>> = { han: 3, kana: 2, hangul: 2.5 };
+const WEIGHT = { han: 3, kana: 2, hangul: 2.5 } as const satisfies Partial<Record<Script, number>>;
 
 const FUNCTION_WORDS: Readonly<Record<Language, ReadonlySet<string>>> = {
   en: words("the of and to in is that it for was on are as with be this by at from or an have not which you"),
@@ -63,17 +69,18 @@ export function detectLanguage(text: string): Language {
   let topWeight = 0;
   let letters = 0;
   for (const [script, count] of counts) {
-    const weight = count * (WEIGHT[script] ?? 1);
+    const weight = count * (script in WEIGHT ? WEIGHT[script as keyof typeof WEIGHT] : 1);
     letters += weight;
     if (weight > topWeight) [top, topWeight] = [script, weight];
   }
   if (letters < MIN_LETTERS) return "und";
+  const [han, kana] = [counts.get("han") ?? 0, counts.get("kana") ?? 0];
+  if (top === "latin" && (han + kana) * WEIGHT.han > topWeight * QUOTING) top = "han";
   // Japanese mixes kana into Han; a little kana among much Han is a Chinese text that quotes.
-  const kana = counts.get("kana") ?? 0;
-  if ((top === "han" || top === "kana") && kana > (counts.get("han") ?? 0) * 0.1) return "ja";
+  if ((top === "han" || top === "kana") && kana > han * 0.1) return "ja";
   if (top === "latin") return latinLanguage(sample);
-  if (top === "cyrillic") return /[іїєґ]/i.test(sample) ? "uk" : "ru";
-  if (top === "arabic") return /[پچژگی]/.test(sample) ? "fa" : "ar";
+  if (top === "cyrillic") return languageByProfile(sample) ?? (/[іїєґ]/i.test(sample) ? "uk" : "ru");
+  if (top === "arabic") return languageByProfile(sample) ?? (/[پچژگی]/.test(sample) ? "fa" : "ar");
   return BY_SCRIPT[top];
 }
 
@@ -86,6 +93,18 @@ const BY_SCRIPT: Readonly<Record<Exclude<Script, "latin" | "cyrillic" | "arabic"
   greek: "el",
   devanagari: "hi",
 };
+
+const MIN_CHUNK_LETTERS = 40;
+
+/** The language of a passage: its document's, unless it is long enough to say otherwise itself. */
+export function chunkLanguage(text: string, documentLanguage: Language): Language {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const isShort =
+    letters < MIN_CHUNK_LETTERS &&
+    !/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text);
+  const own = isShort ? "und" : detectLanguage(text);
+  return own === "und" ? documentLanguage : own;
+}
 
 /** The primary language of a tag such as "zh-Hant-TW", or null when it does not look like a BCP 47 tag. */
 export function languageFromTag(tag: unknown): Language | null {
@@ -130,6 +149,11 @@ function latinLanguage(sample: string): Language {
     for (const language of languages) counts.set(language, (counts.get(language) ?? 0) + 1);
   }
   const [best, second] = [...counts].sort((a, b) => b[1] - a[1]);
+  const isCertain =
+    best !== undefined && best[1] >= CERTAIN_FUNCTION_WORDS && best[1] >= (second?.[1] ?? 0) * CERTAIN_LEAD;
+  if (isCertain && best[0] === "en") return "en";
+  const byProfile = languageByProfile(sample);
+  if (byProfile !== null) return byProfile;
   if (best === undefined || best[1] < MIN_FUNCTION_WORDS) return "und";
   return second !== undefined && second[1] === best[1] ? "und" : best[0];
 }

@@ -108,6 +108,8 @@ async function writeFiles(
     for (const { source, files: found } of sources)
       for (const { path } of found) tally.unchanged(`${source.name}/${path}`);
     for (const source of sources) await removeVanished(store, source, tally);
+    // What was learned may be missing or damaged.
+    await fitWhitening(store);
     const notices = await lsa.update(options);
     return { ...NOTHING_WRITTEN, embedder: (await store.settings())?.embedder ?? null, notices };
   }

@@ -1,13 +1,15 @@
 import type { Chunk } from "../../core/document.ts";
 import type { Block, ExtractedDocument } from "../extract/extractor.ts";
 import type { SourceText } from "../source-text.ts";
+import { anchorsOf } from "./anchors.ts";
+import { commonScope, outlineRuns } from "./outline-parts.ts";
 import type { Budget, Part } from "./parts.ts";
 import { cutBlock, wholePart } from "./parts.ts";
 import type { Section } from "./sections.ts";
 import { toSections } from "./sections.ts";
 
 /** Part of a collection's settings: another version cuts the same text elsewhere. */
-export const CHUNKER_VERSION = "structure-1";
+export const CHUNKER_VERSION = "structure-2";
 
 export interface ChunkOptions {
   /** Most tokens of a chunk's text; its headings are not counted. */
@@ -21,7 +23,12 @@ export interface ChunkOptions {
 const TINY_SECTION_TOKENS = 20;
 /** A chunk filled less than this takes in the head of a block that has to be cut anyway. */
 const FILL_BEFORE_CUT = 0.25;
+/** In budgets; an edit in a section of no more moves only a few cuts anyway. */
+const LONG_SECTION = 4;
+/** In budgets. Measured: less gives smaller chunks, more moves more cuts (docs/formats.md). */
+const ANCHOR_REACH = 0.8;
 const BLOCK_SEPARATOR = "\n\n";
+const LINE_SEPARATOR = "\n";
 
 /**
  * Cuts a document along its structure: a chunk never spans two sections unless they are tiny siblings, blocks are kept whole when they
@@ -87,12 +94,43 @@ class Packer {
     this.#overlapTokens = overlapTokens;
   }
 
+  /** Blocks of one section: a chunk holds nothing of another. */
   pack(blocks: readonly Block[], headings: readonly string[]): void {
     this.#headings = headings;
+    let runs: Part[][] = [];
     for (const block of blocks) {
       const whole = wholePart(block, this.budget);
-      if (whole === null) this.#addCut(block);
-      else this.#add(whole);
+      if (whole !== null) runs.push([whole]);
+      else if (block.outline === undefined) runs.push(cutBlock(block, this.budget));
+      else {
+        this.#packRuns(runs);
+        runs = [];
+        for (const run of outlineRuns(block, block.outline, this.budget)) this.#packRuns([run]);
+      }
+    }
+    this.#packRuns(runs);
+  }
+
+  /** @param runs  of one part each, or of the parts of a block that is over budget */
+  #packRuns(runs: readonly (readonly Part[])[]): void {
+    const parts = runs.flat();
+    const { maxTokens } = this.budget;
+    if (tokensOf(parts, 0, parts.length) > maxTokens * LONG_SECTION) {
+      const cuts = [...anchorsOf(parts, maxTokens * ANCHOR_REACH), parts.length];
+      let from = 0;
+      for (const to of cuts) {
+        this.#fill(parts, from, to);
+        this.#flush();
+        from = to;
+      }
+      return;
+    }
+    for (const run of runs) {
+      if (run.length === 1) this.#add(run[0]!);
+      else {
+        if (this.#tokens > maxTokens * FILL_BEFORE_CUT) this.#flush();
+        this.#fill(run, 0, run.length);
+      }
     }
     this.#flush();
   }
@@ -108,30 +146,27 @@ class Packer {
     return this.#parts.length === 0 || this.#tokens + part.tokens <= this.budget.maxTokens;
   }
 
-  #addCut(block: Block): void {
-    if (this.#tokens > this.budget.maxTokens * FILL_BEFORE_CUT) this.#flush();
-    const parts = cutBlock(block, this.budget);
-    const total = parts.reduce((sum, part) => sum + part.tokens + 1, this.#tokens);
+  /** Adds parts[from, to) in chunks of even size, instead of full ones and a rest. */
+  #fill(parts: readonly Part[], from: number, to: number): void {
+    const total = this.#tokens + tokensOf(parts, from, to);
     const pieces = Math.ceil(total / Math.max(1, this.budget.maxTokens - this.#overlapTokens / 2));
-    // Pieces of even size instead of full ones and a rest.
     const target = total / pieces;
-    for (const [index, part] of parts.entries()) {
+    for (let index = from; index < to; index++) {
+      const part = parts[index]!;
       const isFull = this.#parts.length > 0 && this.#tokens >= target;
-      if (isFull || !this.#fits(part)) {
-        this.#flush();
-        for (const repeated of this.#overlap(parts, index)) this.#add(repeated);
-      }
+      if (isFull || !this.#fits(part)) this.#flush();
+      if (this.#parts.length === 0) for (const repeated of this.#overlap(parts, index)) this.#add(repeated);
       this.#add(part);
     }
   }
 
-  /** The last parts before `index` that are within the overlap and leave room for the part itself. */
+  /** The last parts of the same paragraph before `index` that are within the overlap and leave room for the part itself. */
   #overlap(parts: readonly Part[], index: number): readonly Part[] {
-    const { kind } = parts[index]!.block;
-    if (kind !== "paragraph" && kind !== "quote") return [];
-    let room = Math.min(this.#overlapTokens, this.budget.maxTokens - parts[index]!.tokens - 1);
+    const { block, tokens } = parts[index]!;
+    if (block.kind !== "paragraph" && block.kind !== "quote") return [];
+    let room = Math.min(this.#overlapTokens, this.budget.maxTokens - tokens - 1);
     let from = index;
-    while (from > 0 && parts[from - 1]!.tokens + 1 <= room) {
+    while (from > 0 && parts[from - 1]!.block === block && parts[from - 1]!.tokens + 1 <= room) {
       from--;
       room -= parts[from]!.tokens + 1;
     }
@@ -140,22 +175,34 @@ class Packer {
 
   #flush(): void {
     const parts = mergeAdjacent(this.#parts);
+    const scope = commonScope(this.#parts);
     this.#parts = [];
     this.#tokens = 0;
-    const text = parts.map(({ block, start, end }) => block.text.slice(start, end)).join(BLOCK_SEPARATOR);
+    let text = "";
+    for (const [index, part] of parts.entries()) {
+      if (index > 0) text += part.block.continues === true ? LINE_SEPARATOR : BLOCK_SEPARATOR;
+      text += part.block.text.slice(part.start, part.end);
+    }
     if (text === "") return;
     const start = Math.min(...parts.map((part) => part.block.offsets.sourceStart(part.start)));
     const end = Math.max(...parts.map((part) => part.block.offsets.sourceEnd(part.end)));
     this.chunks.push({
       ordinal: this.chunks.length,
       text,
-      headings: this.#headings,
+      headings: scope.length === 0 ? this.#headings : [...this.#headings, ...scope],
       start,
       end,
       startLine: this.#source.lineAt(start),
       endLine: this.#source.lineAt(Math.max(start, end - 1)),
     });
   }
+}
+
+/** With the token that each join may cost. */
+function tokensOf(parts: readonly Part[], from: number, to: number): number {
+  let tokens = 0;
+  for (let i = from; i < to; i++) tokens += parts[i]!.tokens + 1;
+  return tokens;
 }
 
 /** Parts that follow each other in a block become one, without the white space at its ends. */

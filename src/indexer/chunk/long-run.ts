@@ -1,10 +1,13 @@
+import { hashRange } from "./anchors.ts";
 import type { Budget } from "./parts.ts";
 
 const CLAUSE_END = /[,;:，、；：)\]}）」』】—]/;
 const SPACE = /\s/;
-/** A cut is moved back at most by this share of the stretch to find a good place. */
-const CLAUSE_REACH = 0.5;
+/** A cut is moved back at most by this share of the stretch to find a good place, by the second one to find any. */
+const REACH = 0.4;
 const WORD_REACH = 0.8;
+/** Characters behind a cut that tell it from others. */
+const LOOKED_AT = 12;
 const FIRST_CHARS_PER_TOKEN = 4;
 
 /**
@@ -38,20 +41,35 @@ export function cutLongRun(
   return runs;
 }
 
-/** The best place to cut at or before `limit`; always at least one code point after `from`. */
+/**
+ * The best place to cut at or before `limit`; always at least one code point after `from`. Which one of many words or
+ * clauses depends on what follows it, so that the same text is cut at the same places after an edit before it.
+ */
 function goodCut(text: string, from: number, limit: number, end: number): number {
   if (limit >= end) return end;
   const stretch = limit - from;
-  for (let at = limit; at > limit - stretch * CLAUSE_REACH && at > from + 1; at--) {
-    // A clause ends after a mark of Chinese, or after another mark and a space.
-    if (SPACE.test(text[at]!) && CLAUSE_END.test(text[at - 1]!)) return at + 1;
-    if (CLAUSE_END.test(text[at - 1]!) && text.charCodeAt(at - 1) > 0x2000) return at;
+  let best = -1;
+  let bestRank = Infinity;
+  const first = Math.max(from + 2, limit - Math.floor(stretch * REACH));
+  for (let at = limit; at >= first; at--) {
+    const isSpace = SPACE.test(text[at - 1]!);
+    if (!isSpace && !isWideClauseEnd(text, at)) continue;
+    const isClause = !isSpace || CLAUSE_END.test(text[at - 2]!);
+    // Any end of a clause comes before any end of a word.
+    const rank = hashRange(text, at, Math.min(end, at + LOOKED_AT)) + (isClause ? 0 : 2 ** 32);
+    if (rank < bestRank) [best, bestRank] = [at, rank];
   }
-  for (let at = limit; at > limit - stretch * WORD_REACH && at > from + 1; at--) {
+  if (best !== -1) return best;
+  for (let at = first - 1; at > from + 1 && at > limit - stretch * WORD_REACH; at--) {
     if (SPACE.test(text[at - 1]!)) return at;
   }
   const at = Math.max(limit, from + codePointLength(text, from));
   return isInsidePair(text, at) ? (at - 1 > from ? at - 1 : at + 1) : at;
+}
+
+/** Marks of Chinese and Japanese need no space after them. */
+function isWideClauseEnd(text: string, at: number): boolean {
+  return text.charCodeAt(at - 1) > 0x2000 && CLAUSE_END.test(text[at - 1]!);
 }
 
 function codePointLength(text: string, at: number): number {

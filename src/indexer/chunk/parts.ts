@@ -8,6 +8,8 @@ export interface Part {
   readonly start: number;
   readonly end: number;
   readonly tokens: number;
+  /** Signatures of the declarations that it is in, outermost first. */
+  readonly scope?: readonly string[];
 }
 
 export interface Budget {
@@ -21,9 +23,14 @@ const CHARS_PER_TOKEN_CEILING = 8;
 
 /** The block as one part, or null when it is over budget. */
 export function wholePart(block: Block, budget: Budget): Part | null {
-  if (block.text.length > budget.maxTokens * CHARS_PER_TOKEN_CEILING) return null;
-  const tokens = budget.countTokens(block.text);
-  return tokens <= budget.maxTokens ? { block, start: 0, end: block.text.length, tokens } : null;
+  return partOf(block, 0, block.text.length, budget);
+}
+
+/** A stretch of a block, or null when it is over budget. */
+export function partOf(block: Block, start: number, end: number, budget: Budget): Part | null {
+  if (end - start > budget.maxTokens * CHARS_PER_TOKEN_CEILING) return null;
+  const tokens = budget.countTokens(block.text.slice(start, end));
+  return tokens <= budget.maxTokens ? { block, start, end, tokens } : null;
 }
 
 /**
@@ -32,8 +39,8 @@ export function wholePart(block: Block, budget: Budget): Part | null {
  *
  * @returns parts that follow each other without a gap
  */
-export function cutBlock(block: Block, budget: Budget): Part[] {
-  return cutRange(block, 0, block.text.length, CUTS[block.kind], budget);
+export function cutBlock(block: Block, budget: Budget, start = 0, end = block.text.length): Part[] {
+  return cutRange(block, start, end, CUTS[block.kind], budget);
 }
 
 type Cut = (text: string) => readonly number[];

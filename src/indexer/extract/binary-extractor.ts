@@ -1,5 +1,6 @@
 import type { Metadata } from "../../core/document.ts";
 import { detectLanguage } from "../language.ts";
+import { cleanText } from "./clean-text.ts";
 import type { SourceText } from "../source-text.ts";
 import type { ExtractedDocument, OnWarning } from "./extractor.ts";
 import { layOut, type Part } from "./layout/text-layout.ts";
@@ -30,7 +31,7 @@ export function openRead(path: string, read: ReadDocument, onWarning: OnWarning)
   const { source, blocks, isCut } = layOut(path, read.parts);
   if (isCut) onWarning({ code: "CONTENT_LEFT_OUT", message: "The text is too long; its end was left out", count: 1 });
   const firstHeading = blocks.find(({ kind }) => kind === "heading")?.text.split("\n", 1)[0];
-  const title = read.title.trim() || firstHeading || titleFromPath(path);
+  const title = cleanText(read.title).trim() || firstHeading || titleFromPath(path);
   const { mediaType, metadata } = read;
   return { source, document: { title, language: detectLanguage(source.text), mediaType, metadata, blocks } };
 }

@@ -41,7 +41,7 @@ function tableBlocks(source: SourceText, delimiter: string, onWarning: OnWarning
   let out = new MappedText();
   const flush = (): void => {
     const block = mappedBlock(source, "table", out);
-    if (block !== null) blocks.push(block);
+    if (block !== null) blocks.push(blocks.length === 0 ? block : { ...block, continues: true });
     out = new MappedText();
   };
   let rowCount = 0;

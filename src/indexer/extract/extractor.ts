@@ -1,5 +1,7 @@
 import type { Language, Metadata } from "../../core/document.ts";
 import type { SourceText } from "../source-text.ts";
+import type { CodeScope } from "./code/code-scope.ts";
+import { cleanMapped } from "./clean-text.ts";
 import { OffsetMap } from "./offset-map.ts";
 import type { MappedText } from "./offset-map.ts";
 
@@ -19,6 +21,10 @@ export interface Block {
   readonly endLine: number;
   /** Offsets into `text` → offsets into the source text. */
   readonly offsets: OffsetMap;
+  /** Goes on with the table of the block before it, which was ended for its length alone. */
+  readonly continues?: boolean;
+  /** Of code: its declarations, offsets into `text`. */
+  readonly outline?: readonly CodeScope[];
 }
 
 export interface ExtractedDocument {
@@ -92,10 +98,11 @@ const HEADING_ID = /\s*\{#[\w-]+\}$/;
 function finishBlock(
   source: SourceText,
   kind: BlockKind,
-  raw: string,
-  map: OffsetMap,
+  read: string,
+  readMap: OffsetMap,
   level: number | undefined,
 ): Block | null {
+  const { text: raw, offsets: map } = cleanMapped(read, readMap);
   // Leading spaces of code are indentation, so only blank lines are taken off there.
   const blank = raw.length - raw.trimStart().length;
   const lead = kind === "code" ? raw.lastIndexOf("\n", blank) + 1 : blank;

@@ -48,9 +48,10 @@ function valueBlocks(source: SourceText): Block[] {
   let out = new MappedText();
   let top: string | number | undefined;
   let key: string | null = null;
+  let goesOn = false;
   const flush = (): void => {
     const block = mappedBlock(source, "table", out);
-    if (block !== null) blocks.push(block);
+    if (block !== null) blocks.push(goesOn ? { ...block, continues: true } : block);
     out = new MappedText();
   };
   for (const token of source.text.matchAll(TOKEN)) {
@@ -66,7 +67,10 @@ function valueBlocks(source: SourceText): Block[] {
       key = raw;
     } else if (raw === ":") key = null;
     else {
-      if (path[0] !== top || out.length > GROUP_CHARS) flush();
+      if (path[0] !== top || out.length > GROUP_CHARS) {
+        flush();
+        goesOn = path[0] === top;
+      }
       top = path[0];
       appendValue(out, path, raw, token.index);
     }

@@ -1,4 +1,5 @@
 import type { JsonValue, Metadata } from "../../core/document.ts";
+import { cleanText } from "./clean-text.ts";
 
 const MAX_DEPTH = 16;
 
@@ -13,7 +14,8 @@ function isMetadata(value: JsonValue | undefined): value is Metadata {
 }
 
 function toJson(value: unknown, depth: number): JsonValue | undefined {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "string") return cleanText(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "bigint") return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
@@ -23,8 +25,9 @@ function toJson(value: unknown, depth: number): JsonValue | undefined {
   const entries: Iterable<readonly [unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
   for (const [key, item] of entries) {
     const json = toJson(item, depth + 1);
-    if (json === undefined || key === "__proto__") continue;
-    result[String(key)] = json;
+    const name = cleanText(String(key));
+    if (json === undefined || name === "__proto__") continue;
+    result[name] = json;
   }
   return result;
 }

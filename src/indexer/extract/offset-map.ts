@@ -5,30 +5,43 @@
  */
 export class OffsetMap {
   /** Triples: text start, source start, source end; a segment's text ends where the next begins. */
-  readonly #segments: readonly number[];
+  readonly #segments: ArrayLike<number>;
   readonly #length: number;
   readonly #base: number;
+  readonly #below: OffsetMap | null;
 
-  /** @param base  offsets asked for count from here in the mapped text */
-  constructor(segments: readonly number[], length: number, base = 0) {
+  /**
+   * @param base   offsets asked for count from here in the mapped text
+   * @param below  where the source of this map stands in turn
+   */
+  constructor(segments: ArrayLike<number>, length: number, base = 0, below: OffsetMap | null = null) {
     this.#segments = segments;
     this.#length = length;
     this.#base = base;
+    this.#below = below;
   }
 
   /** The same map for the rest of the text from an offset on. */
   from(offset: number): OffsetMap {
-    return new OffsetMap(this.#segments, this.#length, this.#base + offset);
+    return new OffsetMap(this.#segments, this.#length, this.#base + offset, this.#below);
+  }
+
+  /** For a text whose source is itself the text of a map: leads to that one's source. */
+  over(below: OffsetMap): OffsetMap {
+    return new OffsetMap(this.#segments, this.#length, this.#base, below);
   }
 
   /** The source offset at which the character at `offset` begins. */
   sourceStart(offset: number): number {
-    return this.#start(this.#base + offset);
+    const start = this.#start(this.#base + offset);
+    return this.#below === null ? start : this.#below.sourceStart(start);
   }
 
   /** The source offset at which the character before `offset` ends. */
   sourceEnd(offset: number): number {
-    return this.#end(this.#base + offset);
+    if (offset <= 0) return this.sourceStart(0);
+    const end = this.#end(this.#base + offset);
+    return this.#below === null ? end : this.#below.sourceEnd(end);
   }
 
   #start(offset: number): number {
@@ -45,7 +58,9 @@ export class OffsetMap {
 
   #isExact(at: number): boolean {
     const textEnd = at + 3 < this.#segments.length ? this.#segments[at + 3]! : this.#length;
-    const [textStart = 0, sourceStart = 0, sourceEnd = 0] = this.#segments.slice(at, at + 3);
+    const textStart = this.#segments[at]!;
+    const sourceStart = this.#segments[at + 1]!;
+    const sourceEnd = this.#segments[at + 2]!;
     return textEnd - textStart === sourceEnd - sourceStart;
   }
 
@@ -110,6 +125,6 @@ export class MappedText {
   }
 
   map(): OffsetMap {
-    return new OffsetMap(this.#segments, this.#text.length);
+    return new OffsetMap(Uint32Array.from(this.#segments), this.#text.length);
   }
 }

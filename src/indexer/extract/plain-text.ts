@@ -41,8 +41,7 @@ export function paragraphs(source: SourceText, start: number, end: number, kind:
   let from = 0;
   for (const gap of text.matchAll(BLANK_LINES)) {
     // The indentation of the next paragraph is white space too; it belongs to that paragraph.
-    const gapEnd = gap.index + gap[0].length;
-    const lineStart = Math.max(text.lastIndexOf("\n", gapEnd - 1), text.lastIndexOf("\r", gapEnd - 1)) + 1;
+    const lineStart = gap.index + Math.max(gap[0].lastIndexOf("\n"), gap[0].lastIndexOf("\r")) + 1;
     add(start + from, start + gap.index);
     from = Math.max(lineStart, gap.index + 1);
   }

@@ -1,67 +1,33 @@
 import { detectLanguage } from "../language.ts";
-import type { Extractor } from "./extractor.ts";
-import { paragraphs } from "./plain-text.ts";
+import { CODE_EXTENSIONS, codeLanguageOf, codeMediaType } from "./code/code-languages.ts";
+import type { CodeScope } from "./code/code-scope.ts";
+import { grammarOf } from "./code/grammars.ts";
+import { indentOutline } from "./code/indent-outline.ts";
+import { syntaxOutline } from "./code/syntax-outline.ts";
+import { type Extractor, verbatimBlock } from "./extractor.ts";
 import { baseName } from "./title.ts";
 
-const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
-  typescript: ["ts", "mts", "cts", "tsx"],
-  javascript: ["js", "mjs", "cjs", "jsx"],
-  python: ["py", "pyi"],
-  go: ["go"],
-  rust: ["rs"],
-  java: ["java"],
-  kotlin: ["kt", "kts"],
-  scala: ["scala"],
-  swift: ["swift"],
-  c: ["c", "h"],
-  cpp: ["cc", "cpp", "cxx", "hpp", "hh"],
-  csharp: ["cs"],
-  ruby: ["rb"],
-  php: ["php"],
-  perl: ["pl", "pm"],
-  lua: ["lua"],
-  r: ["r"],
-  julia: ["jl"],
-  haskell: ["hs"],
-  shell: ["sh", "bash", "zsh", "fish", "ps1"],
-  sql: ["sql"],
-  css: ["css", "scss", "less"],
-  vue: ["vue", "svelte"],
-  protobuf: ["proto"],
-  graphql: ["graphql"],
-  yaml: ["yaml", "yml"],
-  toml: ["toml"],
-  ini: ["ini", "cfg", "conf", "properties", "env"],
-  xml: ["xsd", "xsl", "wsdl"],
-  make: ["mk"],
-};
-
-const LANGUAGE_OF = new Map(
-  Object.entries(LANGUAGES).flatMap(([name, list]) => list.map((ext) => [ext, name] as const)),
-);
-
-/** Source code and configuration: what stands between blank lines, as it stands. */
+/** Source code and configuration as it stands, with its declarations as an outline. */
 export const sourceCode: Extractor = {
   mediaTypes: ["text/x-code"],
-  extensions: [...LANGUAGE_OF.keys()],
+  extensions: CODE_EXTENSIONS,
   *extract(source) {
     const name = baseName(source.path);
-    const codeLanguage = LANGUAGE_OF.get(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
+    const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+    const codeLanguage = codeLanguageOf(extension);
+    const block = verbatimBlock(source, "code", 0, source.text.length);
     yield {
       title: name,
       language: detectLanguage(source.text),
-      mediaType: codeLanguage === undefined ? "text/x-code" : (MEDIA_TYPES[codeLanguage] ?? `text/x-${codeLanguage}`),
-      metadata: codeLanguage === undefined ? {} : { codeLanguage },
-      blocks: paragraphs(source, 0, source.text.length, "code"),
+      mediaType: codeMediaType(codeLanguage),
+      metadata: codeLanguage === null ? {} : { codeLanguage },
+      blocks: block === null ? [] : [{ ...block, outline: outlineOf(block.text, codeLanguage ?? "", extension) }],
     };
   },
 };
 
-/** The registered ones. */
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  javascript: "text/javascript",
-  css: "text/css",
-  yaml: "application/yaml",
-  toml: "application/toml",
-  xml: "application/xml",
-};
+function outlineOf(text: string, language: string, extension: string): readonly CodeScope[] {
+  const parser = grammarOf(language, extension);
+  const outline = parser === null ? null : syntaxOutline(text, parser);
+  return outline ?? indentOutline(text, language === "toml" || language === "ini");
+}

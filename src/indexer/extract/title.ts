@@ -1,8 +1,10 @@
+import { cleanText } from "./clean-text.ts";
+
 const MAX_TITLE_CHARS = 200;
 
 /** A file's name as a title: no folder, no extension, dashes and underscores as spaces. */
 export function titleFromPath(path: string): string {
-  const base = baseName(path);
+  const base = cleanText(baseName(path));
   const stem = base.replace(/(?<=.)\.[^.]*$/, "");
   const readable = stem.replaceAll(/[-_\s]+/g, " ").trim();
   return readable === "" ? base : readable;
@@ -21,8 +23,7 @@ export function baseName(path: string): string {
 /** White space to single spaces, and cut where no title goes on. @returns null when it is blank or no text */
 export function cleanTitle(value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
-  const text = String(value)
-    .slice(0, 4 * MAX_TITLE_CHARS)
+  const text = cleanText(String(value).slice(0, 4 * MAX_TITLE_CHARS))
     .replaceAll(/\s+/g, " ")
     .trim();
   if (text === "") return null;
