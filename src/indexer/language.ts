@@ -10,7 +10,7 @@ const SAMPLE_CHARS = 6000;
 const MIN_LETTERS = 8;
 const MIN_FUNCTION_WORDS = 3;
 /** So many, and so many times those of any other language, leave no doubt. */
-const CERTAIN_FUNCTION_WORDS = 8;
+const CERTAIN_FUNCTION_WORDS = 5;
 const CERTAIN_LEAD = 3;
 /** Chinese and Japanese quote Latin names and code; other texts hardly ever quote them. */
 const QUOTING = 0.3;

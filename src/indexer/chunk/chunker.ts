@@ -25,7 +25,7 @@ const TINY_SECTION_TOKENS = 20;
 const FILL_BEFORE_CUT = 0.25;
 /** In budgets; an edit in a section of no more moves only a few cuts anyway. */
 const LONG_SECTION = 4;
-/** In budgets. Measured: less gives smaller chunks, more moves more cuts (docs/formats.md). */
+/** In budgets. Less gives smaller chunks, more moves more cuts; measured in docs/formats.md. */
 const ANCHOR_REACH = 0.8;
 const BLOCK_SEPARATOR = "\n\n";
 const LINE_SEPARATOR = "\n";
