@@ -3,6 +3,7 @@ import type { AskRequest, AskResult } from "./core/ask.ts";
 import type { ClassifyEngine } from "./core/classify.ts";
 import type { CareEngine, RestoreOptions, RestoreReport } from "./core/care.ts";
 import type { Document, DocumentId } from "./core/document.ts";
+import type { DuplicatesOptions, DuplicatesReport } from "./core/duplicates.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type {
   DocumentInputs,
@@ -121,6 +122,12 @@ export interface Engine extends CareEngine, AsyncDisposable {
   recommend(request: RecommendRequest): Promise<SearchResult>;
   /** How alike two documents, passages or texts are, and why; the same for (b, a). @throws {EngineError} as `similar` */
   compare(a: Example, b: Example, options?: { signal?: AbortSignal }): Promise<Comparison>;
+  /**
+   * Groups of documents that are nearly the same text, by MinHash and then exactly; docs/duplicates.md says how.
+   *
+   * @throws {EngineError} `BAD_REQUEST` for a threshold that is not from 0.3 to 1, `BAD_FILTER`, `ABORTED`
+   */
+  duplicates(options?: DuplicatesOptions): Promise<DuplicatesReport>;
   /** Sentence vectors, one row a text. @throws {EngineError} `NO_EMBEDDER` */
   embed(
     texts: readonly string[],

@@ -14,6 +14,7 @@ import type {
 import type { ClassifyEngine } from "./core/classify.ts";
 import type { DoctorOptions, DoctorReport } from "./core/doctor.ts";
 import type { DocumentId } from "./core/document.ts";
+import type { DuplicatesOptions, DuplicatesReport } from "./core/duplicates.ts";
 import type {
   DocumentInputs,
   IndexOptions,
@@ -31,24 +32,21 @@ import type {
   SimilarRequest,
 } from "./core/search.ts";
 import type { CrossEncoder } from "./embed/cross-encoder.ts";
+import { LearnedSpaces } from "./learned-spaces.ts";
 import { LazyLsa } from "./indexer/lsa/lazy-lsa.ts";
 import type { IndexContext } from "./indexer/run.ts";
 import type { ChatEndpoint } from "./query/ask/chat-client.ts";
 import type { SpanReader } from "./query/ask/span-reader.ts";
-import { DenseSpace } from "./query/retrieve/dense-space.ts";
 import { passage } from "./query/present.ts";
 import { LazyClassify } from "./query/classify/lazy-classify.ts";
 import { compare } from "./query/recommend/compare.ts";
 import { documentNotFound } from "./query/recommend/examples.ts";
 import { recommend, similar } from "./query/recommend/recommend.ts";
-import { type OpenedLsa, LsaSpace } from "./query/retrieve/lsa-space.ts";
 import { noEmbedder } from "./query/search-plan.ts";
 import { search, type SearchContext } from "./query/search.ts";
 import type { Store } from "./store/store.ts";
+import { retried } from "./retried.ts";
 import type { DocumentWithText, Engine, EngineStatus } from "./engine.ts";
-
-/** How long a learned state may lag behind one that another process has written. */
-const SPACE_MAX_AGE_MS = 1000;
 
 /** Models that the operator set up besides the collection's own; each is opened when it is first needed. */
 export interface FurtherModels {
@@ -65,16 +63,16 @@ export class LocalEngine implements Engine {
   readonly #embedder: CollectionEmbedder;
   readonly #models: FurtherModels;
   readonly #analysis: LazyLsa;
+  readonly #spaces: LearnedSpaces;
   #reader: Promise<SpanReader> | null = null;
   #reranker: Promise<CrossEncoder> | null = null;
-  #space: { readonly opened: Promise<DenseSpace>; readonly at: number } | null = null;
-  #lsa: { readonly opened: Promise<OpenedLsa>; readonly at: number } | null = null;
 
   constructor(store: Store, embedder: CollectionEmbedder, models: FurtherModels) {
     this.collection = store.name;
     this.#models = models;
     this.#store = store;
     this.#analysis = new LazyLsa(store);
+    this.#spaces = new LearnedSpaces(store);
     this.#embedder = embedder;
     this.classify = new LazyClassify({ store, embedder: async () => await embedder.forQueries() });
   }
@@ -86,14 +84,14 @@ export class LocalEngine implements Engine {
     try {
       return await indexPaths(this.#indexContext(), paths, options);
     } finally {
-      this.#forgetSpaces();
+      this.#spaces.forget();
     }
   }
 
   async *watch(paths: readonly string[], options: WatchOptions = {}): AsyncGenerator<IndexReport> {
     const { watchPaths } = await import("./indexer/watch/watch.ts");
     for await (const report of watchPaths(this.#indexContext(), paths, options)) {
-      this.#forgetSpaces();
+      this.#spaces.forget();
       yield report;
     }
   }
@@ -122,7 +120,7 @@ export class LocalEngine implements Engine {
     try {
       return await putDocuments(this.#indexContext(), documents, signal);
     } finally {
-      this.#forgetSpaces();
+      this.#spaces.forget();
     }
   }
 
@@ -152,8 +150,13 @@ export class LocalEngine implements Engine {
     return await recommend(await this.#searchContext(), request);
   }
 
-  async compare(a: Example, b: Example, options: { signal?: AbortSignal } = {}): Promise<Comparison> {
-    return await compare(await this.#searchContext(), a, b, options.signal);
+  async compare(a: Example, b: Example, { signal }: { signal?: AbortSignal } = {}): Promise<Comparison> {
+    return await compare(await this.#searchContext(), a, b, signal);
+  }
+
+  async duplicates(options: DuplicatesOptions = {}): Promise<DuplicatesReport> {
+    const { findDuplicates } = await import("./query/duplicates/find-duplicates.ts");
+    return await findDuplicates(this.#store, options);
   }
 
   async embed(
@@ -203,7 +206,7 @@ export class LocalEngine implements Engine {
     try {
       return await this.#store.care.import(lines, options);
     } finally {
-      this.#forgetSpaces();
+      this.#spaces.forget();
     }
   }
 
@@ -218,12 +221,6 @@ export class LocalEngine implements Engine {
     await (await this.#reranker?.catch(() => null))?.[Symbol.asyncDispose]();
     await this.#embedder[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
-  }
-
-  /** What was learned anew is read by the next search. */
-  #forgetSpaces(): void {
-    this.#space = null;
-    if (this.#lsa !== null) this.#lsa = { ...this.#lsa, at: -Infinity };
   }
 
   #indexContext(): IndexContext {
@@ -243,37 +240,10 @@ export class LocalEngine implements Engine {
         openReranker === null
           ? null
           : async () => await (this.#reranker ??= retried(openReranker, () => (this.#reranker = null))),
-      space: async () => await this.#openSpace(),
-      lsa: async () => await this.#openLsa(),
+      space: async () => await this.#spaces.dense(),
+      lsa: async () => await this.#spaces.lsa(),
       languages: this.#embedder.languages,
       denseWeight: this.#embedder.denseWeight,
     };
-  }
-
-  async #openLsa(): Promise<OpenedLsa> {
-    const now = performance.now();
-    if (this.#lsa === null || now - this.#lsa.at > SPACE_MAX_AGE_MS) {
-      const known = this.#lsa === null ? null : (await this.#lsa.opened).space;
-      this.#lsa = { opened: LsaSpace.open(this.#store, known), at: now };
-    }
-    return await this.#lsa.opened;
-  }
-
-  async #openSpace(): Promise<DenseSpace> {
-    const now = performance.now();
-    if (this.#space === null || now - this.#space.at > SPACE_MAX_AGE_MS) {
-      this.#space = { opened: DenseSpace.open(this.#store), at: now };
-    }
-    return await this.#space.opened;
-  }
-}
-
-/** A model that could not be fetched may be there at the next try. */
-async function retried<T>(open: () => Promise<T>, forget: () => void): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    forget();
-    throw error;
   }
 }

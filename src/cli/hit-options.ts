@@ -13,6 +13,7 @@ export interface HitOptions {
   readonly facet?: readonly string[];
   readonly passages?: number;
   readonly diversity?: number;
+  readonly collapse?: true;
   readonly filter?: string;
   readonly explain?: true;
 }
@@ -31,13 +32,14 @@ export function addHitOptions(command: Command): Command {
     .addOption(
       new Option("--diversity <share>", "how much the first hits are to differ, from 0 to 1").argParser(parseShare),
     )
+    .option("--collapse", "fold hits that are nearly the same text under the best of them")
     .option("--filter <condition>", "condition on the documents, as text or JSON")
     .option("--explain", "show what each signal added to a hit's score, how the vectors were searched, and timings");
 }
 
 /** @throws {EngineError} `BAD_FILTER` */
 export async function searchOptions(options: HitOptions): Promise<SearchOptions> {
-  const { unit, limit, offset, cursor, minScore, facet, passages, diversity, explain } = options;
+  const { unit, limit, offset, cursor, minScore, facet, passages, diversity, collapse, explain } = options;
   const filter = await readFilter(options.filter);
-  return { unit, limit, offset, cursor, minScore, facets: facet, passages, diversity, filter, explain };
+  return { unit, limit, offset, cursor, minScore, facets: facet, passages, diversity, collapse, filter, explain };
 }

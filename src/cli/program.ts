@@ -6,6 +6,7 @@ import { addCheckCommand } from "./commands/check-command.ts";
 import { addClassifyCommand } from "./commands/classify-command.ts";
 import { addCompactCommand } from "./commands/compact-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
+import { addDuplicatesCommand } from "./commands/duplicates-command.ts";
 import { addEmbedCommand } from "./commands/embed-command.ts";
 import { addEvalCommand } from "./commands/eval-command.ts";
 import { addExportCommand } from "./commands/export-command.ts";
@@ -42,6 +43,7 @@ Examples:
   addSearchCommand(program);
   addAskCommand(program);
   addSimilarCommand(program);
+  addDuplicatesCommand(program);
   addClassifyCommand(program);
   addEmbedCommand(program);
   addStatusCommand(program);

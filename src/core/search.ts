@@ -26,6 +26,8 @@ export interface SearchOptions {
   readonly filter?: FilterInput | undefined;
   /** 0 ranks by score alone, the default; towards 1 the first hits differ more from one another. */
   readonly diversity?: number | undefined;
+  /** Folds hits that are nearly the same text as a better one under that one; default false. The page is still full where enough differ. */
+  readonly collapse?: boolean | undefined;
   /** Adds each signal's rank and contribution to every hit. */
   readonly explain?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -149,12 +151,24 @@ export interface Hit {
   readonly snippet: Snippet;
   /** The document's best passages, best first, when more than one was asked for. */
   readonly passages?: readonly (Passage & { readonly snippet: Snippet })[];
+  /** With `collapse` only: what is folded under this hit, best first. */
+  readonly nearDuplicates?: readonly NearDuplicate[];
   /** With `explain` only. */
   readonly signals?: readonly SignalPart[];
   /** What reordered the hit, in that order; the score and its signals are those of before. */
   readonly reranked?: readonly RerankedPart[];
   /** Which of its words match the query by meaning; where it was asked for only. */
   readonly attention?: MatchExplanation;
+}
+
+/** A passage or document that is nearly the same text as a hit. */
+export interface NearDuplicate {
+  /** The document's id. */
+  readonly id: DocumentId;
+  /** The passage's id; null where documents are ranked. */
+  readonly chunk: number | null;
+  /** To the hit: the Jaccard coefficient of their shingles, at least 0.8. */
+  readonly similarity: number;
 }
 
 /** What a reranker said of a hit. */

@@ -63,7 +63,16 @@ export function createHttpApp({
       const signal = requests.begin(response);
       if (route.body !== null) await readBody(request, response);
       const params = request.params as Record<string, string>;
-      const context = { params, body: request.body as unknown, signal, engines, root, draining: requests.draining };
+      const query = Object.fromEntries(new URL(request.originalUrl, "http://localhost").searchParams);
+      const context = {
+        params,
+        query,
+        body: request.body as unknown,
+        signal,
+        engines,
+        root,
+        draining: requests.draining,
+      };
       const reply = await orInterruption(signal, async () => await route.handle(context));
       const { events } = reply;
       if (events === undefined) return send(response, reply, performance.now() - started);

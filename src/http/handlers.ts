@@ -6,6 +6,8 @@ import { collectionFolder } from "../core/paths.ts";
 import type { SearchResult } from "../core/search.ts";
 import { type Engine, listCollections } from "../engine.ts";
 import type { EnginePool } from "./engine-pool.ts";
+import { duplicatesQuery } from "./request-schemas.ts";
+import { parseBody } from "./parse-body.ts";
 import type {
   compareBody,
   documentBody,
@@ -18,6 +20,8 @@ import type {
 export interface Context<Body> {
   /** Decoded segments of the path. */
   readonly params: Readonly<Record<string, string>>;
+  /** Decoded parameters after the `?`; of repeated ones the last. */
+  readonly query: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly signal: AbortSignal;
   readonly engines: EnginePool;
@@ -54,6 +58,12 @@ export async function recommend(context: Context<z.output<typeof recommendBody>>
 export async function compare(context: Context<z.output<typeof compareBody>>): Promise<Reply> {
   const { a, b } = context.body;
   return ok(await read(context, (engine) => engine.compare(a, b, { signal: context.signal })));
+}
+
+export async function duplicates(context: Context<null>): Promise<Reply> {
+  const { threshold, filter } = parseBody(duplicatesQuery, context.query);
+  const options = { threshold: threshold === undefined ? undefined : Number(threshold), filter };
+  return ok(await read(context, (engine) => engine.duplicates({ ...options, signal: context.signal })));
 }
 
 export async function getDocument(context: Context<null>): Promise<Reply> {

@@ -27,6 +27,7 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Passage: responses.passageSchema,
   Hit: responses.hitSchema,
   SearchResult: responses.searchResultSchema,
+  Duplicates: responses.duplicatesSchema,
   Comparison: responses.comparisonSchema,
   Answer: answerSchema,
   WrittenPiece: writtenPieceSchema,
@@ -59,17 +60,26 @@ export function describeApi(routes: readonly Route[]): JsonObject {
   };
 }
 
-function describeRoute({ name, path, summary, body, answers, codes, events }: Route): JsonObject {
+function describeRoute({ name, path, summary, query = {}, body, answers, codes, events }: Route): JsonObject {
   return {
     operationId: name,
     summary,
-    parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => ({
-      name: parameter,
-      in: "path",
-      required: true,
-      description: "One segment of the path, encoded with encodeURIComponent.",
-      schema: { type: "string" },
-    })),
+    parameters: [
+      ...[...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => ({
+        name: parameter,
+        in: "path",
+        required: true,
+        description: "One segment of the path, encoded with encodeURIComponent.",
+        schema: { type: "string" },
+      })),
+      ...Object.entries(query).map(([parameter, description]) => ({
+        name: parameter,
+        in: "query",
+        required: false,
+        description,
+        schema: { type: "string" },
+      })),
+    ],
     ...(body !== null && {
       requestBody: { required: true, content: { "application/json": { schema: reference(body) } } },
     }),

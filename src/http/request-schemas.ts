@@ -34,6 +34,7 @@ const searchOptions = {
   facets: z.array(z.string().min(1)).max(MAX_FACETS).optional(),
   passages: z.int().min(1).max(10).optional(),
   diversity: z.number().min(0).max(1).optional(),
+  collapse: z.boolean().optional(),
   filter: filterSchema.optional(),
   explain: z.boolean().optional(),
 };
@@ -75,6 +76,21 @@ export const recommendBody = z.strictObject({
   exclude: z.array(z.string().min(1)).max(MAX_EXCLUDED).optional(),
   ...searchOptions,
 });
+
+/** Of an address: each value is text. */
+export const duplicatesQuery = z.strictObject({
+  threshold: z
+    .string()
+    .regex(/^\d*\.?\d+$/)
+    .optional(),
+  filter: z.string().optional(),
+});
+
+/** What its parameters are, for the API description. */
+export const DUPLICATES_QUERY = {
+  threshold: "How alike the documents of a group are to its first, 0.3 to 1; default 0.8.",
+  filter: "A condition on the documents, as text.",
+} satisfies Record<keyof z.output<typeof duplicatesQuery>, string>;
 
 export const compareBody = z.strictObject({ a: exampleSchema, b: exampleSchema });
 

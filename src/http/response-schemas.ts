@@ -58,6 +58,9 @@ export const hitSchema = z.object({
   chunk: passageSchema,
   snippet,
   passages: z.array(passageSchema.extend({ snippet })).optional(),
+  nearDuplicates: z
+    .array(z.object({ id: z.string(), chunk: z.int().positive().nullable(), similarity: z.number() }))
+    .optional(),
   signals: z
     .array(
       z.object({ name: signalName, rank: z.int().positive().nullable(), score: z.number(), contribution: z.number() }),
@@ -127,6 +130,28 @@ export const comparisonSchema = z.object({
   sharedWords: z.array(z.object({ word: z.string(), part: z.number() })),
   passages: z.array(z.object({ a: z.string(), b: z.string(), similarity: measure })),
   notices: z.array(z.string()),
+});
+
+export const duplicatesSchema = z.object({
+  threshold: z.number(),
+  groups: z.array(
+    z.object({
+      documents: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          path: z.string().nullable(),
+          source: z.string().nullable(),
+          sizeBytes: z.int(),
+          modifiedAt: z.number().nullable(),
+          similarity: z.number(),
+        }),
+      ),
+    }),
+  ),
+  documents: z.int(),
+  tooShort: z.int(),
+  verifiedPairs: z.int(),
 });
 
 export const documentSchema = z.object({

@@ -18,6 +18,8 @@ export interface Route {
   /** With `{parameters}`, each one segment. */
   readonly path: string;
   readonly summary: string;
+  /** Parameters after the `?` of the address, none required: what each is, by name. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly body: z.ZodType | null;
   /** By status; null for an answer without a body. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
@@ -48,14 +50,8 @@ const COLLECTION = "/v1/collections/{collection}";
 const DOCUMENT = `${COLLECTION}/documents/{id}`;
 const CLASSIFIER = `${COLLECTION}/classifiers/{name}`;
 const NAMED_COLLECTION: readonly ErrorCode[] = ["BAD_REQUEST", "COLLECTION_NOT_FOUND"];
-const EXAMPLES: readonly ErrorCode[] = [
-  "BAD_QUERY",
-  "BAD_VECTOR",
-  "DIMENSION_MISMATCH",
-  "DOCUMENT_NOT_FOUND",
-  "CHUNK_NOT_FOUND",
-  "NO_EMBEDDER",
-];
+const VECTORS: readonly ErrorCode[] = ["BAD_QUERY", "BAD_VECTOR", "DIMENSION_MISMATCH", "NO_EMBEDDER"];
+const EXAMPLES: readonly ErrorCode[] = [...VECTORS, "DOCUMENT_NOT_FOUND", "CHUNK_NOT_FOUND"];
 const BODY: readonly ErrorCode[] = ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
 export const ROUTES: readonly Route[] = [
@@ -84,16 +80,7 @@ export const ROUTES: readonly Route[] = [
     summary: "Finds passages or documents by a text or a vector",
     body: requests.searchBody,
     answers: { 200: responses.searchResultSchema },
-    codes: [
-      ...NAMED_COLLECTION,
-      ...BODY,
-      "BAD_QUERY",
-      "BAD_FILTER",
-      "BAD_VECTOR",
-      "BAD_CONFIG",
-      "NO_EMBEDDER",
-      "DIMENSION_MISMATCH",
-    ],
+    codes: [...NAMED_COLLECTION, ...BODY, ...VECTORS, "BAD_FILTER", "BAD_CONFIG"],
     handle: handlers.search,
   }),
   withBody({
@@ -125,6 +112,16 @@ export const ROUTES: readonly Route[] = [
     answers: { 200: responses.comparisonSchema },
     codes: [...NAMED_COLLECTION, ...BODY, ...EXAMPLES],
     handle: handlers.compare,
+  }),
+  withoutBody({
+    name: "duplicates",
+    method: "get",
+    path: `${COLLECTION}/duplicates`,
+    summary: "Groups documents that are nearly the same text",
+    query: requests.DUPLICATES_QUERY,
+    answers: { 200: responses.duplicatesSchema },
+    codes: [...NAMED_COLLECTION, "BAD_FILTER"],
+    handle: handlers.duplicates,
   }),
   withBody({
     name: "ask",

@@ -1,5 +1,5 @@
 import type { Document } from "../core/document.ts";
-import type { Hit, HitDocument, Passage } from "../core/search.ts";
+import type { Hit, HitDocument, NearDuplicate, Passage } from "../core/search.ts";
 import type { Store, StoredChunk } from "../store/store.ts";
 import type { RankedCandidate } from "./rerank/rerank-ranking.ts";
 import { bestPassages, type Wanted } from "./results/best-passages.ts";
@@ -12,13 +12,15 @@ export interface Presentation {
   /** Rank of the first winner, from 1. */
   readonly firstRank: number;
   readonly explain: boolean;
+  /** By row, where near-duplicates were folded. */
+  readonly nearDuplicates?: ReadonlyMap<number, readonly NearDuplicate[]> | undefined;
 }
 
 /** Turns the winners into hits. A row that was deleted since it was ranked is left out. */
 export async function presentHits(
   store: Store,
   winners: readonly RankedCandidate[],
-  { wanted, passages, firstRank, explain }: Presentation,
+  { wanted, passages, firstRank, explain, nearDuplicates }: Presentation,
 ): Promise<Hit[]> {
   const { terms, phrases } = wanted.words;
   const rows = winners.map(({ id }) => id);
@@ -41,6 +43,7 @@ export async function presentHits(
       ...(passages > 1 && {
         passages: found.map((one) => ({ ...passage(one), snippet: makeSnippet(one.text, terms, phrases) })),
       }),
+      ...(nearDuplicates && { nearDuplicates: nearDuplicates.get(winner.id) ?? [] }),
       ...(explain && { signals: winner.parts }),
       ...(winner.reranked && { reranked: winner.reranked }),
     }));

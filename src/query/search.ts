@@ -10,6 +10,7 @@ import { queryRows } from "./parse/query-rows.ts";
 import { presentHits } from "./present.ts";
 import { diverseStep, rerankRanking, type RerankStep } from "./rerank/rerank-ranking.ts";
 import type { Wanted } from "./results/best-passages.ts";
+import { collapseRanking, describeFolded } from "./results/collapse.ts";
 import { countFacets } from "./results/facet-counts.ts";
 import { cutPage } from "./results/page.ts";
 import { describeFeedback, documentsOf } from "./results/row-documents.ts";
@@ -57,8 +58,12 @@ export async function search(context: SearchContext, request: SearchRequest): Pr
   const reranked = await rerankRanking(store, found, { query, wanted, steps, signal });
   clock.lap("rerank");
 
-  const { items, from, next } = cutPage(reranked.ranking, plan.page);
-  const shown = await presentHits(store, items, { wanted, passages: plan.passages, firstRank: from + 1, explain });
+  const { collapse = false } = request;
+  const ranking = collapse ? await collapseRanking(store, unit, reranked.ranking, plan.page, signal) : reranked.ranking;
+  const { items, from, next } = cutPage(ranking, plan.page);
+  const nearDuplicates = collapse ? await describeFolded(store, unit, items) : undefined;
+  const presentation = { wanted, passages: plan.passages, firstRank: from + 1, explain, nearDuplicates };
+  const shown = await presentHits(store, items, presentation);
   const facets = request.facets && countFacets(await documentsOf(store, unit, found), request.facets);
   const feedback = explain ? await describeFeedback(store, unit, retrieval.feedback) : [];
   clock.lap("present");

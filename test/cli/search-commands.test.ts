@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DuplicatesReport } from "../../src/core/duplicates.ts";
 import type { Comparison, SearchResult } from "../../src/core/search.ts";
 import { writeTinyCrossEncoder } from "../embed/cross-encoder-model.ts";
 import { type Finished, kenning } from "./kenning.ts";
@@ -120,4 +121,37 @@ test("a reranking model that is not there is told", async () => {
   const refused: Finished = await kenning(["search", "sea", "--reranker", join(folder, "nowhere"), "--json"], env);
   expect(refused.code).not.toBe(0);
   expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "MODEL_UNAVAILABLE" } });
+});
+
+describe("duplicates", () => {
+  const root = join(folder, "copies");
+  const args = ["duplicates", "-c", "copies"];
+  const text = "The blue whale is the largest animal that has ever lived on Earth, and it eats krill all day long.";
+
+  beforeAll(async () => {
+    mkdirSync(root);
+    writeFileSync(join(root, "a.txt"), `${text}\n`);
+    writeFileSync(join(root, "b.txt"), `${text} Yes.\n`);
+    writeFileSync(join(root, "c.txt"), "A storm at sea throws waves that are higher than any house.\n");
+    expect(await kenning(["index", root, "-c", "copies"], env)).toMatchObject({ code: 0 });
+  });
+
+  test("are shown in groups with how alike they are and their sizes", async () => {
+    const { code, stdout } = await kenning(args, env);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Group 1\n.*\n *first +99 B {2}copies\/a\.txt\n *94\.7 % +104 B {2}copies\/b\.txt\n/);
+    expect(stdout).toContain("1 group: 1 document (104 B) beside the first of each. 3 documents compared.");
+  });
+
+  test("are printed as JSON, and are none at a higher threshold", async () => {
+    const report = await json<DuplicatesReport>(...args);
+    expect(report.groups.map(({ documents }) => documents.map(({ path }) => path))).toEqual([["a.txt", "b.txt"]]);
+    expect((await json<DuplicatesReport>(...args, "--threshold", "0.99")).groups).toEqual([]);
+  });
+
+  test("are folded under the best hit of a search", async () => {
+    const { hits } = await json<SearchResult>("search", "whale", "-c", "copies", "--collapse", "--mode", "lexical");
+    expect(hits).toHaveLength(1);
+    expect(hits[0]!.nearDuplicates).toHaveLength(1);
+  });
 });

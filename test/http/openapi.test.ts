@@ -18,11 +18,11 @@ const description = describeApi(ROUTES) as unknown as Description;
 const text = JSON.stringify(description);
 
 test("each route is described with its parameters, its body and its answers", () => {
-  for (const { method, path, name, body, answers } of ROUTES) {
+  for (const { method, path, name, query = {}, body, answers } of ROUTES) {
     const operation = description.paths[path]?.[method];
     expect(operation?.operationId).toBe(name);
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
-    expect(operation?.parameters.map((parameter) => parameter.name)).toEqual(names);
+    expect(operation?.parameters.map((parameter) => parameter.name)).toEqual([...names, ...Object.keys(query)]);
     expect(operation?.requestBody !== undefined).toBe(body !== null);
     expect(Object.keys(operation?.responses ?? {})).toEqual(
       expect.arrayContaining([...Object.keys(answers), "default"]),

@@ -163,3 +163,24 @@ describe("likeness", () => {
     expect(body).toMatchObject({ code: "BAD_QUERY" });
   });
 });
+
+describe("near-duplicates", () => {
+  test("are grouped, by the parameters of the address", async () => {
+    const path = `${COLLECTION}/duplicates`;
+    const { body } = await server.call("GET", `${path}?threshold=0.5&filter=${encodeURIComponent('kind = "sea"')}`);
+    expect(exactly(answers.duplicatesSchema, body)).toMatchObject({ threshold: 0.5, documents: 2, groups: [] });
+    for (const query of ["threshold=much", "threshold=0.1", "limit=3"]) {
+      const { status, body: problem } = await server.call("GET", `${path}?${query}`);
+      expect([status, (problem as { code: string }).code]).toEqual([400, "BAD_REQUEST"]);
+    }
+    expect((await server.call("GET", `${path}?filter=kind`)).body).toMatchObject({ code: "BAD_FILTER" });
+  });
+
+  test("are listed under a hit where a search collapses them", async () => {
+    const { hits } = exactly(
+      answers.searchResultSchema,
+      (await post("search", { text: "whale", collapse: true })).body,
+    );
+    expect(hits.map(({ nearDuplicates }) => nearDuplicates)).toEqual(hits.map(() => []));
+  });
+});

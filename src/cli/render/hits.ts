@@ -44,6 +44,11 @@ function renderHit(hit: Hit, width: number, styles: Styles): string {
         `${INDENT}${styles.place(`lines ${passage.startLine}-${passage.endLine}`)}`,
         ...indented(renderSnippet(passage.snippet, inside, styles)),
       ]),
+    ...indented(
+      nearDuplicateLines(hit)
+        .flatMap((line) => wrap(line, inside))
+        .map(styles.faint),
+    ),
     ...indented([...signalLines(hit), ...attentionLines(hit)].flatMap((line) => wrap(line, inside)).map(styles.faint)),
   ];
   return `${lines.join("\n")}\n`;
@@ -56,6 +61,12 @@ function copyLines({ document: { copies = [] } }: Hit, width: number): string[] 
   if (copies.length === 0) return [];
   const more = copies.length > MAX_COPIES ? ` and ${copies.length - MAX_COPIES} more` : "";
   return wrap(`also ${copies.slice(0, MAX_COPIES).map(printable).join(", ")}${more}`, width);
+}
+
+function nearDuplicateLines({ nearDuplicates = [] }: Hit): string[] {
+  return nearDuplicates.map(
+    ({ id, similarity }) => `nearly the same: ${printable(id)} (${Math.floor(similarity * 100)} %)`,
+  );
 }
 
 function headingsBelowTitle({ document, chunk }: Hit): readonly string[] {

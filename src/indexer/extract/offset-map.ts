@@ -58,15 +58,8 @@ export class OffsetMap {
 
   #isExact(at: number): boolean {
     const textEnd = at + 3 < this.#segments.length ? this.#segments[at + 3]! : this.#length;
-<<<<<<< ours
-    const textStart = this.#segments[at]!;
-    const sourceStart = this.#segments[at + 1]!;
-    const sourceEnd = this.#segments[at + 2]!;
-    return textEnd - textStart === sourceEnd - sourceStart;
-=======
     const sourceLength = this.#segments[at + 2]! - this.#segments[at + 1]!;
     return sourceLength === textEnd - this.#segments[at]!;
->>>>>>> theirs
   }
 
   #find(offset: number): number {

@@ -7,6 +7,7 @@ import { singleList } from "../fuse/score-fusion.ts";
 import { presentHits } from "../present.ts";
 import { diverseStep, rerankRanking } from "../rerank/rerank-ranking.ts";
 import type { Wanted } from "../results/best-passages.ts";
+import { collapseRanking, describeFolded } from "../results/collapse.ts";
 import { countFacets } from "../results/facet-counts.ts";
 import { cutPage, readPage } from "../results/page.ts";
 import { documentsOf } from "../results/row-documents.ts";
@@ -76,8 +77,11 @@ export async function recommend(context: SearchContext, request: RecommendReques
   const reranked = await rerankRanking(store, ranked, { query: "", wanted, steps, signal });
   clock.lap("rerank");
 
-  const { items, from, next } = cutPage(reranked.ranking, page);
-  const hits = await presentHits(store, items, { wanted, passages, firstRank: from + 1, explain });
+  const { collapse = false } = request;
+  const ranking = collapse ? await collapseRanking(store, unit, reranked.ranking, page, signal) : reranked.ranking;
+  const { items, from, next } = cutPage(ranking, page);
+  const nearDuplicates = collapse ? await describeFolded(store, unit, items) : undefined;
+  const hits = await presentHits(store, items, { wanted, passages, firstRank: from + 1, explain, nearDuplicates });
   const facets = request.facets && countFacets(await documentsOf(store, unit, ranked), request.facets);
   clock.lap("present");
   return {

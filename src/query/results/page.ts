@@ -5,7 +5,7 @@ import type { SearchOptions } from "../../core/search.ts";
 export const DEFAULT_LIMIT = 10;
 /** Hits that can be reached, page by page or at once. */
 export const MAX_DEPTH = 1000;
-/** How deep a list is ranked for a page within it; deeper pages are cut from a ranking of `MAX_DEPTH`. */
+/** How deep a list is ranked for a page within it; deeper pages, and those from which near-duplicates are folded, are cut from a ranking of `MAX_DEPTH`. */
 const SHALLOW = 100;
 
 /** Which part of a ranking is wanted. */
@@ -47,8 +47,8 @@ const NOT_OF_RANKING: ReadonlySet<string> = new Set([
  * @param request  with all else that decides the ranking: a cursor is valid for the same ranking only
  * @throws {EngineError} `BAD_QUERY`
  */
-export function readPage(request: Pick<SearchOptions, "limit" | "offset" | "cursor">): Page {
-  const { limit = DEFAULT_LIMIT, offset, cursor } = request;
+export function readPage(request: Pick<SearchOptions, "limit" | "offset" | "cursor" | "collapse">): Page {
+  const { limit = DEFAULT_LIMIT, offset, cursor, collapse = false } = request;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DEPTH) {
     throw new EngineError("BAD_QUERY", `A limit of ${limit} is not possible`, {
       hint: `Ask for 1 to ${MAX_DEPTH} hits.`,
@@ -67,17 +67,28 @@ export function readPage(request: Pick<SearchOptions, "limit" | "offset" | "curs
       data: { offset: from, limit, max: MAX_DEPTH },
     });
   }
-  return { limit, depth: from + limit <= SHALLOW ? SHALLOW : MAX_DEPTH, offset: from, after: null, digest };
+  return {
+    limit,
+    depth: from + limit <= SHALLOW && !collapse ? SHALLOW : MAX_DEPTH,
+    offset: from,
+    after: null,
+    digest,
+  };
 }
 
 /** Cuts a page out of a ranking; what was added or removed since the page before does not repeat or skip a hit that stayed. */
 export function cutPage<T extends { readonly id: number }>(ranked: readonly T[], page: Page): Cut<T> {
-  const last = page.after === null ? -1 : ranked.findIndex(({ id }) => id === page.after);
-  const from = last < 0 ? page.offset : last + 1;
+  const from = pageStart(ranked, page);
   const items = ranked.slice(from, from + page.limit);
   const end = from + items.length;
   const isLast = items.length === 0 || end >= ranked.length;
   return { items, from, next: isLast ? null : encodeCursor(page, end, items.at(-1)!.id) };
+}
+
+/** Where a page begins in a ranking, from 0. */
+export function pageStart(ranked: readonly { readonly id: number }[], page: Page): number {
+  const last = page.after === null ? -1 : ranked.findIndex(({ id }) => id === page.after);
+  return last < 0 ? page.offset : last + 1;
 }
 
 function encodeCursor({ depth, digest }: Page, offset: number, after: number): string {

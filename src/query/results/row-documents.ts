@@ -28,7 +28,7 @@ export async function describeFeedback(
 }
 
 /** Document ids by row of the unit; a row that is gone has none. */
-async function documentIdsOf(store: Store, unit: Unit, rows: readonly Row[]): Promise<Map<number, DocumentId>> {
+export async function documentIdsOf(store: Store, unit: Unit, rows: readonly Row[]): Promise<Map<number, DocumentId>> {
   const ids = rows.map(({ id }) => id);
   const owners =
     unit === "document" ? new Map(ids.map((id) => [id, id])) : await store.documentRowsOfChunks(ids as never[]);
