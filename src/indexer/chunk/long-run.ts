@@ -4,7 +4,7 @@ import type { Budget } from "./parts.ts";
 const CLAUSE_END = /[,;:，、；：)\]}）」』】—]/;
 const SPACE = /\s/;
 /** A cut is moved back at most by this share of the stretch to find a good place, by the second one to find any. */
-const REACH = 0.4;
+const REACH = 0.25;
 const WORD_REACH = 0.8;
 /** Characters behind a cut that tell it from others. */
 const LOOKED_AT = 12;
