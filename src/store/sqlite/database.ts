@@ -203,11 +203,12 @@ function storage(message: string, hint: string): Failure {
   return { code: "STORAGE_FAILED", message, hint };
 }
 
-const TABLES = "documents|chunks|vectors|changes|sources|settings|states|facets|facet_keys|lsa_vectors|\\w+_terms";
+const TABLES =
+  "documents|copies|chunks|vectors|changes|sources|settings|states|facets|facet_keys|lsa_vectors|\\w+_terms";
 const COLUMNS =
   "row|id|title|path|source|media_type|language|metadata|content_hash|size_bytes|modified_at|document_row|ordinal|text|" +
   "headings|start|end|start_line|end_line|chunk_row|vector|sequence|kind|name|root|value|bytes|key|filled_to|checksum|" +
-  "generation|code";
+  "generation|code|options";
 /** What SQLite has only the general code for, when a damaged file does not have what every statement relies on. */
 const DAMAGED_SCHEMA = new RegExp(
   "^(?:unsupported file format|vtable constructor failed|invalid fts5 file format|malformed JSON|no such module: fts5|" +
