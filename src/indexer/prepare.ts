@@ -61,7 +61,10 @@ export async function prepareFile(file: FileContent, sizing: ChunkOptions): Prom
     };
     documents.push({ document, chunks });
   }
-  return documents.length > 0 ? { kind: "documents", documents, warnings } : { kind: "skipped", reason: "empty" };
+  if (documents.length > 0) return { kind: "documents", documents, warnings };
+  // Pages that are pictures hold something, only no text.
+  const isScanned = warnings.some(({ code }) => code === "PAGES_WITHOUT_TEXT");
+  return { kind: "skipped", reason: isScanned ? "no_text" : "empty" };
 }
 
 function documentId({ source, path }: FileContent, { recordId }: ExtractedDocument, taken: Set<string>): DocumentId {

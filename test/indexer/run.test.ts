@@ -6,6 +6,7 @@ import type { ProgressEvent } from "../../src/core/progress.ts";
 import { indexPaths } from "../../src/indexer/run.ts";
 import { HashingEmbedder } from "../support/hashing-embedder.ts";
 import { temporaryFolder } from "../store/temporary-folder.ts";
+import { pdfOf } from "./extract/office-files.ts";
 import { counts, ids, openCollection, writeFiles } from "./collection.ts";
 
 const embedder = new HashingEmbedder(32);
@@ -106,6 +107,13 @@ describe("every file is in one state", () => {
       { path: "notes/empty.txt", reason: "empty" },
       { path: "notes/photo.png", reason: "unsupported" },
     ]);
+  });
+
+  test("a PDF whose pages are pictures is told from an empty file", async () => {
+    const folder = notes();
+    writeFiles(folder, { "scan.pdf": pdfOf([[]]), "empty.txt": "" });
+    const report = await indexPaths(await openCollection(null), [folder], {});
+    expect(report.skipped.map(({ reason }) => reason)).toEqual(["empty", "no_text"]);
   });
 
   test("a file that is emptied is taken out of the collection", async () => {

@@ -73,6 +73,25 @@ describe("documents", () => {
     expect(source.lineAt(source.text.indexOf("three"))).toBe(2);
   });
 
+  test("the words of charts and diagrams follow what shows them", async () => {
+    const rels =
+      '<Relationships><Relationship Id="r1" Type="x/chart" Target="charts/c.xml"/><Relationship Id="r2" Type="x/diagramData" Target="d.xml"/><Relationship Id="r3" Type="x/chart" Target="none.xml"/></Relationships>';
+    const chart =
+      "<c:chart><c:title><c:tx><c:rich><a:p><a:r><a:t>Rain</a:t></a:r></a:p></c:rich></c:tx></c:title><c:ser><c:tx><c:strRef><c:f>A1</c:f><c:strCache><c:pt><c:v>Bergen</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strCache><c:pt><c:v>May</c:v></c:pt><c:pt><c:v>June</c:v></c:pt></c:strCache></c:cat><c:val><c:v>7</c:v></c:val></c:ser></c:chart>";
+    const diagram = "<dgm:pt><dgm:t><a:p><a:r><a:t>Sow</a:t></a:r></a:p></dgm:t></dgm:pt><dgm:pt/>";
+    const more = {
+      "word/_rels/document.xml.rels": rels,
+      "word/charts/c.xml": chart,
+      "word/d.xml": `<dgm:dataModel>${diagram}</dgm:dataModel>`,
+    };
+    expect(await blocksOf("a.docx", docxOf(paragraph("Weather"), more))).toEqual([
+      "paragraph: Weather",
+      "paragraph: Rain",
+      "table: Bergen\nMay | June",
+      "list: Sow",
+    ]);
+  });
+
   test("XLSX: shared and inline texts, numbers, dates and truth values", async () => {
     const rows = [
       '<c t="s"><v>0</v></c><c t="inlineStr"><is><t>since</t></is></c>',

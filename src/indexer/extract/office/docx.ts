@@ -1,6 +1,7 @@
 import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
 import type { OnWarning } from "../extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
+import { graphicParts } from "./graphics.ts";
 import { readProperties, readRelationships } from "./properties.ts";
 import { childrenOf, find, findAll, isElement, parseXml, textOf, type XmlElement } from "./xml.ts";
 import { ZipArchive } from "./zip-archive.ts";
@@ -21,6 +22,7 @@ export const readDocx: BinaryReader = async (bytes, _path, onWarning): Promise<R
   const folder = main.slice(0, main.lastIndexOf("/") + 1);
   const levels = headingLevels(archive, `${folder}styles.xml`);
   const parts = body === undefined ? [] : [...partsOf(body, levels)];
+  parts.push(...graphicParts(archive, main, onWarning));
   for (const notes of NOTES) parts.push(...readNotes(archive, `${folder}${notes}.xml`, onWarning));
   return { ...readProperties(archive, "docProps/core.xml"), mediaType: MEDIA_TYPE, parts };
 };

@@ -1,6 +1,8 @@
 import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
+import type { OnWarning } from "../extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { LIMITS } from "../limits.ts";
+import { graphicParts } from "./graphics.ts";
 import { readProperties, readRelationships } from "./properties.ts";
 import { childrenOf, find, findAll, isElement, parseXml, textOf, type XmlElement } from "./xml.ts";
 import { ZipArchive } from "./zip-archive.ts";
@@ -11,10 +13,10 @@ const PRESENTATION = "ppt/presentation.xml";
 const FURNITURE: ReadonlySet<string> = new Set(["sldNum", "dt", "ftr", "hdr", "sldImg"]);
 
 /** PresentationML (ECMA-376): slides in their order with titles, texts, tables and notes; a slide's number is its place. */
-export const readPptx: BinaryReader = async (bytes): Promise<ReadDocument> => {
+export const readPptx: BinaryReader = async (bytes, _path, onWarning): Promise<ReadDocument> => {
   await Promise.resolve();
   const archive = new ZipArchive(bytes);
-  const parts = slidesOf(archive).flatMap((slide, i) => slideParts(archive, slide, i + 1));
+  const parts = slidesOf(archive).flatMap((slide, i) => slideParts(archive, slide, i + 1, onWarning));
   return { ...readProperties(archive, "docProps/core.xml"), mediaType: MEDIA_TYPE, parts };
 };
 
@@ -30,12 +32,16 @@ function slidesOf(archive: ZipArchive): string[] {
   return listed.slice(0, LIMITS.pages);
 }
 
-function slideParts(archive: ZipArchive, slide: string, page: number): Part[] {
+function slideParts(archive: ZipArchive, slide: string, page: number, onWarning: OnWarning): Part[] {
   const text = archive.readText(slide);
   if (text === null) return [];
   const notes = [...readRelationships(archive, slide).values()].find(({ type }) => type.endsWith("/notesSlide"));
   const noted = notes === undefined ? null : archive.readText(notes.target);
-  return [...shapeParts(parseXml(text), page), ...(noted === null ? [] : shapeParts(parseXml(noted), page))];
+  return [
+    ...shapeParts(parseXml(text), page),
+    ...graphicParts(archive, slide, onWarning).map((part) => ({ ...part, page })),
+    ...(noted === null ? [] : shapeParts(parseXml(noted), page)),
+  ];
 }
 
 function shapeParts(root: XmlElement, page: number): Part[] {
