@@ -1,0 +1,46 @@
+/**
+ * Vectors of terms as data: what training makes, files hold, a collection stores and `KeyedVectors` asks.
+ * Trainers are in `train/`, readers and writers of files in `formats/`.
+ */
+export interface TermModel {
+  /** What it was trained by; null for a file that does not say. */
+  readonly algorithm: TermAlgorithm | null;
+  readonly dimensions: number;
+  /** Distinct, most frequent first. */
+  readonly terms: readonly string[];
+  /** Occurrences of each term in the corpus, shape [terms]; null where a file does not say. */
+  readonly counts: Float64Array | null;
+  /** What a look-up gives, not normalised: shape [terms, dimensions], row-major. */
+  readonly vectors: Float32Array;
+  /** Of FastText models. */
+  readonly subwords: Subwords | null;
+  /** What goes on with training needs; null for vectors alone. */
+  readonly training: TrainingState | null;
+}
+
+export type TermAlgorithm = "word2vec" | "fasttext" | "glove" | "doc2vec";
+
+/**
+ * Character n-grams of `<term>`, hashed into buckets. The vector of a known term is the mean of its own and of its n-grams' vectors, that of
+ * an unknown one the mean of its n-grams' alone.
+ *
+ * @see Bojanowski, Grave, Joulin & Mikolov, TACL 2017, https://arxiv.org/abs/1607.04606
+ */
+export interface Subwords {
+  /** Shortest and longest n-gram, in characters with the `<` and `>` around the term. */
+  readonly minN: number;
+  readonly maxN: number;
+  readonly buckets: number;
+  /** Shape [buckets, dimensions]. */
+  readonly vectors: Float32Array;
+  /** Of the terms before their n-grams are added: shape [terms, dimensions]. */
+  readonly ownVectors: Float32Array;
+}
+
+export interface TrainingState {
+  /** The options it was trained with, as `train/` knows them, for `info` and for going on. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly epochsDone: number;
+  /** Output layer of negative sampling, shape [terms, dimensions], or of hierarchical softmax, shape [terms − 1, dimensions]. */
+  readonly outputVectors: Float32Array | null;
+}
