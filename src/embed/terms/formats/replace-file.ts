@@ -1,0 +1,85 @@
+import { open, rename, rm } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { EngineError, isEngineError, throwIfAborted } from "../../../core/errors.ts";
+
+const BLOCK_BYTES = 1 << 20;
+
+/** Gathers what is written into large blocks. */
+export class FileWriter {
+  readonly #handle: FileHandle;
+  readonly #signal: AbortSignal | undefined;
+  readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
+  #filled = 0;
+
+  constructor(handle: FileHandle, signal: AbortSignal | undefined) {
+    this.#handle = handle;
+    this.#signal = signal;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (bytes.length > BLOCK_BYTES - this.#filled) await this.flush();
+    if (bytes.length >= BLOCK_BYTES) await writeWhole(this.#handle, bytes);
+    else {
+      this.#block.set(bytes, this.#filled);
+      this.#filled += bytes.length;
+    }
+  }
+
+  async flush(): Promise<void> {
+    throwIfAborted(this.#signal);
+    await writeWhole(this.#handle, this.#block.subarray(0, this.#filled));
+    this.#filled = 0;
+  }
+}
+
+/**
+ * Writes a file beside the one it replaces, syncs it, and only then gives it its name: there is always a whole one.
+ *
+ * @throws {EngineError} `STORAGE_FAILED`, `ABORTED`, and what `content` throws
+ */
+export async function replaceFile(
+  file: string,
+  content: (writer: FileWriter) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    const handle = await open(partial, "w");
+    try {
+      const writer = new FileWriter(handle, signal);
+      await content(writer);
+      await writer.flush();
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, file);
+    await syncFolder(dirname(file));
+  } catch (cause) {
+    await rm(partial, { force: true });
+    if (isEngineError(cause)) throw cause;
+    throw new EngineError("STORAGE_FAILED", `${file} cannot be written`, {
+      hint: "Check that there is room and that you may write there.",
+      data: { file },
+      cause,
+    });
+  }
+}
+
+async function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    done += (await handle.write(bytes, done, Math.min(bytes.length - done, 1 << 30))).bytesWritten;
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows has no handles of folders.
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
