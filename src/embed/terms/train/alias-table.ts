@@ -23,7 +23,7 @@ export function aliasTable(weights: Float64Array): Uint32Array {
     table[2 * less] = Math.floor(scaled[less]! * 2 ** 32);
     table[2 * less + 1] = more;
     scaled[more] = scaled[more]! + scaled[less]! - 1;
-    if (scaled[more]! < 1) small.push(large.pop()!);
+    if (scaled[more] < 1) small.push(large.pop()!);
   }
   // What is left has weight 1 but for rounding, and stands for itself.
   return table;

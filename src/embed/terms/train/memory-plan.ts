@@ -18,10 +18,14 @@ export class MemoryPlan {
   /** How much it comes to. @throws {EngineError} `BAD_CONFIG` when that cannot be addressed */
   get bytes(): number {
     if (this.#end <= MAX_BYTES) return this.#end;
-    throw new EngineError("BAD_CONFIG", `Training needs ${this.#end} bytes of memory, more than the ${MAX_BYTES} there can be`, {
-      hint: "Raise minCount, set maxTerms, or take fewer dimensions or buckets.",
-      data: { bytes: this.#end, maxBytes: MAX_BYTES },
-    });
+    throw new EngineError(
+      "BAD_CONFIG",
+      `Training needs ${this.#end} bytes of memory, more than the ${MAX_BYTES} there can be`,
+      {
+        hint: "Raise minCount, set maxTerms, or take fewer dimensions or buckets.",
+        data: { bytes: this.#end, maxBytes: MAX_BYTES },
+      },
+    );
   }
 
   /** @returns the address of that many words of four bytes */

@@ -33,7 +33,7 @@ export class PlainKernels implements Kernels {
     const random = new RandomNumbers(this.#u32.subarray((task + RANDOM_AT) >>> 2, ((task + RANDOM_AT) >>> 2) + 2));
     const prediction = new PlainPrediction(this.#u32, this.#f32, task, random, alpha);
     let trained = 0;
-    for (let at = 0; at < count; ) {
+    for (let at = 0; at < count;) {
       const end = this.#u32.indexOf(END_OF_SENTENCE, (tokens >>> 2) + at) - (tokens >>> 2);
       const length = this.#thin(task, tokens + 4 * at, end - at, random);
       if (this.#word(task, ARCHITECTURE_AT) === 1) this.#trainCbow(task, length, random, prediction);

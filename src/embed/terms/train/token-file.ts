@@ -63,7 +63,7 @@ export class TokenFile implements Disposable {
 /** @param from  in tokens */
 export function readTokens(fd: number, out: Uint32Array, from: number): void {
   const bytes = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const read = readSync(fd, bytes, done, bytes.length - done, 4 * from + done);
     if (read === 0) throw new RangeError("Tokens end too early");
     done += read;
@@ -72,8 +72,7 @@ export function readTokens(fd: number, out: Uint32Array, from: number): void {
 
 function writeAll(fd: number, tokens: Uint32Array, position: number): void {
   const bytes = new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength);
-  for (let done = 0; done < bytes.length; )
-    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }
 
 function onDisk<Result>(task: () => Result): Result {

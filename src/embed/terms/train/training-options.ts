@@ -111,7 +111,8 @@ export function resolveTrainingOptions(given: Partial<TrainingOptions> = {}): Tr
     if (value !== null && !(Number.isInteger(value) && value >= 1))
       throw outOfRange(name, value, "a whole number from 1");
   }
-  if (options.minAlpha > options.alpha) throw outOfRange("minAlpha", options.minAlpha, `at most alpha, ${options.alpha}`);
+  if (options.minAlpha > options.alpha)
+    throw outOfRange("minAlpha", options.minAlpha, `at most alpha, ${options.alpha}`);
   if (options.maxN > 0 && options.maxN < options.minN)
     throw outOfRange("maxN", options.maxN, `0, or at least minN, ${options.minN}`);
   return options;
