@@ -1,4 +1,4 @@
-import { parseModes, poolTokens } from "../../pooling.ts";
+import { parseModes, poolTokens, type TokenPooling } from "../../pooling.ts";
 
 /**
  * Ways to make one vector of the vectors of a sentence's terms. The first four are those of token states; `tfidf` and `sif` are means weighted by
@@ -34,28 +34,33 @@ export interface TermStates {
  * @returns shape [dimensions], not normalised
  * @see Arora, Liang & Ma, A Simple but Tough-to-Beat Baseline for Sentence Embeddings, ICLR 2017, https://openreview.net/forum?id=SyK00v5xx
  */
-export function poolTerms({ vectors, idf, sif }: TermStates, mode: TermPooling): Float32Array {
-  const terms = idf.length;
-  const dimensions = vectors.length / terms;
-  switch (mode) {
-    case "sum":
-      return weightedSum(vectors, dimensions, () => 1);
-    case "tfidf": {
-      let total = 0;
-      for (let i = 0; i < terms; i++) total += idf[i]!;
-      return weightedSum(vectors, dimensions, (i) => (total > 0 ? idf[i]! / total : 1 / terms));
-    }
-    case "sif":
-      return weightedSum(vectors, dimensions, (i) => sif[i]! / terms);
-    case "mean":
-    case "max":
-    case "min":
-    case "mean_sqrt_len":
-      return poolTokens(vectors, new Uint8Array(terms).fill(1), dimensions, [mode]);
-  }
+export function poolTerms(states: TermStates, mode: TermPooling): Float32Array {
+  return POOL[mode](states);
 }
 
-function weightedSum(vectors: Float32Array, dimensions: number, weightOf: (i: number) => number): Float32Array {
+const POOL: Readonly<Record<TermPooling, (states: TermStates) => Float32Array>> = {
+  mean: poolAs("mean"),
+  max: poolAs("max"),
+  min: poolAs("min"),
+  mean_sqrt_len: poolAs("mean_sqrt_len"),
+  sum: (states) => weightedSum(states, () => 1),
+  tfidf(states) {
+    let total = 0;
+    for (let i = 0; i < states.idf.length; i++) total += states.idf[i]!;
+    return weightedSum(states, (i) => (total > 0 ? states.idf[i]! / total : 1 / states.idf.length));
+  },
+  sif: (states) => weightedSum(states, (i) => states.sif[i]! / states.sif.length),
+};
+
+function poolAs(mode: TokenPooling): (states: TermStates) => Float32Array {
+  return ({ vectors, idf }) => {
+    const terms = idf.length;
+    return poolTokens(vectors, new Uint8Array(terms).fill(1), vectors.length / terms, [mode]);
+  };
+}
+
+function weightedSum({ vectors, idf }: TermStates, weightOf: (i: number) => number): Float32Array {
+  const dimensions = vectors.length / idf.length;
   const sums = new Float64Array(dimensions);
   for (let row = 0, i = 0; row < vectors.length; row += dimensions, i++) {
     const weight = weightOf(i);
