@@ -18,7 +18,11 @@ export class GloveThreads implements AsyncDisposable {
     const entry = import.meta.url.endsWith(".ts") ? "./glove-thread.ts" : "./glove-thread.js";
     this.#threads = network.pieces.map((piece) => {
       const recipe: GloveThreadRecipe = {
-        ...{ memory: network.memory, fd: file.fd, pairs: this.#pairs, task: network.task, piece },
+        memory: network.memory,
+        fd: file.fd,
+        pairs: this.#pairs,
+        task: network.task,
+        piece,
       };
       return new Worker(new URL(entry, import.meta.url), { workerData: recipe });
     });

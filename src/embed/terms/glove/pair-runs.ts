@@ -33,8 +33,16 @@ export class PairRuns implements Disposable {
   }
 
   /** Each pair of the runs and of the table once. */
-  *merge(table: PairTable): Generator<PairSum, void> {
-    if (this.#ends.length === 0) return yield* table.entries();
+  merge(table: PairTable): Generator<PairSum, void> {
+    return this.#ends.length === 0 ? table.entries() : this.#mergeSorted(table);
+  }
+
+  [Symbol.dispose](): void {
+    this.#file[Symbol.dispose]();
+  }
+
+  /** In order. The table is emptied as the last run. */
+  *#mergeSorted(table: PairTable): Generator<PairSum, void> {
     const runs: Iterator<PairSum, void>[] = this.#ends.map((end, i) => this.#read(this.#ends[i - 1] ?? 0, end));
     runs.push(table.drain());
     let heads = runs.flatMap((run) => nextHead(run));
@@ -55,10 +63,6 @@ export class PairRuns implements Disposable {
       if (hasEnded) heads = heads.filter(({ isDone }) => !isDone);
       yield [first, second, sum];
     }
-  }
-
-  [Symbol.dispose](): void {
-    this.#file[Symbol.dispose]();
   }
 
   *#read(start: number, end: number): Generator<PairSum, void> {
