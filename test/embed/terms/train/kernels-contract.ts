@@ -11,6 +11,13 @@ import { SeededRandom } from "../../../../src/eval/seeded-random.ts";
 /** Of the comparison; much larger ones make small differences of rounding grow. */
 const ALPHA = 0.05;
 
+interface LearnOptions {
+  readonly isPlain?: boolean;
+  readonly alpha?: number;
+  /** Called before training. */
+  readonly prepare?: (network: TrainingNetwork) => void;
+}
+
 interface Trained {
   readonly network: TrainingNetwork;
   /** How many terms were left after thinning out. */
@@ -38,16 +45,16 @@ export function kernelsContract(createMemory: (bytes: number) => TrainingMemory)
     options: Partial<TrainingOptions>,
     sentences: readonly (readonly number[])[],
     vocabulary: Vocabulary,
-    { isPlain = false, alpha = ALPHA, prepare = (_: TrainingNetwork): void => {} } = {},
+    { isPlain, alpha = ALPHA, prepare }: LearnOptions = {},
   ): Trained => {
     const tokens = sentences.flatMap((sentence) => [...sentence, END_OF_SENTENCE]);
     const all = resolveTrainingOptions({ threads: 1, window: 3, sample: 0, buckets: 97, ...options });
     const network = new TrainingNetwork(all, vocabulary, tokens.length, createMemory);
-    prepare(network);
+    prepare?.(network);
     const { task, tokens: at } = network.threads[0]!;
     new Uint32Array(network.memory.buffer, at, tokens.length).set(tokens);
     seedRandom(new Uint32Array(network.memory.buffer, task + RANDOM_AT, 2), 5);
-    const kernels = isPlain ? new PlainKernels(network.memory.buffer) : loadKernels(network.memory);
+    const kernels = isPlain === true ? new PlainKernels(network.memory.buffer) : loadKernels(network.memory);
     return { network, kept: kernels.trainSentences(task, at, tokens.length, alpha) };
   };
 
