@@ -58,7 +58,14 @@ function* partsOf(model: TermModel): Generator<Uint8Array> {
   yield bytesOf(lengths);
   yield text;
   const { counts, vectors, subwords, training } = model;
-  for (const values of [counts, vectors, subwords?.vectors, subwords?.ownVectors, training?.outputVectors]) {
+  for (const values of [
+    counts,
+    vectors,
+    subwords?.rows,
+    subwords?.vectors,
+    subwords?.ownVectors,
+    training?.outputVectors,
+  ]) {
     if (values) yield bytesOf(values);
   }
 }
@@ -99,7 +106,7 @@ export async function readKenningSource(source: ByteSource): Promise<KenningFile
   const header = parseKenningHeader(await take(headerBytes), file);
   if (sectionBytes(header) + CHECKSUM_BYTES > source.maxRemainingBytes) throw source.truncated();
 
-  const fill = async <Values extends Uint8Array | Uint32Array | Float64Array | Float32Array>(values: Values) => {
+  const fill = async <Values extends Numbers>(values: Values) => {
     for (let at = 0; at < values.byteLength; at += HASHED_AT_ONCE) {
       const part = bytesOf(values).subarray(at, at + HASHED_AT_ONCE);
       await source.copyInto(part);
@@ -114,14 +121,18 @@ export async function readKenningSource(source: ByteSource): Promise<KenningFile
   const counts = header.counts ? await fill(new Float64Array(header.terms)) : null;
   const vectors = await matrix(header.terms);
   const subwords = shape && {
-    ...shape,
-    vectors: await matrix(shape.buckets),
+    minN: shape.minN,
+    maxN: shape.maxN,
+    buckets: shape.buckets,
+    rows: shape.isSparse ? await fill(new Int32Array(shape.buckets)) : null,
+    vectors: await matrix(shape.rows),
     ownVectors: await matrix(header.terms),
   };
   const outputVectors = training?.outputRows == null ? null : await matrix(training.outputRows);
   const checksum = hash.digest("hex");
   const isWhole = (await source.take(CHECKSUM_BYTES)).toString("hex") === checksum && (await source.isAtEnd());
-  if (!isWhole) throw badTermFile("its checksum does not fit: it is damaged", { file, data: { checksum } });
+  const isSound = subwords?.rows?.every((row) => row >= -1 && row < shape!.rows) ?? true;
+  if (!isWhole || !isSound) throw badTermFile("its checksum does not fit: it is damaged", { file, data: { checksum } });
   return {
     model: {
       algorithm,
@@ -142,8 +153,10 @@ function splitTerms(lengths: Uint32Array, bytes: Uint8Array): string[] {
   return Array.from(lengths, (length) => text.toString("utf8", at, (at += length)));
 }
 
+type Numbers = Uint8Array | Int32Array | Uint32Array | Float64Array | Float32Array;
+
 /** Numbers are little-endian, as all machines that Node runs on have them. */
-function bytesOf(values: Uint8Array | Uint32Array | Float64Array | Float32Array): Uint8Array {
+function bytesOf(values: Numbers): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 

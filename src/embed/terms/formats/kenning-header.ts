@@ -16,7 +16,14 @@ export interface KenningHeader {
   /** UTF-8 bytes of all terms together. */
   readonly termBytes: number;
   readonly counts: boolean;
-  readonly subwords: { readonly minN: number; readonly maxN: number; readonly buckets: number } | null;
+  readonly subwords: {
+    readonly minN: number;
+    readonly maxN: number;
+    readonly buckets: number;
+    /** Rows of the buckets' vectors; `isSparse` where a section says which bucket has which. */
+    readonly rows: number;
+    readonly isSparse: boolean;
+  } | null;
   readonly training: {
     readonly options: Readonly<Record<string, unknown>>;
     readonly epochsDone: number;
@@ -33,7 +40,13 @@ export function headerOf(model: TermModel, termBytes: number): KenningHeader {
     terms: terms.length,
     termBytes,
     counts: counts !== null,
-    subwords: subwords && { minN: subwords.minN, maxN: subwords.maxN, buckets: subwords.buckets },
+    subwords: subwords && {
+      minN: subwords.minN,
+      maxN: subwords.maxN,
+      buckets: subwords.buckets,
+      rows: subwords.vectors.length / dimensions,
+      isSparse: subwords.rows !== null,
+    },
     training: training && {
       options: training.options,
       epochsDone: training.epochsDone,
@@ -44,8 +57,9 @@ export function headerOf(model: TermModel, termBytes: number): KenningHeader {
 
 /** Bytes of all sections that a header announces. */
 export function sectionBytes({ dimensions, terms, termBytes, counts, subwords, training }: KenningHeader): number {
-  const rows = terms + (subwords === null ? 0 : subwords.buckets + terms) + (training?.outputRows ?? 0);
-  return terms * 4 + termBytes + (counts ? terms * 8 : 0) + rows * dimensions * 4;
+  const rows = terms + (subwords === null ? 0 : subwords.rows + terms) + (training?.outputRows ?? 0);
+  const places = subwords?.isSparse ? subwords.buckets * 4 : 0;
+  return terms * 4 + termBytes + (counts ? terms * 8 : 0) + places + rows * dimensions * 4;
 }
 
 /** @throws {EngineError} `BAD_INPUT_FILE` for anything but a header that `headerOf` could have made */
@@ -77,8 +91,9 @@ function isHeader(value: unknown): value is KenningHeader {
   );
 }
 
-function isSubwordShape({ minN, maxN, buckets }: Readonly<Record<string, unknown>>): boolean {
-  return isCount(minN, 1000) && isCount(maxN, 1000) && isCount(buckets, 2 ** 31);
+function isSubwordShape({ minN, maxN, buckets, rows, isSparse }: Readonly<Record<string, unknown>>): boolean {
+  const isShape = isCount(minN, 1000) && isCount(maxN, 1000) && isCount(buckets, 2 ** 31);
+  return isShape && typeof isSparse === "boolean" && isCount(rows, buckets) && (isSparse || rows === buckets);
 }
 
 function isTraining({ options, epochsDone, outputRows }: Readonly<Record<string, unknown>>): boolean {
