@@ -32,7 +32,7 @@ export async function decodeTermModel(
   for (let i = 0; i < (parts["terms"] ?? 0); i++) {
     for (const term of parseJson((await read("terms", [i]))[0]!) as string[]) terms.push(term);
   }
-  const counts = parts["counts"] === undefined ? null : numbers(Float64Array, await bytesOf("counts"));
+  const counts = head.counts ? numbers(Float64Array, await bytesOf("counts")) : null;
   const vectors = numbers(Float32Array, await bytesOf("vectors"));
   if (terms.length !== head.terms || vectors.length !== terms.length * dimensions) throw mismatch("terms");
   if (counts !== null && counts.length !== terms.length) throw mismatch("counts");

@@ -16,6 +16,7 @@ export interface ModelHead {
   readonly algorithm: TermAlgorithm | null;
   readonly dimensions: number;
   readonly terms: number;
+  readonly counts: boolean;
   readonly subwords: { readonly minN: number; readonly maxN: number; readonly buckets: number } | null;
   readonly training: { readonly options: Readonly<Record<string, unknown>>; readonly epochsDone: number } | null;
 }
@@ -35,6 +36,7 @@ export function* encodeTermModel(model: TermModel, extras: ModelExtras): Generat
     algorithm,
     dimensions,
     terms: terms.length,
+    counts: counts !== null,
     subwords: subwords && { minN: subwords.minN, maxN: subwords.maxN, buckets: subwords.buckets },
     training: training && { options: training.options, epochsDone: training.epochsDone },
   };
