@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { PlainKernels } from "./plain-kernels.ts";
 
 /**
@@ -16,13 +17,61 @@ export interface Kernels {
   trainSentences(task: number, tokens: number, count: number, alpha: number): number;
 }
 
-/** Memory that threads share. Posting it gives the other thread the same. */
-export type TrainingMemory = SharedArrayBuffer;
-
-export function createTrainingMemory(bytes: number): TrainingMemory {
-  return new SharedArrayBuffer(bytes);
+/** Memory that threads share. Posting its handle and the module gives another thread the same. */
+export interface TrainingMemory {
+  /** A memory of WebAssembly, or the buffer itself where there is no module. */
+  readonly handle: object;
+  readonly buffer: SharedArrayBuffer;
+  readonly module: object | undefined;
 }
 
-export function loadKernels(memory: TrainingMemory): Kernels {
-  return new PlainKernels(memory);
+interface WebAssemblyApi {
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => {
+    readonly buffer: SharedArrayBuffer;
+  };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
+  validate(bytes: Uint8Array): boolean;
+}
+
+/** Node's types leave it out, and a process may be without it (`node --jitless`). */
+const webAssembly = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+const WASM_PAGE = 65_536;
+/** The fastest first: with multiplication and addition in one instruction, which not every Node has. */
+const FILES = ["./kernels-relaxed.wasm", "./kernels.wasm"];
+let compiled: object | undefined;
+
+/**
+ * The compiled module; undefined where WebAssembly, its vectors or its threads are missing, where the sources were never built, or
+ * where `KENNING_KERNELS=plain` asks to go without. It is compiled once and posted to other threads: threads that each compile and
+ * drop their own make V8 13 end the process now and then (https://github.com/nodejs/node/issues/64500).
+ */
+function kernelModule(): object | undefined {
+  if (process.env["KENNING_KERNELS"] === "plain") return undefined;
+  if (compiled !== undefined || webAssembly === undefined) return compiled;
+  for (const file of FILES.map((name) => new URL(name, import.meta.url)).filter((url) => existsSync(url))) {
+    const bytes = readFileSync(file);
+    // What this processor or this Node cannot run is not valid.
+    if (!webAssembly.validate(bytes)) continue;
+    compiled = new webAssembly.Module(bytes);
+    break;
+  }
+  return compiled;
+}
+
+/** Zeroed. @throws {RangeError} when the machine does not have that much memory */
+export function createTrainingMemory(bytes: number): TrainingMemory {
+  const module = kernelModule();
+  const pages = Math.ceil(bytes / WASM_PAGE);
+  if (module === undefined) {
+    const buffer = new SharedArrayBuffer(pages * WASM_PAGE);
+    return { handle: buffer, buffer, module };
+  }
+  const handle = new webAssembly!.Memory({ initial: pages, maximum: pages, shared: true });
+  return { handle, buffer: handle.buffer, module };
+}
+
+export function loadKernels({ handle, module, buffer }: TrainingMemory): Kernels {
+  if (module === undefined) return new PlainKernels(buffer);
+  return new webAssembly!.Instance(module, { env: { memory: handle } }).exports as unknown as Kernels;
 }

@@ -7,9 +7,9 @@ import {
   INPUT_AT,
   KEEP_ALWAYS,
   KEEP_AT,
+  MEAN_AT,
   RANDOM_AT,
   SENTENCE_AT,
-  SHARED_AT,
   STRIDE_AT,
   SUBWORD_ROWS_AT,
   SUBWORD_STARTS_AT,
@@ -57,18 +57,16 @@ export class PlainKernels implements Kernels {
   }
 
   #trainSkipGram(task: number, length: number, random: RandomNumbers, prediction: PlainPrediction): void {
-    const shares = this.#word(task, SHARED_AT) === 1;
     const window = this.#word(task, WINDOW_AT);
     const sentence = this.#word(task, SENTENCE_AT) >>> 2;
     for (let i = 0; i < length; i++) {
-      const term = this.#u32[sentence + i]!;
       const reach = window - random.below(window);
-      if (shares) prediction.chooseTargets(term);
-      for (let j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++) {
-        if (j === i) continue;
-        if (!shares) prediction.chooseTargets(term);
-        prediction.train(this.#inputRows(task, [this.#u32[sentence + j]!]), true);
-      }
+      const rows = this.#inputRows(task, [this.#u32[sentence + i]!]);
+      prediction.takeInputs(rows, true);
+      for (let j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++)
+        if (j !== i) prediction.predict(this.#u32[sentence + j]!);
+      // Each prediction adds the same to all inputs, and therefore to their mean: adding it once at the end comes to the same.
+      prediction.changeInputs(rows, true);
     }
   }
 
@@ -81,8 +79,11 @@ export class PlainKernels implements Kernels {
       for (let j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++)
         if (j !== i) context.push(this.#u32[sentence + j]!);
       if (context.length === 0) continue;
-      prediction.chooseTargets(this.#u32[sentence + i]!);
-      prediction.train(this.#inputRows(task, context), false);
+      const takesMean = this.#word(task, MEAN_AT) === 1;
+      const rows = this.#inputRows(task, context);
+      prediction.takeInputs(rows, takesMean);
+      prediction.predict(this.#u32[sentence + i]!);
+      prediction.changeInputs(rows, takesMean);
     }
   }
 

@@ -40,9 +40,10 @@ export const TARGETS_AT = 72;
 export const GRADIENTS_AT = 76;
 /** Addresses of the input vectors of one prediction, u32. */
 export const INPUTS_AT = 80;
-/** Mean of the inputs, and the gradient that goes back to them: a vector each. */
+/** The mean or sum of the inputs, what it was before a prediction, and room for what it will be after: a vector each. */
 export const HIDDEN_AT = 84;
-export const ERROR_AT = 88;
+export const BEFORE_AT = 88;
+export const NEXT_AT = 92;
 export const TASK_BYTES = 128;
 
 /** Stands between sentences in a stream of terms. */

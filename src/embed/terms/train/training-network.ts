@@ -80,14 +80,15 @@ export class TrainingNetwork {
         [task.GRADIENTS_AT, plan.allocate(targets)],
         [task.INPUTS_AT, plan.allocate(inputs)],
         [task.HIDDEN_AT, plan.allocate(this.#stride)],
-        [task.ERROR_AT, plan.allocate(this.#stride)],
+        [task.BEFORE_AT, plan.allocate(this.#stride)],
+        [task.NEXT_AT, plan.allocate(this.#stride)],
       ]);
       const values = new Uint32Array(task.TASK_BYTES / 4);
       for (const [at, value] of own) values[at / 4] = value;
       return { task: plan.put(values), tokens: plan.allocate(pieceTokens) };
     });
     this.memory = createTrainingMemory(plan.bytes);
-    plan.fill(this.memory);
+    plan.fill(this.memory.buffer);
     this.#drawInput();
   }
 
@@ -174,7 +175,7 @@ export class TrainingNetwork {
   }
 
   #row(layer: number, row: number): Float32Array {
-    return new Float32Array(this.memory, layer + 4 * row * this.#stride, this.#stride);
+    return new Float32Array(this.memory.buffer, layer + 4 * row * this.#stride, this.#stride);
   }
 }
 
