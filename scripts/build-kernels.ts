@@ -42,6 +42,12 @@ const MODULES: readonly Module[] = [
     sources: ["src/embed/terms/train/task-layout.ts", "src/embed/terms/glove/glove-layout.ts"],
     flags: "--enable simd,relaxed-simd,threads,bulk-memory --sharedMemory --initialMemory 1 --maximumMemory 65536",
   },
+  {
+    target: "src/embed/terms/scan/kernels.wasm",
+    entries: ["assembly/term-scan.ts"],
+    sources: [],
+    flags: "--enable simd,bulk-memory --initialMemory 1",
+  },
 ];
 
 for (const module of MODULES) {

@@ -5,8 +5,8 @@ import type { LanguageSample } from "./choose-model.ts";
 import { chooseModel } from "./choose-model.ts";
 import { chunkSizing } from "./chunk-sizing.ts";
 import { DocumentWriter } from "./document-writer.ts";
-import { fitWhitening } from "./fit-whitening.ts";
 import { detectLanguage } from "./language.ts";
+import { learnLater } from "./learn.ts";
 import type { PreparedDocument } from "./prepare.ts";
 import { prepareInput } from "./prepare-input.ts";
 import type { IndexContext } from "./run.ts";
@@ -19,10 +19,11 @@ const SAMPLED_INPUTS = 40;
  * read no further ahead than what is being embedded. @see Engine.put
  */
 export async function putDocuments(
-  { store, embedder: openEmbedder, lsa }: IndexContext,
+  context: IndexContext,
   inputs: DocumentInputs,
   signal: AbortSignal | undefined,
 ): Promise<{ documents: number; chunks: number }> {
+  const { store, embedder: openEmbedder } = context;
   const isWhole = Array.isArray(inputs);
   const rest = isWhole ? [].values() : toIterator(inputs);
   const first = isWhole ? (inputs as readonly DocumentInput[]) : await take(rest, SAMPLED_INPUTS);
@@ -52,8 +53,7 @@ export async function putDocuments(
     await rest.return?.();
   }
   await writer.flush();
-  await fitWhitening(store);
-  await lsa.follow();
+  await learnLater(context);
   return { documents: writer.counts.documents, chunks: writer.counts.chunks };
 }
 

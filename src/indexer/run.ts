@@ -5,9 +5,8 @@ import type { Store } from "../store/store.ts";
 import { chooseModel, type ModelChoice } from "./choose-model.ts";
 import { DocumentWriter } from "./document-writer.ts";
 import { FileIndexer } from "./file-indexer.ts";
-import { fitWhitening } from "./fit-whitening.ts";
 import { KnownContents } from "./known-contents.ts";
-import type { CollectionLsa } from "./lsa/collection-lsa.ts";
+import { learn, learnLater, type Learning } from "./learn.ts";
 import { looksUnchanged } from "./plan.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
@@ -16,15 +15,13 @@ import { ScanScope } from "./scan-scope.ts";
 import { type ScannedSource, type ScanSourceOptions, scanSource } from "./scan-source.ts";
 
 /** What an indexing run works with. */
-export interface IndexContext {
-  readonly store: Store;
+export interface IndexContext extends Learning {
   /**
    * The collection's own embedder; a collection that has none pinned yet gets the one that `choose` names.
    *
    * @param sizeBytes  about how much there is to embed
    */
   readonly embedder: (choose: () => Promise<ModelChoice>, sizeBytes: number) => Promise<OpenedEmbedder>;
-  readonly lsa: Pick<CollectionLsa, "update" | "follow">;
 }
 
 /** Closed when the work is done; what the collection needs for its queries stays open. */
@@ -91,12 +88,13 @@ async function planFiles(
 }
 
 async function writeFiles(
-  { store, embedder: openEmbedder, lsa }: IndexContext,
+  context: IndexContext,
   sources: readonly ScannedSource[],
   contents: KnownContents,
   tally: RunTally,
   options: RunOptions,
 ): Promise<Written> {
+  const { store, embedder: openEmbedder } = context;
   const files = sources.flatMap((source) => source.files);
   // Without a file there is no text to choose a model by.
   if (files.length === 0) {
@@ -109,8 +107,7 @@ async function writeFiles(
       for (const { path } of found) tally.unchanged(`${source.name}/${path}`);
     for (const source of sources) await removeVanished(store, source, tally);
     // What was learned may be missing or damaged.
-    await fitWhitening(store);
-    const notices = await lsa.update(options);
+    const notices = await learn(context, options);
     return { ...NOTHING_WRITTEN, embedder: (await store.settings())?.embedder ?? null, notices };
   }
   const sizeBytes = toRead.reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -131,10 +128,11 @@ async function writeFiles(
   await indexer.finish();
   for (const source of sources) await removeVanished(store, source, tally);
   tally.removed(-contents.taken);
-  await fitWhitening(store);
-  const failures = changed === null || changed.names("") ? await lsa.update(options) : [];
-  if (changed !== null) await lsa.follow();
-  return { ...writer.counts, embedder: embedder?.fingerprint ?? null, notices: [...notices, ...failures] };
+  const isWhole = changed === null || changed.names("");
+  const learned = isWhole ? await learn(context, options) : [];
+  if (changed !== null) await learnLater(context);
+  const fingerprint = (await store.settings())?.embedder ?? null;
+  return { ...writer.counts, embedder: fingerprint, notices: [...notices, ...learned] };
 }
 
 /** Those that have to be looked into; a model is opened for them alone. */
