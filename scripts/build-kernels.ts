@@ -32,14 +32,14 @@ const MODULES: readonly Module[] = [
   },
   {
     target: "src/embed/terms/train/kernels.wasm",
-    entries: ["assembly/terms.ts"],
-    sources: ["src/embed/terms/train/task-layout.ts"],
+    entries: ["assembly/terms.ts", "assembly/glove.ts"],
+    sources: ["src/embed/terms/train/task-layout.ts", "src/embed/terms/glove/glove-layout.ts"],
     flags: "--enable simd,threads,bulk-memory --sharedMemory --initialMemory 1 --maximumMemory 65536",
   },
   {
     target: "src/embed/terms/train/kernels-relaxed.wasm",
-    entries: ["assembly/terms.ts"],
-    sources: ["src/embed/terms/train/task-layout.ts"],
+    entries: ["assembly/terms.ts", "assembly/glove.ts"],
+    sources: ["src/embed/terms/train/task-layout.ts", "src/embed/terms/glove/glove-layout.ts"],
     flags: "--enable simd,relaxed-simd,threads,bulk-memory --sharedMemory --initialMemory 1 --maximumMemory 65536",
   },
   {

@@ -8,6 +8,7 @@ const KERNELS = [
   "embed/terms/scan/kernels.wasm",
   "embed/terms/train/kernels.wasm",
   "embed/terms/train/kernels-relaxed.wasm",
+  "embed/terms/scan/kernels.wasm",
 ];
 const root = resolve(import.meta.dirname, "..");
 for (const path of KERNELS) copyFileSync(resolve(root, "src", path), resolve(root, "dist", path));

@@ -24,7 +24,7 @@ export interface GloveThreadReply {
 
 const port = parentPort!;
 const { memory, fd, pairs, task, piece } = workerData as GloveThreadRecipe;
-const kernels = loadGloveKernels(memory.buffer);
+const kernels = loadGloveKernels(memory);
 
 port.on("message", (request: GloveThreadRequest) => {
   if (request === "close") return port.close();

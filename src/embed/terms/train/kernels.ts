@@ -71,7 +71,12 @@ export function createTrainingMemory(bytes: number, module = kernelModule()): Tr
   return { handle, buffer: handle.buffer, module };
 }
 
-export function loadKernels({ handle, module, buffer }: TrainingMemory): Kernels {
-  if (module === undefined) return new PlainKernels(buffer);
-  return new webAssembly!.Instance(module, { env: { memory: handle } }).exports as unknown as Kernels;
+export function loadKernels(memory: TrainingMemory): Kernels {
+  return (instantiate(memory) as Kernels | null) ?? new PlainKernels(memory.buffer);
+}
+
+/** What the module computes, over a memory; null where there is no module. The kernels of Word2Vec, GloVe and documents are one. */
+export function instantiate({ handle, module }: TrainingMemory): object | null {
+  if (module === undefined) return null;
+  return new webAssembly!.Instance(module, { env: { memory: handle } }).exports;
 }
