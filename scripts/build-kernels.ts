@@ -30,6 +30,12 @@ const MODULES: readonly Module[] = [
     sources: [],
     flags: "--enable simd,bulk-memory --initialMemory 1",
   },
+  {
+    target: "src/embed/terms/scan/kernels.wasm",
+    entries: ["assembly/term-scan.ts"],
+    sources: [],
+    flags: "--enable simd,bulk-memory --initialMemory 1",
+  },
 ];
 
 for (const module of MODULES) {

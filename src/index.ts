@@ -92,5 +92,21 @@ export type {
   VectorPlan,
   VectorWay,
 } from "./core/search.ts";
+export type {
+  OddTermOut,
+  TermAnalogy,
+  TermAnalogyAnswer,
+  TermAnalogyMethod,
+  TermAnalogyRequest,
+  TermNeighbor,
+  TermNeighbors,
+  TermNeighborsRequest,
+  TermRank,
+  TermSelection,
+  TermSimilarity,
+  TermSimilarityRequest,
+  TermsEngine,
+  TermsInfo,
+} from "./core/terms.ts";
 export { dot, isUnit, l2Norm, toUnit } from "./core/vector.ts";
 export type { UnitVector } from "./core/vector.ts";

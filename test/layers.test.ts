@@ -22,6 +22,7 @@ const OWNERS: readonly [packageName: string, file: string][] = [
   ["better-sqlite3", "store/sqlite/database.ts"],
   ["hnswlib-node", "store/ann/hnswlib-addon.ts"],
   ["@huggingface/transformers", "embed/transformers-runtime.ts"],
+  ["@node-rs/jieba", "embed/terms/tokenize/segment-chinese.ts"],
 ];
 
 /** What follows `import`, `export … from`, `import(` or `require(`, types included. */

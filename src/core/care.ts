@@ -28,6 +28,8 @@ export type ProblemKind =
   | "facets"
   /** Latent semantic analysis: its model and where it places the chunks. */
   | "lsa"
+  /** Term vectors. */
+  | "term-model"
   /** Files derived from the database. */
   | "snapshots"
   /** The vector table in memory. */

@@ -38,6 +38,8 @@ export interface Embedder extends AsyncDisposable {
   readonly tokenCounting?: TokenCounting | undefined;
   /** Tokens of a text as the model counts them, not clipped to `maxTokens`. */
   countTokens(text: string): number;
+  /** Whether it knows anything of a text; left out by models that have something to say of any. */
+  canEmbed?(text: string): boolean;
   /**
    * @returns one vector per text, in the order given
    * @throws {EngineError} `ABORTED` when the signal fires, `MODEL_BROKEN` when the model returns no finite vector

@@ -15,18 +15,28 @@ export type Pooling =
  */
 export function parsePooling(text: string): Pooling {
   if (text === "sentence") return { kind: "sentence" };
-  const [first, ...others] = text.split("+").map((mode) => {
-    if (isTokenPooling(mode)) return mode;
+  return { kind: "tokens", modes: parseModes(text, TOKEN_POOLINGS, `Use "sentence", or`) };
+}
+
+/**
+ * @param known  what may stand on either side of a "+"
+ * @param use    begins the hint
+ * @throws {EngineError} `BAD_CONFIG` for anything else
+ */
+export function parseModes<Mode extends string>(
+  text: string,
+  known: readonly Mode[],
+  use: string,
+): readonly [Mode, ...Mode[]] {
+  const [first, ...others] = text.split("+").map((part) => {
+    const mode = known.find((name) => name === part);
+    if (mode !== undefined) return mode;
     throw new EngineError("BAD_CONFIG", `${JSON.stringify(text)} is not a pooling`, {
-      hint: `Use "sentence", or one or more of ${TOKEN_POOLINGS.join(", ")}, joined by "+".`,
+      hint: `${use} one or more of ${known.join(", ")}, joined by "+".`,
       data: { pooling: text },
     });
   });
-  return { kind: "tokens", modes: [first!, ...others] };
-}
-
-function isTokenPooling(mode: string): mode is TokenPooling {
-  return (TOKEN_POOLINGS as readonly string[]).includes(mode);
+  return [first!, ...others];
 }
 
 /**

@@ -4,8 +4,8 @@ import type { Store } from "../store/store.ts";
 import type { LanguageSample } from "./choose-model.ts";
 import { chooseModel } from "./choose-model.ts";
 import { DocumentWriter } from "./document-writer.ts";
-import { fitWhitening } from "./fit-whitening.ts";
 import { detectLanguage } from "./language.ts";
+import { learnLater } from "./learn.ts";
 import type { PreparedDocument } from "./prepare.ts";
 import { prepareInput } from "./prepare-input.ts";
 import type { IndexContext } from "./run.ts";
@@ -18,10 +18,11 @@ const SAMPLED_INPUTS = 40;
  * read no further ahead than what is being embedded. @see Engine.put
  */
 export async function putDocuments(
-  { store, embedder: openEmbedder, lsa }: IndexContext,
+  context: IndexContext,
   inputs: DocumentInputs,
   signal: AbortSignal | undefined,
 ): Promise<{ documents: number; chunks: number }> {
+  const { store, embedder: openEmbedder } = context;
   const isWhole = Array.isArray(inputs);
   const rest = isWhole ? [].values() : toIterator(inputs);
   const first = isWhole ? (inputs as readonly DocumentInput[]) : await take(rest, SAMPLED_INPUTS);
@@ -50,8 +51,7 @@ export async function putDocuments(
     await rest.return?.();
   }
   await writer.flush();
-  await fitWhitening(store);
-  await lsa.follow();
+  await learnLater(context);
   return { documents: writer.counts.documents, chunks: writer.counts.chunks };
 }
 

@@ -6,10 +6,9 @@ import { chooseModel, type ModelChoice } from "./choose-model.ts";
 import { DocumentWriter } from "./document-writer.ts";
 import { FileIndexer, type FoundFile, isUnchanged } from "./file-indexer.ts";
 import { FileReader } from "./file-reader.ts";
-import { fitWhitening } from "./fit-whitening.ts";
-import { KnownContents } from "./known-contents.ts";
-import type { CollectionLsa } from "./lsa/collection-lsa.ts";
 import { readingPool } from "./isolated/reading-pool.ts";
+import { KnownContents } from "./known-contents.ts";
+import { learn, learnLater, type Learning } from "./learn.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
@@ -17,15 +16,13 @@ import { ScanScope } from "./scan-scope.ts";
 import { type ScannedSource, type ScanSourceOptions, scanSource } from "./scan-source.ts";
 
 /** What an indexing run works with. */
-export interface IndexContext {
-  readonly store: Store;
+export interface IndexContext extends Learning {
   /**
    * The collection's own embedder; a collection that has none pinned yet gets the one that `choose` names.
    *
    * @param sizeBytes  about how much there is to embed
    */
   readonly embedder: (choose: () => Promise<ModelChoice>, sizeBytes: number) => Promise<OpenedEmbedder>;
-  readonly lsa: Pick<CollectionLsa, "update" | "follow">;
 }
 
 /** Closed when the work is done; what the collection needs for its queries stays open. */
@@ -100,25 +97,25 @@ async function planFiles(
 }
 
 async function writeFiles(
-  { store, embedder: openEmbedder, lsa }: IndexContext,
+  context: IndexContext,
   sources: readonly ScannedSource[],
   contents: KnownContents,
   tally: RunTally,
   options: RunOptions,
 ): Promise<Written> {
+  const { store, embedder: openEmbedder } = context;
   const changed = options.within === undefined ? null : new ScanScope(options.within);
+  const isWhole = changed === null || changed.names("");
   const found = sources.flatMap(filesOf);
   const toRead = found.filter((file) => !isUnchanged(file, changed));
   bookUnchanged(found, toRead, tally);
   // Without a file to read there is nothing to open a model for, or to choose one by.
   if (toRead.length === 0) {
     for (const source of sources) await removeVanished(store, source, tally);
-    if (found.length === 0) return NOTHING_WRITTEN;
-    const { embedder = null } = (await store.settings()) ?? {};
-    if (changed?.names("") === false) return { ...NOTHING_WRITTEN, embedder };
+    if (found.length === 0 || !isWhole) return NOTHING_WRITTEN;
     // What was learned may be missing or damaged.
-    await fitWhitening(store);
-    return { ...NOTHING_WRITTEN, embedder, notices: await lsa.update(options) };
+    const notices = await learn(context, options);
+    return { ...NOTHING_WRITTEN, embedder: (await store.settings())?.embedder ?? null, notices };
   }
   // It starts while the model is opened.
   readingPool.start();
@@ -146,10 +143,10 @@ async function writeFiles(
   await indexer.finish();
   for (const source of sources) await removeVanished(store, source, tally);
   tally.removed(-contents.taken);
-  await fitWhitening(store);
-  const failures = changed === null || changed.names("") ? await lsa.update(options) : [];
-  if (changed !== null) await lsa.follow();
-  return { ...writer.counts, embedder: embedder?.fingerprint ?? null, notices: [...notices, ...failures] };
+  const learned = isWhole ? await learn(context, options) : [];
+  if (changed !== null) await learnLater(context);
+  const fingerprint = (await store.settings())?.embedder ?? null;
+  return { ...writer.counts, embedder: fingerprint, notices: [...notices, ...learned] };
 }
 
 function filesOf({ source, files, stored }: ScannedSource): FoundFile[] {

@@ -12,6 +12,8 @@ import { SqliteLsaStore } from "./lsa/sqlite-lsa-store.ts";
 import type { LsaStore } from "./lsa/lsa-store.ts";
 import type { RowSet } from "./row-set.ts";
 import type { StoreServices } from "./services.ts";
+import { SqliteTermStore } from "./terms/sqlite-term-store.ts";
+import type { TermStore } from "./terms/term-store.ts";
 import type {
   CollectionSettings,
   DocumentState,
@@ -35,6 +37,7 @@ export class SqliteStore implements Store {
   readonly name: string;
   readonly care: CareEngine;
   readonly lsa: LsaStore;
+  readonly terms: TermStore;
   readonly #services: StoreServices;
   /** Once pinned they never change, so they are asked for once. */
   #settings: CollectionSettings | null = null;
@@ -46,6 +49,7 @@ export class SqliteStore implements Store {
       return new StoreCare(name, services);
     });
     this.lsa = new SqliteLsaStore(services);
+    this.terms = new SqliteTermStore(services);
     this.#services = services;
   }
 

@@ -9,6 +9,7 @@ import type { UnitVector } from "../core/vector.ts";
 import type { Phrase } from "./analyze/phrase.ts";
 import type { LsaStore } from "./lsa/lsa-store.ts";
 import type { RowSet } from "./row-set.ts";
+import type { TermStore } from "./terms/term-store.ts";
 
 /** Decided when a collection is first indexed, and from then on part of it. */
 export interface CollectionSettings {
@@ -117,6 +118,8 @@ export interface Store extends AsyncDisposable {
   readonly care: CareEngine;
   /** Latent semantic analysis: what it has learned, and where it places the chunks. */
   readonly lsa: LsaStore;
+  /** Term vectors: the model in use, and how it and the vectors it gives are replaced. */
+  readonly terms: TermStore;
 
   /** Null until the first `pinSettings`. */
   settings(): Promise<CollectionSettings | null>;

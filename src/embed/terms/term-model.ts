@@ -31,7 +31,12 @@ export interface Subwords {
   readonly minN: number;
   readonly maxN: number;
   readonly buckets: number;
-  /** Shape [buckets, dimensions]. */
+  /**
+   * Bucket → its row of `vectors`, or −1 for a bucket that no n-gram of the vocabulary falls into and whose vector is zero (it still
+   * counts in a mean); null where every bucket has the row of its own number. Most of the usual two million are empty.
+   */
+  readonly rows: Int32Array | null;
+  /** Shape [rows, dimensions]. */
   readonly vectors: Float32Array;
   /** Of the terms before their n-grams are added: shape [terms, dimensions]. */
   readonly ownVectors: Float32Array;

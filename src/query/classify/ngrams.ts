@@ -1,5 +1,5 @@
-import { CharacterKind, characterKind } from "../../store/analyze/characters.ts";
-import { foldCharacter } from "../../store/analyze/fold.ts";
+import { CharacterKind, characterKind } from "../../core/characters.ts";
+import { foldCharacter } from "../../core/fold.ts";
 
 /** Changes whenever the same text would give other n-grams or other hashes: models of another version are refused. */
 export const NGRAMS_VERSION = "1";

@@ -1,4 +1,4 @@
-import { CharacterKind, characterKind } from "../../store/analyze/characters.ts";
+import { CharacterKind, characterKind } from "../../core/characters.ts";
 
 /** Tokens of a shingle: of words, and of characters where a script has no spaces between words. */
 const WORDS = 3;

@@ -1,4 +1,4 @@
-import { CharacterKind, characterKind } from "../../store/analyze/characters.ts";
+import { CharacterKind, characterKind } from "../../core/characters.ts";
 
 const CLOSING = { '"': '"', "“": "”", "「": "」" } as const;
 export type OpeningMark = keyof typeof CLOSING;

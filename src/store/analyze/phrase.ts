@@ -1,4 +1,4 @@
-import { CharacterKind, characterKind } from "./characters.ts";
+import { CharacterKind, characterKind } from "../../core/characters.ts";
 import { scan } from "./scan.ts";
 
 /** Words or characters that are to stand side by side, in this order, whatever signs are between them. */

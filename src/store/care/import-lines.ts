@@ -3,9 +3,10 @@ import { isEngineError, type EngineError } from "../../core/errors.ts";
 import { failPoint } from "../../core/fail-point.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
+import { checkVectors } from "../sqlite/check-vectors.ts";
 import { insertSource, pinSettings, readCollectionSettings } from "../sqlite/settings.ts";
 import { readState, writeState } from "../sqlite/states.ts";
-import { checkChunkVectors, replaceDocument } from "../sqlite/write-document.ts";
+import { replaceDocument } from "../sqlite/write-document.ts";
 import type { CollectionSettings, EmbeddedChunk } from "../store.ts";
 import { exportLine } from "./export-lines.ts";
 import { badLine, type DocumentLine, type HeaderLine, parseBodyLine, parseHeaderLine } from "./parse-export-line.ts";
@@ -99,7 +100,10 @@ function takeDocument(
   const { kind: _, chunks, ...document } = parsed;
   const embedded = chunks.map((chunk) => ({ ...chunk, vector: toVector(chunk.vector, line) })) as EmbeddedChunk[];
   try {
-    checkChunkVectors(embedded, settings);
+    checkVectors(
+      embedded.map(({ ordinal, vector }) => [ordinal, vector]),
+      settings,
+    );
   } catch (error) {
     if (!isEngineError(error)) throw error;
     throw badLine(line, error.message, { cause: error });

@@ -146,6 +146,36 @@ export const MIGRATIONS: readonly Migration[] = [
       UPDATE sources SET checksum = row_checksum(name, root, options);
     `,
   },
+  {
+    version: 6,
+    // Models of term vectors; see term-models.ts. Vectors are staged under a model until it is used, and then moved to vectors.
+    up: `
+      CREATE TABLE term_models (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        -- Null while it is being written.
+        info TEXT,
+        is_used INTEGER UNIQUE CHECK (is_used = 1),
+        checksum INTEGER NOT NULL
+      ) STRICT;
+
+      CREATE TABLE term_blocks (
+        model INTEGER NOT NULL REFERENCES term_models (id) ON DELETE CASCADE,
+        part TEXT NOT NULL,
+        block INTEGER NOT NULL,
+        bytes BLOB NOT NULL,
+        checksum INTEGER NOT NULL,
+        UNIQUE (model, part, block)
+      ) STRICT;
+
+      CREATE TABLE staged_vectors (
+        model INTEGER NOT NULL REFERENCES term_models (id) ON DELETE CASCADE,
+        chunk_row INTEGER NOT NULL,
+        vector BLOB NOT NULL,
+        checksum INTEGER NOT NULL,
+        PRIMARY KEY (model, chunk_row)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /**

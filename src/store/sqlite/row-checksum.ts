@@ -26,7 +26,7 @@ export function registerChecksums(database: SqliteDatabase): void {
 
 /** @param row  its number or name, which becomes part of `data` */
 export function damagedRow(
-  what: "document" | "copy" | "chunk" | "vector" | "setting" | "source" | "state",
+  what: "document" | "copy" | "chunk" | "vector" | "setting" | "source" | "state" | "term model",
   row: number | string,
   cause?: unknown,
 ): EngineError {

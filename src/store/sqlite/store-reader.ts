@@ -5,12 +5,15 @@ import type { UnitVector } from "../../core/vector.ts";
 import { checkK } from "../ann/check-neighbor-request.ts";
 import type { RowSet } from "../row-set.ts";
 import type { ChunkText, LsaDrift, LsaFit } from "../lsa/lsa-store.ts";
+import type { StoredTermModel, TermDrift } from "../terms/term-store.ts";
 import type { CollectionSettings, DocumentState, LexicalQuery, Source, StoredChunk, WordConditions } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { chunkTextsAfter } from "./chunk-texts.ts";
 import { readLsaDrift, readLsaFit, readLsaModel } from "./lsa-fit.ts";
 import { lastPlaced } from "./lsa-rows.ts";
+import { lastPlacedVector } from "./staged-vectors.ts";
 import { readState } from "./states.ts";
+import { readTermBlocks, readTermDrift, readTermModel } from "./term-models.ts";
 import {
   findChunks,
   findChunksOf,
@@ -152,6 +155,22 @@ export class StoreReader {
 
   textsAfter(after: number, limit: number): ChunkText[] {
     return chunkTextsAfter(this.#database, after, limit);
+  }
+
+  termModel(): StoredTermModel | null {
+    return readTermModel(this.#database);
+  }
+
+  termBlocks(generation: number, part: string, blocks: readonly number[]): Uint8Array[] | null {
+    return readTermBlocks(this.#database, generation, part, blocks);
+  }
+
+  termDrift(): TermDrift {
+    return readTermDrift(this.#database);
+  }
+
+  lastPlacedVector(): number {
+    return lastPlacedVector(this.#database);
   }
 
   /** Null when the collection is searched by words alone. */

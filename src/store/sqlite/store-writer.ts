@@ -5,17 +5,21 @@ import { giveBackSpace } from "../care/give-back-space.ts";
 import { nameHolders, registerWriter } from "../care/writers.ts";
 import type { LsaFit, LsaPlace } from "../lsa/lsa-store.ts";
 import type { SourceOptions } from "../../core/indexing.ts";
+import type { ChunkVector, TermBlock, TermModelInfo, VectorChange } from "../terms/term-store.ts";
 import type { CollectionSettings, DocumentPut, Source, TouchedFile } from "../store.ts";
 import type { Idle } from "../threads/host-services.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { checkVectors } from "./check-vectors.ts";
 import { insertCopy } from "./copies.ts";
 import { writeState } from "./states.ts";
 import { declareFacet, fillFacets } from "./facets.ts";
 import { beginLsa, useLsa } from "./lsa-fit.ts";
 import { putLsaPlaces, sweepLsa } from "./lsa-rows.ts";
 import { documentStates } from "./row-lookups.ts";
+import { forgetStagedVectors, placeVectors, stageVectors, useStagedVectors } from "./staged-vectors.ts";
+import { beginTerms, dropTermModel, putTermBlocks, useTermModel } from "./term-models.ts";
 import { addSource, deleteSource, pinSettings, readCollectionSettings } from "./settings.ts";
-import { checkChunkVectors, deleteDocument, replaceDocument, touchDocument } from "./write-document.ts";
+import { deleteDocument, replaceDocument, touchDocument } from "./write-document.ts";
 
 /** Of tidying before the database is closed. */
 const LAST_STEPS_MS = 500;
@@ -51,8 +55,7 @@ export class StoreWriter {
   }
 
   putDocuments(batch: readonly DocumentPut[]): void {
-    this.#settings ??= readCollectionSettings(this.#database);
-    for (const { chunks } of batch) checkChunkVectors(chunks, this.#settings);
+    for (const { chunks } of batch) this.#check(chunks.map(({ ordinal, vector }) => [ordinal, vector]));
     this.#change(() => {
       for (const { document, chunks, copyOf } of batch) {
         if (copyOf === undefined) replaceDocument(this.#database, document, chunks);
@@ -96,6 +99,37 @@ export class StoreWriter {
     return this.#change(() => sweepLsa(this.#database));
   }
 
+  beginTerms(): number {
+    return this.#write(() => this.#database.write(() => beginTerms(this.#database)));
+  }
+
+  putTermBlocks(generation: number, blocks: readonly TermBlock[]): boolean {
+    return this.#change(() => putTermBlocks(this.#database, generation, blocks));
+  }
+
+  stageVectors(generation: number, vectors: readonly ChunkVector[]): boolean {
+    this.#check(vectors);
+    return this.#change(() => stageVectors(this.#database, generation, vectors));
+  }
+
+  useTerms(generation: number, info: TermModelInfo, vectors: VectorChange | null): boolean {
+    return this.#change(() => {
+      if (!useTermModel(this.#database, generation, info)) return false;
+      if (vectors !== null) useStagedVectors(this.#database, generation, vectors);
+      forgetStagedVectors(this.#database, generation);
+      return true;
+    });
+  }
+
+  placeVectors(generation: number, vectors: readonly ChunkVector[]): boolean {
+    this.#check(vectors);
+    return this.#change(() => placeVectors(this.#database, generation, vectors));
+  }
+
+  dropTerms(): boolean {
+    return this.#change(() => dropTermModel(this.#database));
+  }
+
   declareFacet(key: string): void {
     this.#write(() => declareFacet(this.#database, key));
   }
@@ -123,6 +157,11 @@ export class StoreWriter {
       if (isEngineError(error)) return "rest";
       throw error;
     }
+  }
+
+  #check(vectors: Parameters<typeof checkVectors>[0]): void {
+    this.#settings ??= readCollectionSettings(this.#database);
+    checkVectors(vectors, this.#settings);
   }
 
   /** In one transaction. */

@@ -1,38 +1,14 @@
 import type { Document, DocumentId } from "../../core/document.ts";
-import { EngineError } from "../../core/errors.ts";
-import { assertSameDimensions, isUnit, toBlob } from "../../core/vector.ts";
+import { toBlob } from "../../core/vector.ts";
 import { logChange } from "./changes.ts";
 import { promoteCopy } from "./copies.ts";
 import { deleteCopy, insertCopyRow, touchCopy } from "./copy-rows.ts";
 import { documentAt, insertChunk, insertDocument, updateDocument } from "./document-rows.ts";
 import { indexFacets } from "./facets.ts";
 import { indexDocumentTerms, removeTerms } from "./lexical.ts";
-import type { CollectionSettings, EmbeddedChunk, TouchedFile } from "../store.ts";
+import type { EmbeddedChunk, TouchedFile } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { insertVector } from "./vector-rows.ts";
-
-/**
- * Refuses vectors that could not be compared with the collection's own.
- *
- * @throws {EngineError} `NO_EMBEDDER`, `DIMENSION_MISMATCH`, `BAD_VECTOR`
- */
-export function checkChunkVectors(chunks: readonly EmbeddedChunk[], settings: CollectionSettings | null): void {
-  for (const { vector, ordinal } of chunks) {
-    if (vector === null) continue;
-    const embedder = settings?.embedder;
-    if (embedder === null || embedder === undefined) {
-      throw new EngineError("NO_EMBEDDER", "The collection has no embedder, so it takes no vectors", {
-        hint: "Pin the collection's settings with an embedder first.",
-      });
-    }
-    assertSameDimensions(embedder.dimensions, vector.length);
-    if (isUnit(vector)) continue;
-    throw new EngineError("BAD_VECTOR", `The vector of chunk ${ordinal} is not finite or not of norm 1`, {
-      hint: "Make it with toUnit.",
-      data: { ordinal },
-    });
-  }
-}
 
 /** Within a write transaction: the document's rows, its terms and its vectors, in place of those it had. */
 export function replaceDocument(database: SqliteDatabase, document: Document, chunks: readonly EmbeddedChunk[]): void {

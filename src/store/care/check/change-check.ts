@@ -1,3 +1,4 @@
+import { highestGiven, restartChanges } from "../../sqlite/changes.ts";
 import type { SqliteDatabase } from "../../sqlite/database.ts";
 import { throwIfStopped } from "../stop-flag.ts";
 import { finding, type Check } from "./finding.ts";
@@ -56,21 +57,8 @@ function contradicted(database: SqliteDatabase): number[] {
   return rows.map(({ row }) => row);
 }
 
-function restartChanges(database: SqliteDatabase): void {
-  const newest = sequenceOf(database, "changes");
-  const row = database.get<{ row: number | null }>("SELECT max(chunk_row) AS row FROM vectors")?.row ?? null;
-  database.run("DELETE FROM changes");
-  database.run(
-    "INSERT INTO changes (sequence, kind, row) VALUES (?, ?, ?)",
-    // One number is left out: a follower that knows the newest one must not take this for the next.
-    newest + 2,
-    row === null ? "remove" : "put",
-    row ?? Math.max(1, sequenceOf(database, "chunks")),
-  );
-}
-
 function reusedRows(database: SqliteDatabase): number[] {
-  const highest = sequenceOf(database, "chunks");
+  const highest = highestGiven(database, "chunks");
   return database
     .all<ChangedRow>("SELECT DISTINCT row FROM changes WHERE row > ? ORDER BY row", Math.max(1, highest))
     .map(({ row }) => row);
@@ -80,15 +68,4 @@ function keepRowsUnused(database: SqliteDatabase): void {
   const highest = database.get<{ row: number }>("SELECT max(row) AS row FROM changes")?.row ?? 0;
   database.run("DELETE FROM sqlite_sequence WHERE name = 'chunks'");
   database.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('chunks', ?)", highest);
-}
-
-/** The highest number that a table has given out. */
-function sequenceOf(database: SqliteDatabase, table: "changes" | "chunks"): number {
-  const column = table === "changes" ? "sequence" : "row";
-  const found = database.get<{ seq: number | null }>(
-    `SELECT max((SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?),
-                (SELECT coalesce(max(${column}), 0) FROM ${table})) AS seq`,
-    table,
-  );
-  return found?.seq ?? 0;
 }

@@ -13,6 +13,7 @@ import { lsaCheck } from "./lsa-check.ts";
 import { referenceCheck } from "./reference-check.ts";
 import { settingsCheck } from "./settings-check.ts";
 import { termCheck } from "./term-check.ts";
+import { termModelCheck } from "./term-model-check.ts";
 
 /** In this order: each may rely on those before it, and what a repair leaves behind is found by those after it. */
 const CHECKS: readonly Check[] = [
@@ -23,6 +24,7 @@ const CHECKS: readonly Check[] = [
   changeCheck,
   facetCheck,
   lsaCheck,
+  termModelCheck,
 ];
 
 interface CheckTask extends CareTask {

@@ -1,4 +1,3 @@
-import { porterStem } from "./porter.ts";
 import { toSimplified } from "./simplified.ts";
 
 /** A term this long is data, not a word; what follows is cut off. */
@@ -11,13 +10,7 @@ const NOT_IN_TERM = /[^\p{L}\p{N}\p{M}]/u;
 /** In these scripts marks are accents and vowel points that readers leave out; elsewhere they are part of the spelling. */
 const ACCENTS = /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{N}])\p{M}+/gu;
 
-const terms = new Map<string, string>();
-const characters = new Map<string, string>();
-
-/** The index term of a word: folded and stemmed. Remembered, as most words of a text have been met before. */
-export function wordTerm(word: string): string {
-  return remembered(terms, word, stemmed);
-}
+const foldedCharacters = remembering(foldedCharacter);
 
 /** Lower-case, compatibility forms resolved (NFKC), accents removed; not stemmed. */
 export function foldWord(word: string): string {
@@ -29,27 +22,31 @@ export function foldWord(word: string): string {
   return lower.normalize("NFD").replace(ACCENTS, "").normalize("NFC");
 }
 
-/** The index form of one character of an unsegmented script or of Hangul, with its marks. */
+/** The form of one character of an unsegmented script or of Hangul that texts are matched by, with its marks. */
 export function foldCharacter(character: string): string {
-  return remembered(characters, character, foldedCharacter);
+  return foldedCharacters(character);
 }
 
-function stemmed(word: string): string {
-  const folded = foldWord(word);
-  return folded.length > MAX_TERM_LENGTH ? folded.slice(0, MAX_TERM_LENGTH).toWellFormed() : porterStem(folded);
+/** @param folded  what `foldWord` made of a word */
+export function clipTerm(folded: string): string {
+  return folded.length > MAX_TERM_LENGTH ? folded.slice(0, MAX_TERM_LENGTH).toWellFormed() : folded;
+}
+
+/** The same function, which looks a word up that it has met: most words of a text have been. */
+export function remembering(make: (word: string) => string): (word: string) => string {
+  const cache = new Map<string, string>();
+  return (word) => {
+    const known = cache.get(word);
+    if (known !== undefined) return known;
+    const made = make(word);
+    if (word.length > MAX_TERM_LENGTH) return made;
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(word, made);
+    return made;
+  };
 }
 
 function foldedCharacter(character: string): string {
   const folded = character.replace(INVISIBLE, "").normalize("NFKC");
   return toSimplified(NOT_IN_TERM.test(folded) ? character : folded);
-}
-
-function remembered(cache: Map<string, string>, key: string, make: (key: string) => string): string {
-  let value = cache.get(key);
-  if (value !== undefined) return value;
-  value = make(key);
-  if (key.length > MAX_TERM_LENGTH) return value;
-  if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(key, value);
-  return value;
 }

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
+import type { EngineError } from "../../../core/errors.ts";
+import type { TermModel } from "../term-model.ts";
+import { ByteSource } from "./byte-source.ts";
+import {
+  headerOf,
+  KENNING_MAGIC,
+  KENNING_VERSION,
+  MAX_HEADER_BYTES,
+  parseKenningHeader,
+  sectionBytes,
+} from "./kenning-header.ts";
+import { replaceFile } from "./replace-file.ts";
+import type { FileWriter } from "./replace-file.ts";
+import { badTermFile } from "./term-file-error.ts";
+import { allocate } from "./term-rows.ts";
+
+const CHECKSUM_BYTES = 32;
+const HASHED_AT_ONCE = 1 << 24;
+
+export interface KenningFile {
+  readonly model: TermModel;
+  /** SHA-256 of the file up to its checksum, in hex. */
+  readonly checksum: string;
+}
+
+/**
+ * Writes a model with all that belongs to it; docs/terms.md describes the file. One of that name is replaced when the new one is whole.
+ *
+ * @returns the checksum, in hex
+ * @throws {EngineError} `STORAGE_FAILED`, `ABORTED`
+ */
+export async function writeKenningFile(file: string, model: TermModel, signal?: AbortSignal): Promise<string> {
+  const hash = createHash("sha256");
+  let checksum = "";
+  await replaceFile(
+    file,
+    async (writer) => {
+      for (const part of partsOf(model)) await writeHashed(writer, hash, part);
+      const digest = hash.digest();
+      await writer.write(digest);
+      checksum = digest.toString("hex");
+    },
+    signal,
+  );
+  return checksum;
+}
+
+function* partsOf(model: TermModel): Generator<Uint8Array> {
+  const terms = model.terms.map((term) => Buffer.from(term, "utf8"));
+  const lengths = Uint32Array.from(terms, (bytes) => bytes.length);
+  const text = Buffer.concat(terms);
+  const json = Buffer.from(JSON.stringify(headerOf(model, text.length)), "utf8");
+  yield KENNING_MAGIC;
+  yield bytesOf(Uint32Array.of(KENNING_VERSION, json.length));
+  yield json;
+  yield bytesOf(lengths);
+  yield text;
+  const { counts, vectors, subwords, training } = model;
+  for (const values of [
+    counts,
+    vectors,
+    subwords?.rows,
+    subwords?.vectors,
+    subwords?.ownVectors,
+    training?.outputVectors,
+  ]) {
+    if (values) yield bytesOf(values);
+  }
+}
+
+async function writeHashed(writer: FileWriter, hash: Hash, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; at += HASHED_AT_ONCE) {
+    const part = bytes.subarray(at, at + HASHED_AT_ONCE);
+    hash.update(part);
+    await writer.write(part);
+  }
+}
+
+/**
+ * Nothing of a file is given out before its checksum has been compared.
+ *
+ * @throws {EngineError} `BAD_INPUT_FILE` for a file that is damaged or of a newer version, `ABORTED`
+ */
+export async function readKenningFile(file: string, signal?: AbortSignal): Promise<KenningFile> {
+  await using source = await ByteSource.open(file, signal);
+  return readKenningSource(source);
+}
+
+/** As `readKenningFile`, for a file that is open. */
+export async function readKenningSource(source: ByteSource): Promise<KenningFile> {
+  const { file } = source;
+  const hash = createHash("sha256");
+  const take = async (bytes: number): Promise<Buffer> => {
+    const taken = await source.take(bytes);
+    hash.update(taken);
+    return taken;
+  };
+  if (!(await take(KENNING_MAGIC.length)).equals(KENNING_MAGIC))
+    throw badTermFile("it is no file of Kenning", { file });
+  const version = (await take(4)).readUInt32LE();
+  if (version !== KENNING_VERSION) throw newerVersion(version, file);
+  const headerBytes = (await take(4)).readUInt32LE();
+  if (headerBytes > MAX_HEADER_BYTES) throw badTermFile("its header is damaged", { file });
+  const header = parseKenningHeader(await take(headerBytes), file);
+  if (sectionBytes(header) + CHECKSUM_BYTES > source.maxRemainingBytes) throw source.truncated();
+
+  const fill = async <Values extends Numbers>(values: Values) => {
+    for (let at = 0; at < values.byteLength; at += HASHED_AT_ONCE) {
+      const part = bytesOf(values).subarray(at, at + HASHED_AT_ONCE);
+      await source.copyInto(part);
+      hash.update(part);
+    }
+    return values;
+  };
+  const { algorithm, dimensions, subwords: shape, training } = header;
+  const matrix = async (rows: number) => fill(allocate(file, rows * dimensions));
+  const lengths = await fill(new Uint32Array(header.terms));
+  const termBytes = await fill(new Uint8Array(header.termBytes));
+  const counts = header.counts ? await fill(new Float64Array(header.terms)) : null;
+  const vectors = await matrix(header.terms);
+  const subwords = shape && {
+    minN: shape.minN,
+    maxN: shape.maxN,
+    buckets: shape.buckets,
+    rows: shape.isSparse ? await fill(new Int32Array(shape.buckets)) : null,
+    vectors: await matrix(shape.rows),
+    ownVectors: await matrix(header.terms),
+  };
+  const outputVectors = training?.outputRows == null ? null : await matrix(training.outputRows);
+  const checksum = hash.digest("hex");
+  const isWhole = (await source.take(CHECKSUM_BYTES)).toString("hex") === checksum && (await source.isAtEnd());
+  const isSound = subwords?.rows?.every((row) => row >= -1 && row < shape!.rows) ?? true;
+  if (!isWhole || !isSound) throw badTermFile("its checksum does not fit: it is damaged", { file, data: { checksum } });
+  return {
+    model: {
+      algorithm,
+      dimensions,
+      terms: splitTerms(lengths, termBytes),
+      counts,
+      vectors,
+      subwords,
+      training: training && { options: training.options, epochsDone: training.epochsDone, outputVectors },
+    },
+    checksum,
+  };
+}
+
+function splitTerms(lengths: Uint32Array, bytes: Uint8Array): string[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  return Array.from(lengths, (length) => text.toString("utf8", at, (at += length)));
+}
+
+type Numbers = Uint8Array | Int32Array | Uint32Array | Float64Array | Float32Array;
+
+/** Numbers are little-endian, as all machines that Node runs on have them. */
+function bytesOf(values: Numbers): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function newerVersion(version: number, file: string): EngineError {
+  return badTermFile(`it has version ${version} of our format, of which ${KENNING_VERSION} is known here`, {
+    file,
+    hint: "Open it with the version of Kenning that wrote it, or a newer one.",
+    data: { version },
+  });
+}

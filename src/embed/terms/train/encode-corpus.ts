@@ -1,0 +1,120 @@
+import { throwIfAborted } from "../../../core/errors.ts";
+import type { OnProgress } from "../../../core/progress.ts";
+import { END_OF_SENTENCE, MAX_SENTENCE } from "./task-layout.ts";
+import type { TermCorpus } from "./term-corpus.ts";
+import { TermCounter } from "./term-counter.ts";
+import { TokenFile } from "./token-file.ts";
+import { selectTerms, type Vocabulary } from "./vocabulary.ts";
+
+/** A corpus as numbers of terms, in pieces that threads train on one after another. */
+export interface EncodedCorpus extends Disposable {
+  readonly vocabulary: Vocabulary;
+  readonly file: TokenFile;
+  /** Where each piece ends, in tokens of the file; all end with a sentence. */
+  readonly ends: readonly number[];
+  /** Words of the corpus, those without a vector included. */
+  readonly words: number;
+}
+
+export interface EncodeOptions {
+  readonly minCount: number;
+  readonly maxTerms: number | null;
+  readonly maxCountedTerms: number | null;
+  /** Counts that are added to those of the corpus; these terms stay whatever `minCount` is. */
+  readonly known?: Vocabulary | undefined;
+  /** Whether only known terms are kept, with their counts as they are. */
+  readonly fixed?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** As many tokens as one piece has, and what its last sentence has beyond. */
+export const PIECE_TOKENS = 10_000;
+/** A power of two. */
+const SENTENCES_A_REPORT = 4096;
+
+/**
+ * Reads a corpus once: counts its terms and writes the number of each to a file, then gives the terms that are kept the numbers
+ * by which they stand in the vocabulary.
+ *
+ * @throws {EngineError} `ABORTED`, `STORAGE_FAILED`
+ */
+export async function encodeCorpus(corpus: TermCorpus, options: EncodeOptions): Promise<EncodedCorpus> {
+  const file = new TokenFile();
+  try {
+    const counter = new TermCounter(options.maxCountedTerms, options.known?.terms);
+    await countTerms(corpus, counter, file, options);
+    const { vocabulary, numbers } = chooseTerms(counter, options);
+    const ends = renumber(file, numbers);
+    return { vocabulary, file, ends, words: counter.words, [Symbol.dispose]: () => file[Symbol.dispose]() };
+  } catch (error) {
+    file[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function countTerms(
+  corpus: TermCorpus,
+  counter: TermCounter,
+  file: TokenFile,
+  { signal, onProgress }: EncodeOptions,
+): Promise<void> {
+  let sentences = 0;
+  for await (const sentence of corpus.sentences()) {
+    sentence.forEach((term, i) => {
+      if (i % MAX_SENTENCE === 0) file.append(END_OF_SENTENCE);
+      file.append(counter.add(term));
+    });
+    if ((++sentences & (SENTENCES_A_REPORT - 1)) !== 0) continue;
+    throwIfAborted(signal);
+    onProgress?.({ stage: "count", done: counter.words, unit: "words" });
+  }
+  file.append(END_OF_SENTENCE);
+  throwIfAborted(signal);
+}
+
+/** @returns numbers  of each term that was counted, by the number it was counted under; −1 where it is left out */
+function chooseTerms(
+  counter: TermCounter,
+  { known, fixed, minCount, maxTerms }: EncodeOptions,
+): { vocabulary: Vocabulary; numbers: Int32Array } {
+  const numbers = new Int32Array(counter.numbers).fill(-1);
+  if (fixed === true && known !== undefined) {
+    known.terms.forEach((_, i) => (numbers[i] = i));
+    return { vocabulary: known, numbers };
+  }
+  const counted = counter.counted(known?.counts);
+  const isKnown = (number: number): boolean => number < (known?.terms.length ?? 0);
+  const kept = selectTerms(
+    counted.filter(({ number, count }) => isKnown(number) || count >= minCount),
+    { minCount: 0, maxTerms },
+  );
+  kept.forEach(({ number }, i) => (numbers[number] = i));
+  return {
+    vocabulary: { terms: kept.map(({ term }) => term), counts: Float64Array.from(kept, ({ count }) => count) },
+    numbers,
+  };
+}
+
+/** Terms that are left out take no place in a window; a sentence of one term trains nothing. */
+function renumber(file: TokenFile, numbers: Int32Array): number[] {
+  const ends: number[] = [];
+  let sentence: number[] = [];
+  const closeSentence = (): void => {
+    if (sentence.length > 1) {
+      for (const token of sentence) file.append(token);
+      file.append(END_OF_SENTENCE);
+      if (file.tokens - (ends.at(-1) ?? 0) >= PIECE_TOKENS) ends.push(file.tokens);
+    }
+    sentence = [];
+  };
+  for (const block of file.rewrite()) {
+    for (const token of block) {
+      const number = token === END_OF_SENTENCE ? -1 : numbers[token]!;
+      if (number !== -1) sentence.push(number);
+      if (token === END_OF_SENTENCE) closeSentence();
+    }
+  }
+  if (file.tokens > (ends.at(-1) ?? 0)) ends.push(file.tokens);
+  return ends;
+}

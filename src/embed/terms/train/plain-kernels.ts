@@ -1,0 +1,103 @@
+import type { Kernels } from "./kernels.ts";
+import { PlainPrediction } from "./plain-prediction.ts";
+import { RandomNumbers } from "./random-numbers.ts";
+import {
+  ARCHITECTURE_AT,
+  END_OF_SENTENCE,
+  INPUT_AT,
+  KEEP_ALWAYS,
+  KEEP_AT,
+  RANDOM_AT,
+  SENTENCE_AT,
+  SHARED_AT,
+  STRIDE_AT,
+  SUBWORD_ROWS_AT,
+  SUBWORD_STARTS_AT,
+  WINDOW_AT,
+} from "./task-layout.ts";
+
+/**
+ * The kernels in plain TypeScript, for processes that may not compile WebAssembly, and what WebAssembly is compared with: the same
+ * draws in the same order, sums in another.
+ */
+export class PlainKernels implements Kernels {
+  readonly #u32: Uint32Array;
+  readonly #f32: Float32Array;
+
+  constructor(memory: ArrayBufferLike) {
+    this.#u32 = new Uint32Array(memory);
+    this.#f32 = new Float32Array(memory);
+  }
+
+  trainSentences(task: number, tokens: number, count: number, alpha: number): number {
+    const random = new RandomNumbers(this.#u32.subarray((task + RANDOM_AT) >>> 2, ((task + RANDOM_AT) >>> 2) + 2));
+    const prediction = new PlainPrediction(this.#u32, this.#f32, task, random, alpha);
+    let trained = 0;
+    for (let at = 0; at < count;) {
+      const end = this.#u32.indexOf(END_OF_SENTENCE, (tokens >>> 2) + at) - (tokens >>> 2);
+      const length = this.#thin(task, tokens + 4 * at, end - at, random);
+      if (this.#word(task, ARCHITECTURE_AT) === 1) this.#trainCbow(task, length, random, prediction);
+      else this.#trainSkipGram(task, length, random, prediction);
+      trained += length;
+      at = end + 1;
+    }
+    return trained;
+  }
+
+  /** Copies the occurrences that are kept to the task's sentence. */
+  #thin(task: number, tokens: number, count: number, random: RandomNumbers): number {
+    const [keep, sentence] = [this.#word(task, KEEP_AT) >>> 2, this.#word(task, SENTENCE_AT) >>> 2];
+    let length = 0;
+    for (let i = 0; i < count; i++) {
+      const term = this.#u32[(tokens >>> 2) + i]!;
+      const threshold = this.#u32[keep + term]!;
+      if (threshold === KEEP_ALWAYS || random.next() < threshold) this.#u32[sentence + length++] = term;
+    }
+    return length;
+  }
+
+  #trainSkipGram(task: number, length: number, random: RandomNumbers, prediction: PlainPrediction): void {
+    const shares = this.#word(task, SHARED_AT) === 1;
+    const window = this.#word(task, WINDOW_AT);
+    const sentence = this.#word(task, SENTENCE_AT) >>> 2;
+    for (let i = 0; i < length; i++) {
+      const term = this.#u32[sentence + i]!;
+      const reach = window - random.below(window);
+      if (shares) prediction.chooseTargets(term);
+      for (let j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++) {
+        if (j === i) continue;
+        if (!shares) prediction.chooseTargets(term);
+        prediction.train(this.#inputRows(task, [this.#u32[sentence + j]!]), true);
+      }
+    }
+  }
+
+  #trainCbow(task: number, length: number, random: RandomNumbers, prediction: PlainPrediction): void {
+    const window = this.#word(task, WINDOW_AT);
+    const sentence = this.#word(task, SENTENCE_AT) >>> 2;
+    for (let i = 0; i < length; i++) {
+      const reach = window - random.below(window);
+      const context: number[] = [];
+      for (let j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++)
+        if (j !== i) context.push(this.#u32[sentence + j]!);
+      if (context.length === 0) continue;
+      prediction.chooseTargets(this.#u32[sentence + i]!);
+      prediction.train(this.#inputRows(task, context), false);
+    }
+  }
+
+  /** Where the input vectors of the terms start, in words. */
+  #inputRows(task: number, terms: readonly number[]): number[] {
+    const [input, stride] = [this.#word(task, INPUT_AT) >>> 2, this.#word(task, STRIDE_AT) >>> 2];
+    const [starts, rows] = [this.#word(task, SUBWORD_STARTS_AT) >>> 2, this.#word(task, SUBWORD_ROWS_AT) >>> 2];
+    if (starts === 0) return terms.map((term) => input + term * stride);
+    return terms.flatMap((term) => {
+      const own = this.#u32.subarray(rows + this.#u32[starts + term]!, rows + this.#u32[starts + term + 1]!);
+      return Array.from(own, (row) => input + row * stride);
+    });
+  }
+
+  #word(task: number, offset: number): number {
+    return this.#u32[(task + offset) >>> 2]!;
+  }
+}

@@ -1,0 +1,14 @@
+/** A text as sentences of terms, which may be read more than once. */
+export interface TermCorpus {
+  /** From the first one on, at each call. Windows do not reach over the end of a sentence. */
+  sentences(): AsyncIterable<readonly string[]>;
+}
+
+/** A corpus that is in memory. */
+export function corpusOf(sentences: Iterable<readonly string[]>): TermCorpus {
+  return {
+    async *sentences() {
+      yield* sentences;
+    },
+  };
+}

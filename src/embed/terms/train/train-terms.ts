@@ -1,0 +1,152 @@
+import { EngineError, throwIfAborted } from "../../../core/errors.ts";
+import type { TaskOptions } from "../../../core/care.ts";
+import type { TermModel } from "../term-model.ts";
+import { encodeCorpus, type EncodedCorpus } from "./encode-corpus.ts";
+import type { TermCorpus } from "./term-corpus.ts";
+import { TrainingNetwork } from "./training-network.ts";
+import { resolveTrainingOptions, type TrainingOptions } from "./training-options.ts";
+import { TrainingThreads } from "./training-threads.ts";
+
+export interface TrainingTask extends TaskOptions {
+  /** Called after each epoch, before the next one begins; what `model` gives is a copy. */
+  readonly onEpoch?: ((epochsDone: number, model: () => TermModel) => Promise<void>) | undefined;
+}
+
+const REPORT_MS = 100;
+
+/**
+ * Trains vectors of the terms of a corpus, by Word2Vec or FastText.
+ *
+ * @throws {EngineError} `BAD_CONFIG` for an option out of range or more memory than can be addressed, `BAD_REQUEST` for a corpus
+ *   without a term that is frequent enough, `ABORTED`, `STORAGE_FAILED`
+ * @see Mikolov et al., NIPS 2013, https://arxiv.org/abs/1310.4546; Bojanowski et al., TACL 2017, https://arxiv.org/abs/1607.04606
+ */
+export async function trainTerms(
+  corpus: TermCorpus,
+  options: Partial<TrainingOptions> = {},
+  task: TrainingTask = {},
+): Promise<TermModel> {
+  const resolved = resolveTrainingOptions(options);
+  using encoded = await encodeCorpus(corpus, { ...resolved, ...task });
+  return await train(encoded, networkFor(encoded, resolved), resolved, 0, task);
+}
+
+/**
+ * Goes on where training was interrupted: the same vocabulary, the same schedule.
+ *
+ * @param corpus   the one that was trained on
+ * @param changes  of the options, such as more epochs; what makes the network another has no effect
+ * @throws {EngineError} as `trainTerms`; `BAD_REQUEST` for a model that has no training state or no epoch to go
+ */
+export async function resumeTraining(
+  model: TermModel,
+  corpus: TermCorpus,
+  changes: Pick<Partial<TrainingOptions>, "epochs" | "threads"> = {},
+  task: TrainingTask = {},
+): Promise<TermModel> {
+  const { training, counts } = trainedState(model);
+  const options = resolveTrainingOptions({ ...training.options, ...changes });
+  if (training.epochsDone >= options.epochs)
+    throw new EngineError("BAD_REQUEST", `All ${training.epochsDone} epochs of the model are done`, {
+      hint: "Ask for more epochs than that, or train it on new text.",
+      data: { epochsDone: training.epochsDone, epochs: options.epochs },
+    });
+  const known = { terms: model.terms, counts };
+  using encoded = await encodeCorpus(corpus, { ...options, known, fixed: true, ...task });
+  const network = networkFor(encoded, options);
+  network.continueFrom(model);
+  return await train(encoded, network, options, training.epochsDone, task);
+}
+
+/**
+ * Trains a model on new text: its terms stay, those of the text that are frequent enough join them.
+ *
+ * @param changes  of the options the model was trained with; what makes the network another has no effect
+ * @throws {EngineError} as `trainTerms`; `BAD_REQUEST` for a model without training state or one trained with hierarchical softmax,
+ *   whose tree new counts would change
+ */
+export async function updateTerms(
+  model: TermModel,
+  corpus: TermCorpus,
+  changes: Partial<TrainingOptions> = {},
+  task: TrainingTask = {},
+): Promise<TermModel> {
+  const { training, counts } = trainedState(model);
+  const { algorithm, dimensions, loss, minN, maxN, buckets } = resolveTrainingOptions(training.options);
+  const options = resolveTrainingOptions({
+    ...training.options,
+    ...changes,
+    algorithm,
+    dimensions,
+    loss,
+    minN,
+    maxN,
+    buckets,
+  });
+  if (loss === "hierarchical-softmax")
+    throw new EngineError("BAD_REQUEST", "A model of hierarchical softmax cannot learn new terms", {
+      hint: "Train it anew on all of the text, or with negative sampling.",
+      data: { loss },
+    });
+  const known = { terms: model.terms, counts };
+  using encoded = await encodeCorpus(corpus, { ...options, known, ...task });
+  const network = networkFor(encoded, options);
+  network.continueFrom(model);
+  return await train(encoded, network, options, 0, task);
+}
+
+function trainedState({ training, counts }: TermModel): {
+  training: NonNullable<TermModel["training"]> & { options: Partial<TrainingOptions> };
+  counts: Float64Array;
+} {
+  if (training === null || training.outputVectors === null || counts === null)
+    throw new EngineError("BAD_REQUEST", "The model holds vectors alone, and cannot be trained further", {
+      hint: "Take a model that was trained here and saved whole.",
+    });
+  return { training, counts };
+}
+
+function networkFor({ vocabulary, ends }: EncodedCorpus, options: TrainingOptions): TrainingNetwork {
+  if (vocabulary.terms.length === 0 || ends.length === 0)
+    throw new EngineError(
+      "BAD_REQUEST",
+      `No terms of the corpus stand together that occur ${options.minCount} times or more`,
+      {
+        hint: "Train on more text, or lower minCount.",
+        data: { terms: vocabulary.terms.length, minCount: options.minCount },
+      },
+    );
+  const longestPiece = ends.reduce((longest, end, i) => Math.max(longest, end - (ends[i - 1] ?? 0)), 0);
+  return new TrainingNetwork(options, vocabulary, longestPiece);
+}
+
+async function train(
+  encoded: EncodedCorpus,
+  network: TrainingNetwork,
+  options: TrainingOptions,
+  epochsDone: number,
+  { signal, onProgress, onEpoch }: TrainingTask,
+): Promise<TermModel> {
+  await using threads = new TrainingThreads(network, encoded, options);
+  let epoch = epochsDone;
+  const report = (share = threads.share): void => {
+    const total = encoded.words * options.epochs;
+    const done = Math.round(encoded.words * Math.min(options.epochs, epoch + share));
+    onProgress?.({ stage: "train", done, total, unit: "words" });
+  };
+  const stop = (): void => threads.stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  const timer = onProgress === undefined ? undefined : setInterval(report, REPORT_MS);
+  try {
+    throwIfAborted(signal);
+    for (; epoch < options.epochs; epoch++) {
+      if (!(await threads.trainEpoch(epoch))) throwIfAborted(signal);
+      if (epoch + 1 < options.epochs) await onEpoch?.(epoch + 1, () => network.toModel(epoch + 1));
+    }
+    report(0);
+    return network.toModel(options.epochs);
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}

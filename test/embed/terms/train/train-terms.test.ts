@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { dot, l2Norm } from "../../../../src/core/vector.ts";
+import { corpusOf } from "../../../../src/embed/terms/train/term-corpus.ts";
+import { resumeTraining, trainTerms, updateTerms } from "../../../../src/embed/terms/train/train-terms.ts";
+import type { TrainingOptions } from "../../../../src/embed/terms/train/training-options.ts";
+import type { TermModel } from "../../../../src/embed/terms/term-model.ts";
+import { SeededRandom } from "../../../../src/eval/seeded-random.ts";
+
+const SMALL: Partial<TrainingOptions> = {
+  dimensions: 10,
+  minCount: 1,
+  sample: 0,
+  threads: 1,
+  epochs: 4,
+  alpha: 0.05,
+  buckets: 5000,
+};
+
+/** Sentences about one of four themes, of ten terms each. */
+function themes(count: number, seed = 1): string[][] {
+  const random = new SeededRandom(seed);
+  return Array.from({ length: count }, () => {
+    const theme = random.below(4);
+    return Array.from({ length: 12 }, () => `theme${"abcd"[theme]}word${"klmnopqrst"[random.below(10)]}`);
+  });
+}
+
+function similarity(model: TermModel, a: string, b: string): number {
+  const [x, y] = [a, b].map((term) => {
+    const row = model.terms.indexOf(term);
+    return model.vectors.subarray(row * model.dimensions, (row + 1) * model.dimensions);
+  }) as [Float32Array, Float32Array];
+  return dot(x, y) / (l2Norm(x) * l2Norm(y));
+}
+
+/** Mean similarity of terms of the same theme less that of others. */
+function contrast(model: TermModel): number {
+  let [same, other] = [0, 0];
+  for (const letter of "lmnopqrst") {
+    same += similarity(model, "themeawordk", `themeaword${letter}`) / 9;
+    other += similarity(model, "themeawordk", `themebword${letter}`) / 9;
+  }
+  return same - other;
+}
+
+const architectures = ["cbow", "skip-gram"] as const;
+const losses = ["negative-sampling", "hierarchical-softmax"] as const;
+const algorithms = ["word2vec", "fasttext"] as const;
+const ways = algorithms.flatMap((algorithm) =>
+  architectures.flatMap((architecture) => losses.map((loss) => ({ algorithm, architecture, loss }))),
+);
+
+test.each(ways)("terms that stand together come together: $algorithm, $architecture, $loss", async (way) => {
+  const corpus = corpusOf(themes(800));
+  const model = await trainTerms(corpus, { ...SMALL, epochs: 10, ...way });
+  expect(model.terms).toHaveLength(40);
+  expect(contrast(model)).toBeGreaterThan(0.3);
+});
+
+test("one thread with the same seed gives the same vectors, another seed others", async () => {
+  const corpus = corpusOf(themes(100));
+  const first = await trainTerms(corpus, SMALL);
+  expect((await trainTerms(corpus, SMALL)).vectors).toEqual(first.vectors);
+  expect((await trainTerms(corpus, { ...SMALL, seed: 2 })).vectors).not.toEqual(first.vectors);
+});
+
+test("training that is resumed ends as if it had not been interrupted", async () => {
+  const corpus = corpusOf(themes(100));
+  const whole = await trainTerms(corpus, SMALL);
+  let kept: TermModel | undefined;
+  const controller = new AbortController();
+  const interrupted = trainTerms(corpus, SMALL, {
+    signal: controller.signal,
+    onEpoch: async (epochsDone, model) => {
+      if (epochsDone !== 2) return;
+      kept = model();
+      controller.abort();
+    },
+  });
+  await expect(interrupted).rejects.toMatchObject({ code: "ABORTED" });
+  const resumed = await resumeTraining(kept!, corpus);
+  expect(resumed.vectors).toEqual(whole.vectors);
+  expect(resumed.training).toEqual(whole.training);
+  await expect(resumeTraining(resumed, corpus)).rejects.toMatchObject({ code: "BAD_REQUEST" });
+});
+
+test.each(algorithms)("a model learns the terms of new text and keeps its own: %s", async (algorithm) => {
+  const model = await trainTerms(corpusOf(themes(100)), { ...SMALL, algorithm });
+  const text = Array.from({ length: 50 }, () => ["themeawordk", "newcomer", "themeawordl", "once"]);
+  const grown = await updateTerms(model, corpusOf([...text, ["rarely"]]), { minCount: 5 });
+  expect(new Set(grown.terms)).toEqual(new Set([...model.terms, "newcomer", "once"]));
+  expect(grown.counts![grown.terms.indexOf("themeawordk")]).toBe(
+    model.counts![model.terms.indexOf("themeawordk")]! + 50,
+  );
+  // What the new text says nothing about is where it was, but as noise.
+  expect(contrast(grown)).toBeGreaterThan(0);
+});
+
+test("a corpus without a frequent term, an option out of range and vectors alone are refused", async () => {
+  const corpus = corpusOf([["a", "b"]]);
+  await expect(trainTerms(corpus)).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  await expect(trainTerms(corpus, { epochs: 0 })).rejects.toMatchObject({ code: "BAD_CONFIG" });
+  const model = await trainTerms(corpusOf(themes(10)), SMALL);
+  await expect(updateTerms({ ...model, training: null }, corpus)).rejects.toMatchObject({ code: "BAD_REQUEST" });
+});
