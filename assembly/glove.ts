@@ -13,7 +13,7 @@ export function trainPairs(task: usize, pairs: usize, count: u32): f64 {
   const words = <usize>load<u32>(task + WORDS_AT);
   const contexts = <usize>load<u32>(task + CONTEXTS_AT);
   const rate = load<f32>(task + RATE_AT);
-  const row = 2 * stride + BIAS_BYTES;
+  const row = (2 as usize) * stride + (BIAS_BYTES as usize);
   const end = pairs + <usize>count * (4 * PAIR_WORDS);
   let cost: f64 = 0;
   for (let pair = pairs; pair < end; pair += 4 * PAIR_WORDS) {

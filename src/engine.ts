@@ -1,3 +1,4 @@
+import { CollectionTermModel } from "./collection-term-model.ts";
 import { CollectionEmbedder, type ModelOptions } from "./collection-embedder.ts";
 import type { AskRequest, AskResult } from "./core/ask.ts";
 import type { ClassifyEngine } from "./core/classify.ts";
@@ -149,7 +150,8 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const models = await furtherModels(options);
   const store = await openSqliteStore({ root, name: collection, create, ...(graphEngine && { graphEngine }) });
   try {
-    return new LocalEngine(store, await CollectionEmbedder.open(store, options), models);
+    const terms = new CollectionTermModel(store);
+    return new LocalEngine(store, await CollectionEmbedder.open(store, terms, options), terms, models);
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;

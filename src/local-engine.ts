@@ -1,4 +1,5 @@
 import type { CollectionEmbedder } from "./collection-embedder.ts";
+import type { CollectionTermModel } from "./collection-term-model.ts";
 import type { AskRequest, AskResult } from "./core/ask.ts";
 import type {
   BackupOptions,
@@ -33,8 +34,10 @@ import type {
 } from "./core/search.ts";
 import type { CrossEncoder } from "./embed/cross-encoder.ts";
 import { LearnedSpaces } from "./learned-spaces.ts";
+import { isCorpusFingerprint } from "./embed/corpus/corpus-fingerprint.ts";
 import { LazyLsa } from "./indexer/lsa/lazy-lsa.ts";
 import type { IndexContext } from "./indexer/run.ts";
+import { LazyTerms } from "./indexer/terms/lazy-terms.ts";
 import type { ChatEndpoint } from "./query/ask/chat-client.ts";
 import type { SpanReader } from "./query/ask/span-reader.ts";
 import { passage } from "./query/present.ts";
@@ -63,15 +66,19 @@ export class LocalEngine implements Engine {
   readonly #embedder: CollectionEmbedder;
   readonly #models: FurtherModels;
   readonly #analysis: LazyLsa;
+  readonly #training: LazyTerms;
+  readonly #termModel: CollectionTermModel;
   readonly #spaces: LearnedSpaces;
   #reader: Promise<SpanReader> | null = null;
   #reranker: Promise<CrossEncoder> | null = null;
 
-  constructor(store: Store, embedder: CollectionEmbedder, models: FurtherModels) {
+  constructor(store: Store, embedder: CollectionEmbedder, termModel: CollectionTermModel, models: FurtherModels) {
     this.collection = store.name;
     this.#models = models;
     this.#store = store;
     this.#analysis = new LazyLsa(store);
+    this.#training = new LazyTerms(store);
+    this.#termModel = termModel;
     this.#spaces = new LearnedSpaces(store);
     this.#embedder = embedder;
     this.classify = new LazyClassify({ store, embedder: async () => await embedder.forQueries() });
@@ -173,7 +180,10 @@ export class LocalEngine implements Engine {
 
   async status(): Promise<EngineStatus> {
     const settings = await this.#store.settings();
-    return { collection: this.collection, embedder: settings?.embedder ?? null, ...(await this.#store.status()) };
+    const pinned = settings?.embedder ?? null;
+    const facts = isCorpusFingerprint(pinned) ? await this.#termModel.facts() : null;
+    const embedder = pinned === null || facts === null ? pinned : { ...pinned, revision: facts.fingerprint };
+    return { collection: this.collection, embedder, ...(await this.#store.status()) };
   }
 
   async has(id: DocumentId): Promise<boolean> {
@@ -216,6 +226,7 @@ export class LocalEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // What is learned in the background needs the store.
+    await this.#training[Symbol.asyncDispose]();
     await this.#analysis[Symbol.asyncDispose]();
     await (await this.#reader?.catch(() => null))?.[Symbol.asyncDispose]();
     await (await this.#reranker?.catch(() => null))?.[Symbol.asyncDispose]();
@@ -228,6 +239,7 @@ export class LocalEngine implements Engine {
       store: this.#store,
       embedder: async (choose, sizeBytes) => await this.#embedder.forIndexing(choose, sizeBytes),
       lsa: this.#analysis,
+      terms: this.#training,
     };
   }
 

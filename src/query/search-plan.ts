@@ -95,6 +95,12 @@ async function planText(
   }
   context.store.prepareVectors();
   const embedder = await context.embedder();
+  if (embedder.canEmbed?.(text) === false && mode !== "dense") {
+    return {
+      ...plan,
+      notices: [...notices, "The collection's model knows nothing of the query: it was searched by words."],
+    };
+  }
   const vector = await embedder.embedQuery(text, signal ? { signal } : {});
   return { ...plan, vector, notices };
 }

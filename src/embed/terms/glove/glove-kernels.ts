@@ -1,3 +1,4 @@
+import { instantiate, type TrainingMemory } from "../train/kernels.ts";
 import { PlainGloveKernels } from "./plain-glove-kernels.ts";
 
 /**
@@ -14,6 +15,6 @@ export interface GloveKernels {
   trainPairs(task: number, pairs: number, count: number): number;
 }
 
-export function loadGloveKernels(memory: SharedArrayBuffer): GloveKernels {
-  return new PlainGloveKernels(memory);
+export function loadGloveKernels(memory: TrainingMemory): GloveKernels {
+  return (instantiate(memory) as GloveKernels | null) ?? new PlainGloveKernels(memory.buffer);
 }

@@ -43,7 +43,7 @@ export class GloveNetwork {
     this.task = plan.put(task);
     this.pieces = Array.from({ length: options.threads }, () => plan.allocate(PIECE_PAIRS * PAIR_WORDS));
     this.memory = createTrainingMemory(plan.bytes);
-    plan.fill(this.memory);
+    plan.fill(this.memory.buffer);
     this.#draw();
   }
 
@@ -83,6 +83,6 @@ export class GloveNetwork {
   }
 
   #row(layer: number, term: number): Float32Array {
-    return new Float32Array(this.memory, layer + 4 * term * this.#rowWords, this.#rowWords);
+    return new Float32Array(this.memory.buffer, layer + 4 * term * this.#rowWords, this.#rowWords);
   }
 }

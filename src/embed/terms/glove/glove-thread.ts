@@ -32,13 +32,13 @@ port.on("message", (request: GloveThreadRequest) => {
 });
 
 function trainEpoch(): number {
-  const control = new Int32Array(memory, 0, 16);
+  const control = new Int32Array(memory.buffer, 0, 16);
   let cost = 0;
   while (Atomics.load(control, STOP) === 0) {
     const start = PIECE_PAIRS * Atomics.add(control, NEXT_PIECE, 1);
     if (start >= pairs) break;
     const count = Math.min(PIECE_PAIRS, pairs - start);
-    readTokens(fd, new Uint32Array(memory, piece, PAIR_WORDS * count), PAIR_WORDS * start);
+    readTokens(fd, new Uint32Array(memory.buffer, piece, PAIR_WORDS * count), PAIR_WORDS * start);
     cost += kernels.trainPairs(task, piece, count);
   }
   return cost;

@@ -12,7 +12,7 @@ export class GloveThreads implements AsyncDisposable {
   readonly #pairs: number;
 
   constructor(network: GloveNetwork, file: TokenFile) {
-    this.#control = new Int32Array(network.memory, 0, 16);
+    this.#control = new Int32Array(network.memory.buffer, 0, 16);
     this.#pairs = file.tokens / PAIR_WORDS;
     // Compiled and uncompiled code lie side by side in folders of their own.
     const entry = import.meta.url.endsWith(".ts") ? "./glove-thread.ts" : "./glove-thread.js";

@@ -36,14 +36,14 @@ port.on("message", (request: ThreadRequest) => {
 
 function trainEpoch(epoch: number): void {
   const { memory, fd, ends, task, tokens, number, options } = recipe;
-  const control = new Int32Array(memory, 0, 16);
-  seedRandom(new Uint32Array(memory, task + RANDOM_AT, 2), options.seed, SEED_OF_EPOCH, epoch, number);
+  const control = new Int32Array(memory.buffer, 0, 16);
+  seedRandom(new Uint32Array(memory.buffer, task + RANDOM_AT, 2), options.seed, SEED_OF_EPOCH, epoch, number);
   while (Atomics.load(control, STOP) === 0) {
     const piece = Atomics.add(control, NEXT_PIECE, 1);
     if (piece >= ends.length) return;
     const start = piece === 0 ? 0 : ends[piece - 1]!;
     const count = ends[piece]! - start;
-    readTokens(fd, new Uint32Array(memory, tokens, count), start);
+    readTokens(fd, new Uint32Array(memory.buffer, tokens, count), start);
     kernels.trainSentences(task, tokens, count, alphaAt(epoch + start / ends.at(-1)!));
   }
 }

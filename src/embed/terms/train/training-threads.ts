@@ -13,7 +13,7 @@ export class TrainingThreads implements AsyncDisposable {
   #failure: Error | undefined;
 
   constructor(network: TrainingNetwork, { file, ends }: EncodedCorpus, options: TrainingOptions) {
-    this.#control = new Int32Array(network.memory, 0, 16);
+    this.#control = new Int32Array(network.memory.buffer, 0, 16);
     this.#pieces = ends.length;
     // Compiled and uncompiled code lie side by side in folders of their own.
     const entry = import.meta.url.endsWith(".ts") ? "./training-thread.ts" : "./training-thread.js";
