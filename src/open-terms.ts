@@ -1,8 +1,8 @@
-import type { TermAnalogyMethod, TermsEngine } from "./core/terms.ts";
 import { answerAnalogies } from "./embed/terms/evaluate/answer-analogies.ts";
 import type { IndexedAnalogy } from "./embed/terms/evaluate/answer-analogies.ts";
 import { readTerms } from "./embed/terms/formats/read-terms.ts";
-import type { ReadTermsOptions, TermFileFormat } from "./embed/terms/formats/term-file.ts";
+import type { TermAnalogyMethod, TermFileFormat, TermsEngine } from "./core/terms.ts";
+import type { ReadTermsOptions } from "./embed/terms/formats/term-file.ts";
 import { dotProduct, KeyedVectors } from "./embed/terms/keyed-vectors.ts";
 import { createTermsEngine } from "./embed/terms/terms-engine.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
