@@ -35,7 +35,7 @@ export const SUBWORD_ROWS_AT = 60;
 export const MEAN_AT = 64;
 /** Terms of a sentence after thinning out, u32 [MAX_SENTENCE]. */
 export const SENTENCE_AT = 68;
-/** Addresses of the targets' output vectors, u32, and their labels, then gradients, f32. */
+/** Addresses of the targets' output vectors, u32, and their labels, then gradients, f32; a multiple of 4 and 8 at least. */
 export const TARGETS_AT = 72;
 export const GRADIENTS_AT = 76;
 /** Addresses of the input vectors of one prediction, u32. */
@@ -44,6 +44,8 @@ export const INPUTS_AT = 80;
 export const HIDDEN_AT = 84;
 export const BEFORE_AT = 88;
 export const NEXT_AT = 92;
+/** A vector of zeros that stands for targets that are not there. */
+export const ZERO_AT = 96;
 export const TASK_BYTES = 128;
 
 /** Stands between sentences in a stream of terms. */
