@@ -29,6 +29,23 @@ export function predict(hidden: usize, targets: usize, gradients: usize, count: 
   copyVector(next, hidden, stride);
 }
 
+/** As `predict`, but the targets stay as they are. */
+export function predictFrozen(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
+  const end = (count as usize) << 2;
+  let i: usize = 0;
+  for (; i < end; i += 4) {
+    const dots = dot1(hidden, load<u32>(targets + i), stride);
+    store<f32>(gradients + i, (load<f32>(gradients + i) - f32x4.extract_lane(sigmoid(dots), 0)) * alpha);
+  }
+  for (i = 0; i < end; i += 4) {
+    const target = load<u32>(targets + i) as usize;
+    const gradient = v128.load_splat<f32>(gradients + i);
+    for (let o: usize = 0; o < stride; o += 16) {
+      v128.store(hidden + o, madd(gradient, v128.load(target + o), v128.load(hidden + o)));
+    }
+  }
+}
+
 function dots4(hidden: usize, p0: usize, p1: usize, p2: usize, p3: usize, stride: usize): v128 {
   let a0 = f32x4.splat(0);
   let a1 = a0;

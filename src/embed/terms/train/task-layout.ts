@@ -44,6 +44,12 @@ export const INPUTS_AT = 80;
 export const HIDDEN_AT = 84;
 export const BEFORE_AT = 88;
 export const NEXT_AT = 92;
+/** Vectors of documents; 0 where there are none. */
+export const DOCUMENTS_AT = 96;
+/** 1 where PV-DBOW trains the terms by skip-gram as well. */
+export const WITH_TERMS_AT = 100;
+/** 1 where the documents learn and all else stays as it is. */
+export const FROZEN_AT = 104;
 export const TASK_BYTES = 128;
 
 /** Stands between sentences in a stream of terms. */

@@ -14,8 +14,16 @@ import { keepThresholds, type Vocabulary } from "./vocabulary.ts";
 export const NEXT_PIECE = 4;
 export const STOP = 5;
 const CONTROL_BYTES = 64;
-/** A term's input vectors are drawn from (−1/dimensions, 1/dimensions). */
+/** Vectors of terms and documents are drawn from (−1/dimensions, 1/dimensions). */
 const SEED_OF_INPUT = 1;
+const SEED_OF_DOCUMENTS = 4;
+
+/** Vectors of documents beside those of terms; `task-layout.ts` explains the rest. */
+export interface DocumentLayer {
+  readonly count: number;
+  readonly withTerms: boolean;
+  readonly isFrozen: boolean;
+}
 
 /** What is trained: an input and an output layer in memory that threads share, and for each thread a task over them. */
 export class TrainingNetwork {
@@ -30,13 +38,22 @@ export class TrainingNetwork {
   readonly #input: number;
   readonly #output: number;
   readonly #stride: number;
+  readonly #documents: DocumentLayer | null;
+  readonly #documentLayer: number;
 
   /**
    * @param pieceTokens  as many as the longest piece has
+   * @param documents    null for terms alone
    * @throws {EngineError} `BAD_CONFIG` when it does not fit in memory
    */
-  constructor(options: TrainingOptions, vocabulary: Vocabulary, pieceTokens: number) {
+  constructor(
+    options: TrainingOptions,
+    vocabulary: Vocabulary,
+    pieceTokens: number,
+    documents: DocumentLayer | null = null,
+  ) {
     this.#options = options;
+    this.#documents = documents;
     this.#vocabulary = vocabulary;
     const terms = vocabulary.terms.length;
     const isHierarchical = options.loss === "hierarchical-softmax";
@@ -47,6 +64,7 @@ export class TrainingNetwork {
     const plan = new MemoryPlan(CONTROL_BYTES);
     this.#input = plan.allocate(this.#inputRows * this.#stride);
     this.#output = plan.allocate(this.#outputRows * this.#stride);
+    this.#documentLayer = documents === null ? 0 : plan.allocate(documents.count * this.#stride);
     const keep = plan.put(keepThresholds(vocabulary.counts, options.sample));
     const noise = isHierarchical ? 0 : plan.put(noiseTable(vocabulary.counts, options.nsExponent));
     const paths = isHierarchical ? huffmanPaths(vocabulary.counts) : null;
@@ -54,7 +72,7 @@ export class TrainingNetwork {
     const subwordStarts = this.#subwords === null ? 0 : plan.put(this.#subwords.starts);
     const subwordRows = this.#subwords === null ? 0 : plan.put(this.#subwords.rows);
     const targets = paths === null ? 1 + options.negative : longest(paths.starts);
-    const inputs = 2 * options.window * (this.#subwords === null ? 1 : longest(this.#subwords.starts));
+    const inputs = 1 + 2 * options.window * (this.#subwords === null ? 1 : longest(this.#subwords.starts));
     const words: readonly (readonly [at: number, value: number])[] = [
       [task.ARCHITECTURE_AT, options.architecture === "cbow" ? 1 : 0],
       [task.STRIDE_AT, 4 * this.#stride],
@@ -71,6 +89,9 @@ export class TrainingNetwork {
       [task.SUBWORD_STARTS_AT, subwordStarts],
       [task.SUBWORD_ROWS_AT, subwordRows],
       [task.MEAN_AT, options.cbowMean ? 1 : 0],
+      [task.DOCUMENTS_AT, this.#documentLayer],
+      [task.WITH_TERMS_AT, documents?.withTerms === true ? 1 : 0],
+      [task.FROZEN_AT, documents?.isFrozen === true ? 1 : 0],
     ];
     this.threads = Array.from({ length: options.threads }, () => {
       const own = new Map([
@@ -89,7 +110,12 @@ export class TrainingNetwork {
     });
     this.memory = createTrainingMemory(plan.bytes);
     plan.fill(this.memory.buffer);
-    this.#drawInput();
+    this.#draw(this.#input, this.#inputRows, SEED_OF_INPUT);
+    this.#draw(this.#documentLayer, documents?.count ?? 0, SEED_OF_DOCUMENTS);
+  }
+
+  get hasDocuments(): boolean {
+    return this.#documents !== null;
   }
 
   /** Takes over the vectors of the terms that another model has as well. */
@@ -156,13 +182,23 @@ export class TrainingNetwork {
     return means;
   }
 
-  #drawInput(): void {
+  /** The vectors of the documents as they are now, shape [documents, dimensions]; copied. */
+  documentVectors(): Float32Array {
+    return this.#copy(this.#documentLayer, this.#documents?.count ?? 0);
+  }
+
+  /** Draws the vectors of the documents anew. */
+  drawDocuments(...seeds: readonly number[]): void {
+    this.#draw(this.#documentLayer, this.#documents?.count ?? 0, SEED_OF_DOCUMENTS, ...seeds);
+  }
+
+  #draw(layer: number, rows: number, ...seeds: readonly number[]): void {
     const { dimensions, seed } = this.#options;
     const state = new Uint32Array(2);
-    seedRandom(state, seed, SEED_OF_INPUT);
+    seedRandom(state, seed, ...seeds);
     const random = new RandomNumbers(state);
-    for (let row = 0; row < this.#inputRows; row++) {
-      const vector = this.#row(this.#input, row);
+    for (let row = 0; row < rows; row++) {
+      const vector = this.#row(layer, row);
       for (let c = 0; c < dimensions; c++) vector[c] = (random.next() / 2 ** 31 - 1) / dimensions;
     }
   }
