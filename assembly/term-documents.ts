@@ -13,6 +13,7 @@ import {
   MEAN_AT,
   NEXT_AT,
   SENTENCE_AT,
+  SHARED_AT,
   STRIDE_AT,
   TARGETS_AT,
   WINDOW_AT,
@@ -55,7 +56,9 @@ export function trainDocuments(task: usize, tokens: usize, count: u32, alpha: f3
 /** PV-DBOW: the document predicts each of its terms. */
 function trainBag(task: usize, row: usize, sentence: usize, length: i32, alpha: f32): void {
   const next = load<u32>(task + NEXT_AT);
-  if (!isFrozen && load<u32>(task + WITH_TERMS_AT) == 1) trainSkipGram(sentence, length, load<u32>(task + WINDOW_AT) as i32, alpha);
+  if (!isFrozen && load<u32>(task + WITH_TERMS_AT) == 1) {
+    trainSkipGram(sentence, length, load<u32>(task + WINDOW_AT) as i32, load<u32>(task + SHARED_AT) == 1, alpha);
+  }
   for (let i = 0; i < length; i++) {
     step(row, chooseTargets(load<u32>(sentence + ((i as usize) << 2))), alpha, next);
   }

@@ -1,43 +1,53 @@
 // One step of gradient descent: a vector predicts targets. All are predicted before one of them changes.
-import { copyVector, madd, sigmoid, sums4 } from "./terms-vectors";
+import { madd, sigmoid, sums4 } from "./terms-vectors";
 
 /**
  * Moves each target by its gradient times `hidden`, and `hidden` by the sum of gradients times targets.
  *
  * @param targets    u32 [count]: addresses of their vectors
  * @param gradients  f32 [count]: labels, 0 or 1; overwritten with gradients
+ * @param count      6, or a multiple of 4: what is missing has the label ½ and the vector zero, which stays as it is
  * @param next       room for a vector
  */
 export function predict(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32, next: usize): void {
   if (count == 6) return predict6(hidden, targets, gradients, stride, alpha);
-  let i: usize = 0;
+  findGradients(hidden, targets, gradients, count, stride, alpha);
+  moveTargets(hidden, targets, gradients, count, stride, next);
+}
+
+/** The first half of `predict`, for any number of targets that is a multiple of 4. */
+export function findGradients(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
   const end = (count as usize) << 2;
   const rates = f32x4.splat(alpha);
-  for (; i + 16 <= end; i += 16) {
+  for (let i: usize = 0; i < end; i += 16) {
     const dots = dots4(hidden, load<u32>(targets + i), load<u32>(targets + i, 4), load<u32>(targets + i, 8), load<u32>(targets + i, 12), stride);
     v128.store(gradients + i, f32x4.mul(f32x4.sub(v128.load(gradients + i), sigmoid(dots)), rates));
   }
-  for (; i < end; i += 4) {
-    const dots = dot1(hidden, load<u32>(targets + i), stride);
-    store<f32>(gradients + i, (load<f32>(gradients + i) - f32x4.extract_lane(sigmoid(dots), 0)) * alpha);
+}
+
+/** The second half of `predict`. */
+export function moveTargets(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, next: usize): void {
+  const end = (count as usize) << 2;
+  for (let i: usize = 0; i < end; i += 16) {
+    // All targets see the same hidden vector: only the last ones may change it.
+    const from = i == 0 ? hidden : next;
+    const to = i + 16 == end ? hidden : next;
+    move4(hidden, load<u32>(targets + i), load<u32>(targets + i, 4), load<u32>(targets + i, 8), load<u32>(targets + i, 12), gradients + i, stride, from, to);
   }
-  copyVector(hidden, next, stride);
-  for (i = 0; i + 16 <= end; i += 16) {
-    move4(hidden, load<u32>(targets + i), load<u32>(targets + i, 4), load<u32>(targets + i, 8), load<u32>(targets + i, 12), gradients + i, stride, next);
-  }
-  for (; i < end; i += 4) move1(hidden, load<u32>(targets + i), gradients + i, stride, next);
-  copyVector(next, hidden, stride);
 }
 
 /** As `predict`, but the targets stay as they are. */
 export function predictFrozen(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
+  findGradients(hidden, targets, gradients, count & ~3, stride, alpha);
   const end = (count as usize) << 2;
-  let i: usize = 0;
-  for (; i < end; i += 4) {
-    const dots = dot1(hidden, load<u32>(targets + i), stride);
-    store<f32>(gradients + i, (load<f32>(gradients + i) - f32x4.extract_lane(sigmoid(dots), 0)) * alpha);
+  if ((count & 3) != 0) {
+    // The last two of six.
+    const last = load<u32>(targets, 20) as usize;
+    const dots = dots4(hidden, load<u32>(targets, 16), last, last, last, stride);
+    const errors = f32x4.sub(v128.load64_zero(gradients, 16), sigmoid(dots));
+    v128.store64_lane(gradients, f32x4.mul(errors, f32x4.splat(alpha)), 0, 16);
   }
-  for (i = 0; i < end; i += 4) {
+  for (let i: usize = 0; i < end; i += 4) {
     const target = load<u32>(targets + i) as usize;
     const gradient = v128.load_splat<f32>(gradients + i);
     for (let o: usize = 0; o < stride; o += 16) {
@@ -61,20 +71,14 @@ function dots4(hidden: usize, p0: usize, p1: usize, p2: usize, p3: usize, stride
   return sums4(a0, a1, a2, a3);
 }
 
-function dot1(hidden: usize, p0: usize, stride: usize): v128 {
-  let a0 = f32x4.splat(0);
-  for (let o: usize = 0; o < stride; o += 16) a0 = madd(v128.load(hidden + o), v128.load(p0 + o), a0);
-  return sums4(a0, a0, a0, a0);
-}
-
-function move4(hidden: usize, p0: usize, p1: usize, p2: usize, p3: usize, gradients: usize, stride: usize, next: usize): void {
+function move4(hidden: usize, p0: usize, p1: usize, p2: usize, p3: usize, gradients: usize, stride: usize, from: usize, to: usize): void {
   const g0 = v128.load_splat<f32>(gradients);
   const g1 = v128.load_splat<f32>(gradients, 4);
   const g2 = v128.load_splat<f32>(gradients, 8);
   const g3 = v128.load_splat<f32>(gradients, 12);
   for (let o: usize = 0; o < stride; o += 16) {
     const x = v128.load(hidden + o);
-    let y = v128.load(next + o);
+    let y = v128.load(from + o);
     let q = v128.load(p0 + o);
     y = madd(g0, q, y);
     v128.store(p0 + o, madd(g0, x, q));
@@ -87,16 +91,7 @@ function move4(hidden: usize, p0: usize, p1: usize, p2: usize, p3: usize, gradie
     q = v128.load(p3 + o);
     y = madd(g3, q, y);
     v128.store(p3 + o, madd(g3, x, q));
-    v128.store(next + o, y);
-  }
-}
-
-function move1(hidden: usize, p0: usize, gradient: usize, stride: usize, next: usize): void {
-  const g0 = v128.load_splat<f32>(gradient);
-  for (let o: usize = 0; o < stride; o += 16) {
-    const q = v128.load(p0 + o);
-    v128.store(next + o, madd(g0, q, v128.load(next + o)));
-    v128.store(p0 + o, madd(g0, v128.load(hidden + o), q));
+    v128.store(to + o, y);
   }
 }
 

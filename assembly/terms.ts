@@ -17,15 +17,17 @@ import {
   PATH_STARTS_AT,
   PATH_STEPS_AT,
   SENTENCE_AT,
+  SHARED_AT,
   STRIDE_AT,
   SUBWORD_ROWS_AT,
   SUBWORD_STARTS_AT,
   TARGETS_AT,
   TERMS_AT,
   WINDOW_AT,
+  ZERO_AT,
 } from "../src/embed/terms/train/task-layout";
 import { drawNoise, loadRandom, nextRandom, randomBelow, storeRandom } from "./terms-draw";
-import { predict } from "./terms-step";
+import { findGradients, moveTargets, predict } from "./terms-step";
 import { addChange, copyVector, sumRows } from "./terms-vectors";
 
 // Of the task that is being done: the addresses and numbers that `task-layout.ts` explains.
@@ -38,6 +40,7 @@ let inputs: usize = 0;
 let hidden: usize = 0;
 let before: usize = 0;
 let next: usize = 0;
+let zero: usize = 0;
 let noise: usize = 0;
 let terms: u64 = 0;
 let negative: u32 = 0;
@@ -54,13 +57,14 @@ export function trainSentences(task: usize, tokens: usize, count: u32, alpha: f3
   const window = load<u32>(task + WINDOW_AT) as i32;
   const isCbow = load<u32>(task + ARCHITECTURE_AT) == 1;
   const takesMean = load<u32>(task + MEAN_AT) == 1;
+  const shares = load<u32>(task + SHARED_AT) == 1;
   const end = tokens + ((count as usize) << 2);
   let trained: u32 = 0;
   for (let at = tokens; at < end; at += 4) {
     const length = thin(at, keep, sentence);
     while (load<u32>(at) != END_OF_SENTENCE) at += 4;
     if (isCbow) trainCbow(sentence, length, window, takesMean, alpha);
-    else trainSkipGram(sentence, length, window, alpha);
+    else trainSkipGram(sentence, length, window, shares, alpha);
     trained += length;
   }
   storeRandom(task);
@@ -90,6 +94,7 @@ export function loadTask(task: usize): void {
   hidden = load<u32>(task + HIDDEN_AT);
   before = load<u32>(task + BEFORE_AT);
   next = load<u32>(task + NEXT_AT);
+  zero = load<u32>(task + ZERO_AT);
   noise = load<u32>(task + NOISE_AT);
   terms = load<u32>(task + TERMS_AT);
   negative = load<u32>(task + NEGATIVE_AT);
@@ -99,7 +104,7 @@ export function loadTask(task: usize): void {
   subwordRows = load<u32>(task + SUBWORD_ROWS_AT);
 }
 
-export function trainSkipGram(sentence: usize, length: i32, window: i32, alpha: f32): void {
+export function trainSkipGram(sentence: usize, length: i32, window: i32, shares: bool, alpha: f32): void {
   for (let i = 0; i < length; i++) {
     const term = termAt(sentence, i);
     const reach = window - (randomBelow(window) as i32);
@@ -114,13 +119,33 @@ export function trainSkipGram(sentence: usize, length: i32, window: i32, alpha: 
       copyVector(hidden, before, stride);
       row = hidden;
     }
-    for (let j = from; j <= to; j++) {
-      if (j == i) continue;
-      predict(row, targets, gradients, chooseTargets(termAt(sentence, j)), stride, alpha, next);
+    if (shares) predictTogether(row, sentence, i, from, to, alpha);
+    else {
+      for (let j = from; j <= to; j++) {
+        if (j == i) continue;
+        predict(row, targets, gradients, chooseTargets(termAt(sentence, j)), stride, alpha, next);
+      }
     }
     // Each step adds the same to all inputs, and therefore to their mean: adding it once at the end comes to the same.
     if (subwordStarts != 0) addChange(inputs, rows, before, hidden, 1, stride);
   }
+}
+
+/** The contexts of a term at once, with noise terms that count once for each context. */
+function predictTogether(row: usize, sentence: usize, i: i32, from: i32, to: i32, alpha: f32): void {
+  let end: usize = 0;
+  for (let j = from; j <= to; j++) {
+    if (j == i) continue;
+    addTarget(end, termAt(sentence, j), 1);
+    end += 4;
+  }
+  const contexts = (to - from) as f32;
+  const firstNoise = end;
+  for (let n: u32 = 0; n < negative; n++, end += 4) addTarget(end, drawNoise(noise, terms), 0);
+  const count = padTo(end, (end + 15) & ~15);
+  findGradients(row, targets, gradients, count, stride, alpha);
+  for (let at = firstNoise; at < end; at += 4) store<f32>(gradients + at, contexts * load<f32>(gradients + at));
+  moveTargets(row, targets, gradients, count, stride, next);
 }
 
 function trainCbow(sentence: usize, length: i32, window: i32, takesMean: bool, alpha: f32): void {
@@ -168,17 +193,15 @@ function gatherSubwords(term: u32, out: usize): u32 {
 /** Writes the addresses of the output vectors that a term asks for, and their labels. @returns how many */
 export function chooseTargets(term: u32): u32 {
   if (negative == 0) return choosePath(term);
-  store<u32>(targets, (output + (term as usize) * stride) as u32);
-  store<f32>(gradients, 1);
+  addTarget(0, term, 1);
   let end: usize = 4;
   for (let i: u32 = 0; i < negative; i++) {
     const other = drawNoise(noise, terms);
     if (other == term) continue;
-    store<u32>(targets + end, (output + (other as usize) * stride) as u32);
-    store<f32>(gradients + end, 0);
+    addTarget(end, other, 0);
     end += 4;
   }
-  return (end >> 2) as u32;
+  return pad(end);
 }
 
 function choosePath(term: u32): u32 {
@@ -187,9 +210,29 @@ function choosePath(term: u32): u32 {
   const count = load<u32>(at, 4) - from;
   for (let i: u32 = 0; i < count; i++) {
     const step = load<u32>(pathSteps + (((from + i) as usize) << 2));
-    const offset = (i as usize) << 2;
-    store<u32>(targets + offset, (output + ((step >> 1) as usize) * stride) as u32);
-    store<f32>(gradients + offset, ((step & 1) ^ 1) as f32);
+    addTarget((i as usize) << 2, step >> 1, ((step & 1) ^ 1) as f32);
   }
-  return count;
+  return pad((count as usize) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function addTarget(at: usize, row: u32, label: f32): void {
+  store<u32>(targets + at, (output + (row as usize) * stride) as u32);
+  store<f32>(gradients + at, label);
+}
+
+/** Fills targets up to a number that `predict` takes: 6 are common. */
+// @ts-ignore: decorator
+@inline
+function pad(end: usize): u32 {
+  return end > 16 && end <= 24 ? padTo(end, 24) : padTo(end, (end + 15) & ~15);
+}
+
+function padTo(end: usize, padded: usize): u32 {
+  for (let at = end; at < padded; at += 4) {
+    store<u32>(targets + at, zero as u32);
+    store<f32>(gradients + at, 0.5);
+  }
+  return (padded >> 2) as u32;
 }

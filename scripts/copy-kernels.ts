@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 const KERNELS = [
   "store/ann/kernels.wasm",
   "embed/lsa/kernels.wasm",
+  "embed/terms/scan/kernels.wasm",
   "embed/terms/train/kernels.wasm",
   "embed/terms/train/kernels-relaxed.wasm",
   "embed/terms/scan/kernels.wasm",

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { EngineError } from "../../../core/errors.ts";
 import type { TermModel } from "../term-model.ts";
-import { type Kernels, loadKernels } from "../train/kernels.ts";
+import { createTrainingMemory, type Kernels, loadKernels } from "../train/kernels.ts";
 import { seedRandom } from "../train/random-numbers.ts";
 import { END_OF_SENTENCE, MAX_SENTENCE, RANDOM_AT } from "../train/task-layout.ts";
 import { TrainingNetwork } from "../train/training-network.ts";
@@ -43,7 +43,13 @@ export class DocumentInference {
     this.#options = { ...networkOptions(options), threads: 1 };
     const documents = { count: 1, withTerms: false, isFrozen: true };
     // The number of the document and the end come on top.
-    this.#network = new TrainingNetwork(this.#options, { terms, counts }, MAX_SENTENCE + 2, documents);
+    this.#network = new TrainingNetwork(
+      this.#options,
+      { terms, counts },
+      MAX_SENTENCE + 2,
+      createTrainingMemory,
+      documents,
+    );
     this.#network.continueFrom(model);
     this.#kernels = loadKernels(this.#network.memory);
     this.#rows = new Map(terms.map((term, row) => [term, row]));
@@ -54,11 +60,12 @@ export class DocumentInference {
     const rows = terms.flatMap((term) => this.#rows.get(term) ?? []);
     if (rows.length === 0) return null;
     const { epochs, alpha, minAlpha, seed } = { ...this.#options, ...given };
-    const seeds = [seed, SEED_OF_INFERENCE, crc32(new Uint8Array(Uint32Array.from(rows).buffer))] as const;
+    const sum = crc32(new Uint8Array(Uint32Array.from(rows).buffer));
     const [{ task, tokens }] = this.#network.threads as [{ task: number; tokens: number }];
     const { buffer } = this.#network.memory;
-    this.#network.drawDocuments(...seeds);
-    seedRandom(new Uint32Array(buffer, task + RANDOM_AT, 2), ...seeds);
+    // The document is the last of the inputs.
+    this.#network.layers.drawInput(seed ^ sum, this.#rows.size);
+    seedRandom(new Uint32Array(buffer, task + RANDOM_AT, 2), seed, SEED_OF_INFERENCE, sum);
     for (let epoch = 0; epoch < epochs; epoch++) {
       const rate = alpha - ((alpha - minAlpha) * epoch) / Math.max(1, epochs - 1);
       for (let start = 0; start < rows.length; start += MAX_SENTENCE) {

@@ -44,30 +44,30 @@ interface WebAssemblyApi {
 const webAssembly = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
 const WASM_PAGE = 65_536;
 /** The fastest first: with multiplication and addition in one instruction, which not every Node has. */
-const FILES = ["./kernels-relaxed.wasm", "./kernels.wasm"];
+export const KERNEL_FILES = ["kernels-relaxed.wasm", "kernels.wasm"] as const;
 let compiled: object | undefined;
 
+/** Undefined for one that was never built, or that this processor or this Node cannot run. */
+export function compileKernels(name: (typeof KERNEL_FILES)[number]): object | undefined {
+  const file = new URL(name, import.meta.url);
+  if (webAssembly === undefined || !existsSync(file)) return undefined;
+  const bytes = readFileSync(file);
+  return webAssembly.validate(bytes) ? new webAssembly.Module(bytes) : undefined;
+}
+
 /**
- * The compiled module; undefined where WebAssembly, its vectors or its threads are missing, where the sources were never built, or
- * where `KENNING_KERNELS=plain` asks to go without. It is compiled once and posted to other threads: threads that each compile and
- * drop their own make V8 13 end the process now and then (https://github.com/nodejs/node/issues/64500).
+ * The compiled module; undefined where there is none, or where `KENNING_KERNELS=plain` asks to go without. It is compiled once and
+ * posted to other threads: threads that each compile and drop their own make V8 13 end the process now and then
+ * (https://github.com/nodejs/node/issues/64500).
  */
 function kernelModule(): object | undefined {
   if (process.env["KENNING_KERNELS"] === "plain") return undefined;
-  if (compiled !== undefined || webAssembly === undefined) return compiled;
-  for (const file of FILES.map((name) => new URL(name, import.meta.url)).filter((url) => existsSync(url))) {
-    const bytes = readFileSync(file);
-    // What this processor or this Node cannot run is not valid.
-    if (!webAssembly.validate(bytes)) continue;
-    compiled = new webAssembly.Module(bytes);
-    break;
-  }
+  for (const name of KERNEL_FILES) compiled ??= compileKernels(name);
   return compiled;
 }
 
 /** Zeroed. @throws {RangeError} when the machine does not have that much memory */
-export function createTrainingMemory(bytes: number): TrainingMemory {
-  const module = kernelModule();
+export function createTrainingMemory(bytes: number, module = kernelModule()): TrainingMemory {
   const pages = Math.ceil(bytes / WASM_PAGE);
   if (module === undefined) {
     const buffer = new SharedArrayBuffer(pages * WASM_PAGE);

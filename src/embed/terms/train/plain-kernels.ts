@@ -12,6 +12,7 @@ import {
   MEAN_AT,
   RANDOM_AT,
   SENTENCE_AT,
+  SHARED_AT,
   STRIDE_AT,
   SUBWORD_ROWS_AT,
   SUBWORD_STARTS_AT,
@@ -81,18 +82,12 @@ export class PlainKernels implements Kernels {
     const isFrozen = this.#word(task, FROZEN_AT) === 1;
     const takesMean = this.#word(task, MEAN_AT) === 1;
     for (let i = 0; i < length; i++) {
-      const rows = [row, ...this.#inputRows(task, this.#around(sentence, length, i, window - random.below(window)))];
+      const context = this.#context(sentence, i, window - random.below(window), length);
+      const rows = [row, ...this.#inputRows(task, context)];
       prediction.takeInputs(rows, takesMean);
       prediction.predict(this.#u32[sentence + i]!, isFrozen);
       prediction.changeInputs(rows, takesMean, isFrozen ? 1 : rows.length);
     }
-  }
-
-  #around(sentence: number, length: number, i: number, reach: number): number[] {
-    const terms: number[] = [];
-    for (let j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++)
-      if (j !== i) terms.push(this.#u32[sentence + j]!);
-    return terms;
   }
 
   /** Copies the occurrences that are kept to the task's sentence. */
@@ -108,14 +103,17 @@ export class PlainKernels implements Kernels {
   }
 
   #trainSkipGram(task: number, length: number, random: RandomNumbers, prediction: PlainPrediction): void {
+    const shares = this.#word(task, SHARED_AT) === 1;
     const window = this.#word(task, WINDOW_AT);
     const sentence = this.#word(task, SENTENCE_AT) >>> 2;
     for (let i = 0; i < length; i++) {
       const reach = window - random.below(window);
+      if (length === 1) continue;
       const rows = this.#inputRows(task, [this.#u32[sentence + i]!]);
       prediction.takeInputs(rows, true);
-      for (let j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++)
-        if (j !== i) prediction.predict(this.#u32[sentence + j]!);
+      const context = this.#context(sentence, i, reach, length);
+      if (shares) prediction.predictTogether(context);
+      else for (const term of context) prediction.predict(term);
       // Each prediction adds the same to all inputs, and therefore to their mean: adding it once at the end comes to the same.
       prediction.changeInputs(rows, true);
     }
@@ -125,7 +123,8 @@ export class PlainKernels implements Kernels {
     const window = this.#word(task, WINDOW_AT);
     const sentence = this.#word(task, SENTENCE_AT) >>> 2;
     for (let i = 0; i < length; i++) {
-      const context = this.#around(sentence, length, i, window - random.below(window));
+      const reach = window - random.below(window);
+      const context = this.#context(sentence, i, reach, length);
       if (context.length === 0) continue;
       const takesMean = this.#word(task, MEAN_AT) === 1;
       const rows = this.#inputRows(task, context);
@@ -133,6 +132,13 @@ export class PlainKernels implements Kernels {
       prediction.predict(this.#u32[sentence + i]!);
       prediction.changeInputs(rows, takesMean);
     }
+  }
+
+  /** The terms at most `reach` away from the one at i. */
+  #context(sentence: number, i: number, reach: number, length: number): number[] {
+    const from = Math.max(0, i - reach);
+    const terms = this.#u32.subarray(sentence + from, sentence + Math.min(length, i + reach + 1));
+    return Array.from(terms).filter((_, j) => from + j !== i);
   }
 
   /** Where the input vectors of the terms start, in words. */

@@ -5,6 +5,8 @@ interface Target {
   /** Where its output vector starts, in words. */
   readonly row: number;
   readonly label: 0 | 1;
+  /** How often it counts. */
+  readonly weight: number;
 }
 
 /** Predicts terms from the mean or sum of input vectors and learns from its errors, in plain TypeScript. */
@@ -39,18 +41,16 @@ export class PlainPrediction {
 
   /** All targets of the term are predicted before one of them changes. @param isFrozen  whether none does */
   predict(term: number, isFrozen = false): void {
-    const targets = this.#targetsOf(term);
-    const gradients = targets.map(({ row, label }) => {
-      let dot = 0;
-      for (let c = 0; c < this.#stride; c++) dot += this.#hidden[c]! * this.#f32[row + c]!;
-      return (label - 1 / (1 + Math.exp(-dot))) * this.#alpha;
-    });
-    const next = this.#hidden.slice();
-    targets.forEach(({ row }, i) => {
-      addScaled(next, 0, gradients[i]!, this.#f32, row, this.#stride);
-      if (!isFrozen) addScaled(this.#f32, row, gradients[i]!, this.#hidden, 0, this.#stride);
-    });
-    this.#hidden = next;
+    this.#learn(this.#targetsOf(term), isFrozen);
+  }
+
+  /** Several terms at once, with noise terms that count once for each of them. */
+  predictTogether(terms: readonly number[]): void {
+    const noise = Array.from({ length: this.#word(NEGATIVE_AT) }, () => this.#drawNoise());
+    this.#learn([
+      ...terms.map((term) => this.#targetAt(term, 1)),
+      ...noise.map((term) => this.#targetAt(term, 0, terms.length)),
+    ]);
   }
 
   /**
@@ -64,19 +64,35 @@ export class PlainPrediction {
       addScaled(this.#f32, row, tookMean ? 1 : 1 / rows.length, change, 0, this.#stride);
   }
 
+  #learn(targets: readonly Target[], isFrozen = false): void {
+    const gradients = targets.map(({ row, label, weight }) => {
+      let dot = 0;
+      for (let c = 0; c < this.#stride; c++) dot += this.#hidden[c]! * this.#f32[row + c]!;
+      return (label - 1 / (1 + Math.exp(-dot))) * this.#alpha * weight;
+    });
+    const next = this.#hidden.slice();
+    targets.forEach(({ row }, i) => {
+      addScaled(next, 0, gradients[i]!, this.#f32, row, this.#stride);
+      if (!isFrozen) addScaled(this.#f32, row, gradients[i]!, this.#hidden, 0, this.#stride);
+    });
+    this.#hidden = next;
+  }
+
   /** The term with noise terms, or its path in the Huffman tree. */
   #targetsOf(term: number): readonly Target[] {
-    const output = this.#word(OUTPUT_AT) >>> 2;
-    const targetAt = (row: number, label: 0 | 1): Target => ({ row: output + row * this.#stride, label });
     const negative = this.#word(NEGATIVE_AT);
     if (negative > 0) {
       const noise = Array.from({ length: negative }, () => this.#drawNoise()).filter((other) => other !== term);
-      return [targetAt(term, 1), ...noise.map((other) => targetAt(other, 0))];
+      return [this.#targetAt(term, 1), ...noise.map((other) => this.#targetAt(other, 0))];
     }
     const starts = this.#word(PATH_STARTS_AT) >>> 2;
     const steps = this.#word(PATH_STEPS_AT) >>> 2;
     const path = this.#u32.subarray(steps + this.#u32[starts + term]!, steps + this.#u32[starts + term + 1]!);
-    return Array.from(path, (step) => targetAt(step >>> 1, (step & 1) === 0 ? 1 : 0));
+    return Array.from(path, (step) => this.#targetAt(step >>> 1, (step & 1) === 0 ? 1 : 0));
+  }
+
+  #targetAt(row: number, label: 0 | 1, weight = 1): Target {
+    return { row: (this.#word(OUTPUT_AT) >>> 2) + row * this.#stride, label, weight };
   }
 
   #drawNoise(): number {

@@ -1,6 +1,7 @@
 import { EngineError, throwIfAborted } from "../../../core/errors.ts";
 import type { TaskOptions } from "../../../core/care.ts";
 import type { TermModel } from "../term-model.ts";
+import { createTrainingMemory } from "./kernels.ts";
 import { encodeCorpus, type EncodedCorpus } from "./encode-corpus.ts";
 import type { TermCorpus } from "./term-corpus.ts";
 import { type DocumentLayer, TrainingNetwork } from "./training-network.ts";
@@ -122,7 +123,7 @@ export function networkFor(
       },
     );
   const longestPiece = ends.reduce((longest, end, i) => Math.max(longest, end - (ends[i - 1] ?? 0)), 0);
-  return new TrainingNetwork(options, vocabulary, longestPiece, documents);
+  return new TrainingNetwork(options, vocabulary, longestPiece, createTrainingMemory, documents);
 }
 
 /** Trains the epochs that are left, and gives the terms' model. */

@@ -5,7 +5,12 @@ import {
   resolveDoc2VecOptions,
 } from "../../../../src/embed/terms/doc2vec/doc2vec-options.ts";
 import type { TermModel } from "../../../../src/embed/terms/term-model.ts";
-import { type Kernels, loadKernels, type TrainingMemory } from "../../../../src/embed/terms/train/kernels.ts";
+import {
+  createTrainingMemory,
+  type Kernels,
+  loadKernels,
+  type TrainingMemory,
+} from "../../../../src/embed/terms/train/kernels.ts";
 import { PlainKernels } from "../../../../src/embed/terms/train/plain-kernels.ts";
 import { seedRandom } from "../../../../src/embed/terms/train/random-numbers.ts";
 import { END_OF_SENTENCE, RANDOM_AT } from "../../../../src/embed/terms/train/task-layout.ts";
@@ -34,7 +39,7 @@ function run(
   const options = resolveDoc2VecOptions({ dimensions: 20, sample: 0.05, threads: 1, ...given });
   const vocabulary = { terms, counts: Float64Array.from(terms, (_, i) => 100 / (i + 1)) };
   const layer = { count: 4, withTerms: options.withTerms, isFrozen };
-  const network = new TrainingNetwork(networkOptions(options), vocabulary, tokens.length, layer);
+  const network = new TrainingNetwork(networkOptions(options), vocabulary, tokens.length, createTrainingMemory, layer);
   // A network that was not trained has zeros for outputs, which teach a document nothing.
   if (isFrozen) network.continueFrom(run(load, given, tokens, { terms }).model);
   const [thread] = network.threads;
