@@ -36,6 +36,26 @@ export function moveTargets(hidden: usize, targets: usize, gradients: usize, cou
   }
 }
 
+/** As `predict`, but the targets stay as they are. */
+export function predictFrozen(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
+  findGradients(hidden, targets, gradients, count & ~3, stride, alpha);
+  const end = (count as usize) << 2;
+  if ((count & 3) != 0) {
+    // The last two of six.
+    const last = load<u32>(targets, 20) as usize;
+    const dots = dots4(hidden, load<u32>(targets, 16), last, last, last, stride);
+    const errors = f32x4.sub(v128.load64_zero(gradients, 16), sigmoid(dots));
+    v128.store64_lane(gradients, f32x4.mul(errors, f32x4.splat(alpha)), 0, 16);
+  }
+  for (let i: usize = 0; i < end; i += 4) {
+    const target = load<u32>(targets + i) as usize;
+    const gradient = v128.load_splat<f32>(gradients + i);
+    for (let o: usize = 0; o < stride; o += 16) {
+      v128.store(hidden + o, madd(gradient, v128.load(target + o), v128.load(hidden + o)));
+    }
+  }
+}
+
 function dots4(hidden: usize, p0: usize, p1: usize, p2: usize, p3: usize, stride: usize): v128 {
   let a0 = f32x4.splat(0);
   let a1 = a0;

@@ -39,9 +39,9 @@ export class PlainPrediction {
     this.#hidden.set(this.#before);
   }
 
-  /** All targets of the term are predicted before one of them changes. */
-  predict(term: number): void {
-    this.#learn(this.#targetsOf(term));
+  /** All targets of the term are predicted before one of them changes. @param isFrozen  whether none does */
+  predict(term: number, isFrozen = false): void {
+    this.#learn(this.#targetsOf(term), isFrozen);
   }
 
   /** Several terms at once, with noise terms that count once for each of them. */
@@ -53,13 +53,18 @@ export class PlainPrediction {
     ]);
   }
 
-  /** Adds to each input what the predictions have added to their mean; of a sum, each takes its share, as gensim has it. */
-  changeInputs(rows: readonly number[], tookMean: boolean): void {
+  /**
+   * Adds to each input what the predictions have added to their mean; of a sum, each takes its share, as gensim has it.
+   *
+   * @param changing  how many of them change, from the first on
+   */
+  changeInputs(rows: readonly number[], tookMean: boolean, changing = rows.length): void {
     const change = this.#hidden.map((value, c) => value - this.#before[c]!);
-    for (const row of rows) addScaled(this.#f32, row, tookMean ? 1 : 1 / rows.length, change, 0, this.#stride);
+    for (const row of rows.slice(0, changing))
+      addScaled(this.#f32, row, tookMean ? 1 : 1 / rows.length, change, 0, this.#stride);
   }
 
-  #learn(targets: readonly Target[]): void {
+  #learn(targets: readonly Target[], isFrozen = false): void {
     const gradients = targets.map(({ row, label, weight }) => {
       let dot = 0;
       for (let c = 0; c < this.#stride; c++) dot += this.#hidden[c]! * this.#f32[row + c]!;
@@ -68,7 +73,7 @@ export class PlainPrediction {
     const next = this.#hidden.slice();
     targets.forEach(({ row }, i) => {
       addScaled(next, 0, gradients[i]!, this.#f32, row, this.#stride);
-      addScaled(this.#f32, row, gradients[i]!, this.#hidden, 0, this.#stride);
+      if (!isFrozen) addScaled(this.#f32, row, gradients[i]!, this.#hidden, 0, this.#stride);
     });
     this.#hidden = next;
   }
