@@ -63,14 +63,8 @@ export function trainSentences(task: usize, tokens: usize, count: u32, alpha: f3
   const end = tokens + ((count as usize) << 2);
   let trained: u32 = 0;
   for (let at = tokens; at < end; at += 4) {
-    let length: i32 = 0;
-    for (; load<u32>(at) != END_OF_SENTENCE; at += 4) {
-      const term = load<u32>(at);
-      const threshold = load<u32>(keep + ((term as usize) << 2));
-      if (threshold != KEEP_ALWAYS && nextRandom() >= threshold) continue;
-      store<u32>(sentence + ((length as usize) << 2), term);
-      length++;
-    }
+    const length = thin(at, keep, sentence);
+    while (load<u32>(at) != END_OF_SENTENCE) at += 4;
     if (isCbow) trainCbow(sentence, length, window, takesMean, alpha);
     else trainSkipGram(sentence, length, window, shares, alpha);
     trained += length;
@@ -79,7 +73,20 @@ export function trainSentences(task: usize, tokens: usize, count: u32, alpha: f3
   return trained;
 }
 
-function loadTask(task: usize): void {
+/** Copies the occurrences of a sentence that are kept. @returns how many */
+export function thin(tokens: usize, keep: usize, sentence: usize): i32 {
+  let length: i32 = 0;
+  for (; load<u32>(tokens) != END_OF_SENTENCE; tokens += 4) {
+    const term = load<u32>(tokens);
+    const threshold = load<u32>(keep + ((term as usize) << 2));
+    if (threshold != KEEP_ALWAYS && nextRandom() >= threshold) continue;
+    store<u32>(sentence + ((length as usize) << 2), term);
+    length++;
+  }
+  return length;
+}
+
+export function loadTask(task: usize): void {
   stride = load<u32>(task + STRIDE_AT);
   input = load<u32>(task + INPUT_AT);
   output = load<u32>(task + OUTPUT_AT);
@@ -100,7 +107,7 @@ function loadTask(task: usize): void {
   subwordRows = load<u32>(task + SUBWORD_ROWS_AT);
 }
 
-function trainSkipGram(sentence: usize, length: i32, window: i32, shares: bool, alpha: f32): void {
+export function trainSkipGram(sentence: usize, length: i32, window: i32, shares: bool, alpha: f32): void {
   for (let i = 0; i < length; i++) {
     const term = termAt(sentence, i);
     const reach = window - (randomBelow(window) as i32);
@@ -183,7 +190,7 @@ function gatherSubwords(term: u32, out: usize): u32 {
 }
 
 /** Writes the addresses of the output vectors that a term asks for, and their labels. @returns how many */
-function chooseTargets(term: u32): u32 {
+export function chooseTargets(term: u32): u32 {
   if (negative == 0) return choosePath(term);
   addTarget(0, term, 1);
   let end: usize = 4;

@@ -1,4 +1,5 @@
 import { EngineError, isEngineError } from "./core/errors.ts";
+import type { TermsEngine } from "./core/terms.ts";
 import type { Embedder } from "./embed/embedder.ts";
 import type { OpenedTermModel, StoredModelFacts } from "./embed/terms/stored/open-term-model.ts";
 import type { Store } from "./store/store.ts";
@@ -7,6 +8,7 @@ import type { Store } from "./store/store.ts";
 export class CollectionTermModel {
   readonly #store: Store;
   #opened: Promise<OpenedTermModel | null> = Promise.resolve(null);
+  #engine: { readonly generation: number; readonly opened: Promise<TermsEngine> } | null = null;
   #embedder: { readonly generation: number; readonly opened: Promise<Embedder> } | null = null;
 
   constructor(store: Store) {
@@ -31,6 +33,15 @@ export class CollectionTermModel {
     return await this.#opened;
   }
 
+  /** Answers questions about the terms; null where there are none. @throws {EngineError} `INDEX_CORRUPT` */
+  async engine(): Promise<TermsEngine | null> {
+    const opened = await this.model();
+    if (opened === null) return null;
+    const { generation } = opened.facts;
+    if (this.#engine?.generation !== generation) this.#engine = { generation, opened: openTermsEngine(opened) };
+    return await this.#engine.opened;
+  }
+
   /** Makes sentence vectors of the terms. @throws {EngineError} `NO_EMBEDDER`, `INDEX_CORRUPT` */
   async embedder(): Promise<Embedder> {
     const model = await this.model();
@@ -48,4 +59,12 @@ export class CollectionTermModel {
     }
     return await this.#embedder.opened;
   }
+}
+
+async function openTermsEngine({ model }: OpenedTermModel): Promise<TermsEngine> {
+  const [{ createTermsEngine }, { KeyedVectors }] = await Promise.all([
+    import("./embed/terms/terms-engine.ts"),
+    import("./embed/terms/keyed-vectors.ts"),
+  ]);
+  return createTermsEngine(new KeyedVectors(model));
 }

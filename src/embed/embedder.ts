@@ -1,6 +1,7 @@
 import type { Language } from "../core/document.ts";
 import type { EmbedderFingerprint } from "../core/fingerprint.ts";
 import type { UnitVector } from "../core/vector.ts";
+import type { TokenCounting } from "./token-counting.ts";
 
 export interface EmbedOptions {
   readonly signal?: AbortSignal;
@@ -33,6 +34,8 @@ export interface Embedder extends AsyncDisposable {
   /** Languages it was trained for, e.g. ["en"]; ["*"] when multilingual. */
   readonly languages: readonly Language[];
   readonly fingerprint: EmbedderFingerprint;
+  /** How another process counts as `countTokens` does; absent where only this one can. */
+  readonly tokenCounting?: TokenCounting | undefined;
   /** Tokens of a text as the model counts them, not clipped to `maxTokens`. */
   countTokens(text: string): number;
   /** Whether it knows anything of a text; left out by models that have something to say of any. */

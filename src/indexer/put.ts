@@ -3,7 +3,6 @@ import type { DocumentInput, DocumentInputs, FileDocumentInput } from "../core/i
 import type { Store } from "../store/store.ts";
 import type { LanguageSample } from "./choose-model.ts";
 import { chooseModel } from "./choose-model.ts";
-import { chunkSizing } from "./chunk-sizing.ts";
 import { DocumentWriter } from "./document-writer.ts";
 import { detectLanguage } from "./language.ts";
 import { learnLater } from "./learn.ts";
@@ -33,19 +32,18 @@ export async function putDocuments(
   const sizeBytes = isLong ? Infinity : first.reduce((sum, input) => sum + sizeOf(input), 0);
   await using opened = await openEmbedder(async () => chooseModel(first.flatMap(sampleOf)), sizeBytes);
   const { embedder } = opened;
-  const sizing = chunkSizing(embedder);
   const writer = new DocumentWriter(store, embedder, signal, () => {});
   const add = async (input: DocumentInput, prepared: readonly PreparedDocument[]): Promise<void> => {
     throwIfAborted(signal);
     if ("content" in input) await removeOthers(store, input, prepared);
     for (const document of prepared) await writer.add(document);
   };
-  const prepared: (readonly [DocumentInput, PreparedDocument[]])[] = [];
-  for (const input of first) prepared.push([input, await prepareInput(input, sizing)]);
+  const prepared: (readonly [DocumentInput, readonly PreparedDocument[]])[] = [];
+  for (const input of first) prepared.push([input, await prepareInput(input, embedder)]);
   for (const [input, documents] of prepared) await add(input, documents);
   try {
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-      await add(next.value, await prepareInput(next.value, sizing));
+      await add(next.value, await prepareInput(next.value, embedder));
     }
   } finally {
     // What came before a document that is refused stays.

@@ -42,8 +42,8 @@ export class PlainPrediction {
     this.#targets = this.#targetsOf(term);
   }
 
-  /** All targets are predicted before one of them changes. */
-  predict(): void {
+  /** All targets are predicted before one of them changes. @param isFrozen  whether none does */
+  predict(isFrozen = false): void {
     const gradients = this.#targets.map(({ row, label }) => {
       let dot = 0;
       for (let c = 0; c < this.#stride; c++) dot += this.#hidden[c]! * this.#f32[row + c]!;
@@ -52,15 +52,20 @@ export class PlainPrediction {
     const next = this.#hidden.slice();
     this.#targets.forEach(({ row }, i) => {
       addScaled(next, 0, gradients[i]!, this.#f32, row, this.#stride);
-      addScaled(this.#f32, row, gradients[i]!, this.#hidden, 0, this.#stride);
+      if (!isFrozen) addScaled(this.#f32, row, gradients[i]!, this.#hidden, 0, this.#stride);
     });
     this.#hidden = next;
   }
 
-  /** Adds to each input what the predictions have added to their mean; of a sum, each takes its share, as gensim has it. */
-  changeInputs(rows: readonly number[], tookMean: boolean): void {
+  /**
+   * Adds to each input what the predictions have added to their mean; of a sum, each takes its share, as gensim has it.
+   *
+   * @param changing  how many of them change, from the first on
+   */
+  changeInputs(rows: readonly number[], tookMean: boolean, changing = rows.length): void {
     const change = this.#hidden.map((value, c) => value - this.#before[c]!);
-    for (const row of rows) addScaled(this.#f32, row, tookMean ? 1 : 1 / rows.length, change, 0, this.#stride);
+    for (const row of rows.slice(0, changing))
+      addScaled(this.#f32, row, tookMean ? 1 : 1 / rows.length, change, 0, this.#stride);
   }
 
   /** The term with noise terms, or its path in the Huffman tree. */
