@@ -7,6 +7,8 @@ import { dotProduct, KeyedVectors } from "./embed/terms/keyed-vectors.ts";
 import { createTermsEngine } from "./embed/terms/terms-engine.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
 
+export { writeTerms } from "./embed/terms/formats/write-terms.ts";
+
 /** Term vectors in memory, that can be asked, evaluated, and written with `writeTerms`. */
 export interface OpenTerms extends TermsEngine {
   readonly model: TermModel;
