@@ -1,8 +1,8 @@
 /** What the commands over term vectors share: where the vectors come from, and which terms may be answers. */
 import { type Command, Option } from "commander";
 import { ENCODING_ERRORS, type EncodingErrors, type TermAnalogyMethod } from "../core/terms.ts";
-import { EngineError } from "../core/errors.ts";
 import type { OpenTerms } from "../open-terms.ts";
+import { openCollection } from "./collection.ts";
 import { collectionOption, type CollectionOptions, jsonOption, parseCount, rootOption } from "./options.ts";
 
 export interface TermVectorsOptions extends CollectionOptions {
@@ -59,8 +59,7 @@ export async function openTermVectors(
 ): Promise<OpenTerms> {
   const { openTerms } = await import("../open-terms.ts");
   if (model !== undefined) return openTerms(model, { encodingErrors, signal });
-  throw new EngineError("NO_TERMS", `The collection ${collection.collection} has no term vectors`, {
-    hint: "Name a file with --model.",
-    data: { collection: collection.collection },
-  });
+  const { openTermModel } = await import("../open-terms.ts");
+  await using engine = await openCollection(collection);
+  return openTermModel(await engine.terms.model());
 }
