@@ -92,12 +92,17 @@ export type {
   VectorPlan,
   VectorWay,
 } from "./core/search.ts";
+export { openTermModel, openTerms, writeTerms } from "./open-terms.ts";
+export type { OpenTerms, OpenTermsFile } from "./open-terms.ts";
+export type { TermAlgorithm, TermModel } from "./embed/terms/term-model.ts";
 export type {
+  EncodingErrors,
   OddTermOut,
   TermAnalogy,
   TermAnalogyAnswer,
   TermAnalogyMethod,
   TermAnalogyRequest,
+  TermFileFormat,
   TermNeighbor,
   TermNeighbors,
   TermNeighborsRequest,
