@@ -1,8 +1,12 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { dot, toUnit, type UnitVector } from "../../../../src/core/vector.ts";
 import { DocumentInference } from "../../../../src/embed/terms/doc2vec/document-inference.ts";
 import type { Doc2VecOptions } from "../../../../src/embed/terms/doc2vec/doc2vec-options.ts";
 import { trainDoc2Vec } from "../../../../src/embed/terms/doc2vec/train-doc2vec.ts";
+import { readKenningFile, writeKenningFile } from "../../../../src/embed/terms/formats/kenning-file.ts";
 import type { TermModel } from "../../../../src/embed/terms/term-model.ts";
 import { corpusOfDocuments, themedDocuments } from "./themes.ts";
 
@@ -70,6 +74,15 @@ test("inference of the same terms gives the same vector, whatever was inferred b
   expect(new DocumentInference(model).infer(["a1", "c2"])).toEqual(first);
   expect(inference.infer(["a1", "c2"], { seed: 2 })).not.toEqual(first);
   expect(inference.infer(["unheard"])).toBeNull();
+});
+
+test("a model is read as it was written, and infers the same", async () => {
+  const model = await trainDoc2Vec(corpusOfDocuments(DOCUMENTS), { ...SMALL, epochs: 2 });
+  const file = join(mkdtempSync(join(tmpdir(), "kenning-doc2vec-")), "model");
+  await writeKenningFile(file, model);
+  const read = (await readKenningFile(file)).model;
+  expect(read).toEqual(model);
+  expect(new DocumentInference(read).infer(["a1"])).toEqual(new DocumentInference(model).infer(["a1"]));
 });
 
 test("documents without a term keep their place, and long ones are trained whole", async () => {
