@@ -1,5 +1,4 @@
 import type { TaskOptions } from "./core/care.ts";
-import { EngineError } from "./core/errors.ts";
 import type {
   OddTermOut,
   TermAnalogy,
@@ -16,6 +15,7 @@ import type {
 import type { CollectionTermModel } from "./collection-term-model.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
 import type { TrainingOptions } from "./embed/terms/train/training-options.ts";
+import { noTerms } from "./query/terms/query-term-model.ts";
 import type { LazyTerms } from "./indexer/terms/lazy-terms.ts";
 
 export type { TrainingOptions } from "./embed/terms/train/training-options.ts";
@@ -99,14 +99,8 @@ export class LazyTermsEngine implements CollectionTermsEngine {
   }
 
   async #open(): Promise<TermsEngine> {
-    const opened = await this.#model.engine();
-    if (opened !== null) return opened;
+    const opened = await this.#model.opened();
+    if (opened !== null) return opened.engine;
     throw noTerms();
   }
-}
-
-function noTerms(): EngineError {
-  return new EngineError("NO_TERMS", "The collection has no term vectors", {
-    hint: "Train them with `kenning terms train --collection`, or engine.terms.train().",
-  });
 }

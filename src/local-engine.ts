@@ -35,6 +35,7 @@ import { LazyClassify } from "./query/classify/lazy-classify.ts";
 import { compare } from "./query/recommend/compare.ts";
 import { documentNotFound } from "./query/recommend/examples.ts";
 import { recommend, similar } from "./query/recommend/recommend.ts";
+import type { QueryTermModel } from "./query/terms/query-term-model.ts";
 import { noEmbedder } from "./query/search-plan.ts";
 import { search, type SearchContext } from "./query/search.ts";
 import type { Store } from "./store/store.ts";
@@ -203,6 +204,14 @@ export class LocalEngine extends EngineCare implements Engine {
     await this.#store[Symbol.asyncDispose]();
   }
 
+  async #queryTerms(): Promise<QueryTermModel | null> {
+    const opened = await this.#termModel.opened();
+    if (opened === null) return null;
+    const { keyed, embedder } = opened;
+    const isStored = isCorpusFingerprint(this.#embedder.fingerprint);
+    return { keyed, isStored, place: (text) => embedder.place(text) };
+  }
+
   #indexContext(): IndexContext {
     return {
       store: this.#store,
@@ -223,6 +232,7 @@ export class LocalEngine extends EngineCare implements Engine {
           : async () => await (this.#reranker ??= retried(openReranker, () => (this.#reranker = null))),
       space: async () => await this.#spaces.dense(),
       lsa: async () => await this.#spaces.lsa(),
+      terms: async () => await this.#queryTerms(),
       languages: this.#embedder.languages,
       denseWeight: this.#embedder.denseWeight,
     };

@@ -169,6 +169,19 @@ describe("a mostly Chinese collection", () => {
     expect((await other.embed(["面包"]))[0]).toHaveLength(64);
   });
 
+  test("is expanded and compared by its terms on request", async () => {
+    const engine = await open({ root: temporaryFolder() });
+    await engine.put(notes);
+    await expect(engine.search({ text: "面包", expand: "terms" })).rejects.toMatchObject({ code: "NO_TERMS" });
+    await engine.terms.train();
+    const { terms } = await engine.search({ text: "面包", expand: "terms", explain: true });
+    expect(terms).toContain("面包");
+    const { hits, mode } = await engine.similar({ document: "note-1", terms: true, limit: 2 });
+    expect(mode).toBe("dense");
+    expect(hits[0]!.termMatches!.length).toBeGreaterThan(0);
+    expect(hits[0]!.termMatches![0]!.similarity).toBeGreaterThan(0.9);
+  });
+
   test("is searched with the terms that another process has trained anew", async () => {
     const root = temporaryFolder();
     const [a, b] = [await open({ root }), await open({ root })];
@@ -182,6 +195,25 @@ describe("a mostly Chinese collection", () => {
     expect(after.hits[0]!.score).not.toBe(before.hits[0]!.score);
     await expect(a.terms.train({ dimensions: 20 })).rejects.toMatchObject({ code: "DIMENSION_MISMATCH" });
   });
+});
+
+test("documents of a collection of another model are compared by its terms as well", async () => {
+  const engine = await open({ root: temporaryFolder(), model: "none" });
+  const texts = [
+    "a boat with a sail in the harbour",
+    "the ship left the harbour under sail",
+    "bread dough needs yeast and salt",
+  ];
+  await engine.put(Array.from({ length: 30 }, (_, i) => ({ id: `d${i}`, text: texts[i % 3]! })));
+  await expect(engine.similar({ document: "d0", terms: true })).rejects.toMatchObject({ code: "NO_TERMS" });
+  await engine.terms.train();
+  const { hits, mode } = await engine.similar({ document: "d0", terms: true, unit: "document", limit: 12 });
+  expect(mode).toBe("dense");
+  expect(hits.slice(0, 9).every(({ document }) => Number(document.id.slice(1)) % 3 === 0)).toBe(true);
+  expect(hits.slice(9).every(({ document }) => Number(document.id.slice(1)) % 3 === 1)).toBe(true);
+  expect(hits[10]!.termMatches!.map(({ term }) => term)).toContain("harbour");
+  const byText = await engine.recommend({ positive: [{ text: "yeast" }], terms: true, limit: 1 });
+  expect(Number(byText.hits[0]!.document.id.slice(1)) % 3).toBe(2);
 });
 
 describe("what was not made", () => {
