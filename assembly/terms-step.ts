@@ -11,28 +11,23 @@ import { madd, sigmoid, sums4 } from "./terms-vectors";
  */
 export function predict(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32, next: usize): void {
   if (count == 6) return predict6(hidden, targets, gradients, stride, alpha);
+  const end = (count as usize) << 2;
   findGradients(hidden, targets, gradients, count, stride, alpha);
-  moveTargets(hidden, targets, gradients, count, stride, next);
-}
-
-/** The first half of `predict`, for any number of targets that is a multiple of 4. */
-export function findGradients(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
-  const end = (count as usize) << 2;
-  const rates = f32x4.splat(alpha);
-  for (let i: usize = 0; i < end; i += 16) {
-    const dots = dots4(hidden, load<u32>(targets + i), load<u32>(targets + i, 4), load<u32>(targets + i, 8), load<u32>(targets + i, 12), stride);
-    v128.store(gradients + i, f32x4.mul(f32x4.sub(v128.load(gradients + i), sigmoid(dots)), rates));
-  }
-}
-
-/** The second half of `predict`. */
-export function moveTargets(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, next: usize): void {
-  const end = (count as usize) << 2;
   for (let i: usize = 0; i < end; i += 16) {
     // All targets see the same hidden vector: only the last ones may change it.
     const from = i == 0 ? hidden : next;
     const to = i + 16 == end ? hidden : next;
     move4(hidden, load<u32>(targets + i), load<u32>(targets + i, 4), load<u32>(targets + i, 8), load<u32>(targets + i, 12), gradients + i, stride, from, to);
+  }
+}
+
+/** Labels become gradients. @param count  a multiple of 4 */
+function findGradients(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
+  const end = (count as usize) << 2;
+  const rates = f32x4.splat(alpha);
+  for (let i: usize = 0; i < end; i += 16) {
+    const dots = dots4(hidden, load<u32>(targets + i), load<u32>(targets + i, 4), load<u32>(targets + i, 8), load<u32>(targets + i, 12), stride);
+    v128.store(gradients + i, f32x4.mul(f32x4.sub(v128.load(gradients + i), sigmoid(dots)), rates));
   }
 }
 

@@ -9,6 +9,7 @@ import {
   INPUTS_AT,
   KEEP_ALWAYS,
   KEEP_AT,
+  LABELS_AT,
   MEAN_AT,
   NEGATIVE_AT,
   NEXT_AT,
@@ -27,7 +28,7 @@ import {
   ZERO_AT,
 } from "../src/embed/terms/train/task-layout";
 import { drawNoise, loadRandom, nextRandom, randomBelow, storeRandom } from "./terms-draw";
-import { findGradients, moveTargets, predict } from "./terms-step";
+import { predict } from "./terms-step";
 import { addChange, copyVector, sumRows } from "./terms-vectors";
 
 // Of the task that is being done: the addresses and numbers that `task-layout.ts` explains.
@@ -36,6 +37,7 @@ let input: usize = 0;
 let output: usize = 0;
 let targets: usize = 0;
 let gradients: usize = 0;
+let labels: usize = 0;
 let inputs: usize = 0;
 let hidden: usize = 0;
 let before: usize = 0;
@@ -90,6 +92,7 @@ export function loadTask(task: usize): void {
   output = load<u32>(task + OUTPUT_AT);
   targets = load<u32>(task + TARGETS_AT);
   gradients = load<u32>(task + GRADIENTS_AT);
+  labels = load<u32>(task + LABELS_AT);
   inputs = load<u32>(task + INPUTS_AT);
   hidden = load<u32>(task + HIDDEN_AT);
   before = load<u32>(task + BEFORE_AT);
@@ -111,6 +114,10 @@ export function trainSkipGram(sentence: usize, length: i32, window: i32, shares:
     const from = max(0, i - reach);
     const to = min(length - 1, i + reach);
     if (from == to) continue;
+    if (shares) {
+      predictFromContexts(term, sentence, i, from, to, alpha);
+      continue;
+    }
     let row = input + (term as usize) * stride;
     let rows: u32 = 1;
     if (subwordStarts != 0) {
@@ -119,33 +126,25 @@ export function trainSkipGram(sentence: usize, length: i32, window: i32, shares:
       copyVector(hidden, before, stride);
       row = hidden;
     }
-    if (shares) predictTogether(row, sentence, i, from, to, alpha);
-    else {
-      for (let j = from; j <= to; j++) {
-        if (j == i) continue;
-        predict(row, targets, gradients, chooseTargets(termAt(sentence, j)), stride, alpha, next);
-      }
+    for (let j = from; j <= to; j++) {
+      if (j == i) continue;
+      predict(row, targets, gradients, chooseTargets(termAt(sentence, j)), stride, alpha, next);
     }
     // Each step adds the same to all inputs, and therefore to their mean: adding it once at the end comes to the same.
     if (subwordStarts != 0) addChange(inputs, rows, before, hidden, 1, stride);
   }
 }
 
-/** The contexts of a term at once, with noise terms that count once for each context. */
-function predictTogether(row: usize, sentence: usize, i: i32, from: i32, to: i32, alpha: f32): void {
-  let end: usize = 0;
+/** Each context predicts the term and the same noise terms, whose vectors stay near meanwhile. */
+function predictFromContexts(term: u32, sentence: usize, i: i32, from: i32, to: i32, alpha: f32): void {
+  const count = chooseTargets(term);
+  const bytes = (count as usize) << 2;
+  memory.copy(labels, gradients, bytes);
   for (let j = from; j <= to; j++) {
     if (j == i) continue;
-    addTarget(end, termAt(sentence, j), 1);
-    end += 4;
+    memory.copy(gradients, labels, bytes);
+    predict(input + (termAt(sentence, j) as usize) * stride, targets, gradients, count, stride, alpha, next);
   }
-  const contexts = (to - from) as f32;
-  const firstNoise = end;
-  for (let n: u32 = 0; n < negative; n++, end += 4) addTarget(end, drawNoise(noise, terms), 0);
-  const count = padTo(end, (end + 15) & ~15);
-  findGradients(row, targets, gradients, count, stride, alpha);
-  for (let at = firstNoise; at < end; at += 4) store<f32>(gradients + at, contexts * load<f32>(gradients + at));
-  moveTargets(row, targets, gradients, count, stride, next);
 }
 
 function trainCbow(sentence: usize, length: i32, window: i32, takesMean: bool, alpha: f32): void {

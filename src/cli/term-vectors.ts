@@ -1,8 +1,8 @@
 /** What the commands over term vectors share: where the vectors come from, and which terms may be answers. */
 import { type Command, Option } from "commander";
 import { ENCODING_ERRORS, type EncodingErrors, type TermAnalogyMethod } from "../core/terms.ts";
-import type { OpenTerms } from "../open-terms.ts";
 import { openCollection } from "./collection.ts";
+import type { OpenTerms } from "../open-terms.ts";
 import { collectionOption, type CollectionOptions, jsonOption, parseCount, rootOption } from "./options.ts";
 
 export interface TermVectorsOptions extends CollectionOptions {
@@ -57,9 +57,8 @@ export async function openTermVectors(
   { model, encodingErrors, ...collection }: TermVectorsOptions,
   signal?: AbortSignal,
 ): Promise<OpenTerms> {
-  const { openTerms } = await import("../open-terms.ts");
+  const { openTerms, openTermModel } = await import("../open-terms.ts");
   if (model !== undefined) return openTerms(model, { encodingErrors, signal });
-  const { openTermModel } = await import("../open-terms.ts");
   await using engine = await openCollection(collection);
   return openTermModel(await engine.terms.model());
 }

@@ -21,23 +21,21 @@ export interface TrainingCommandOptions {
 }
 
 export function addTrainingOptions(command: Command): Command {
-  const count = (flags: string, what: string, [min, max]: readonly [number, number]): Option =>
-    new Option(flags, what).argParser(parseCount(min, max));
   return command
     .addOption(new Option("--algorithm <name>", "what trains them").choices(["fasttext", "word2vec"]))
     .addOption(new Option("--architecture <name>", "what is predicted of what").choices(["skip-gram", "cbow"]))
     .addOption(new Option("--loss <name>", "how").choices(["negative-sampling", "hierarchical-softmax"]))
-    .addOption(count("--dimensions <count>", "length of a vector", [1, 10_000]))
-    .addOption(count("--window <count>", "terms on each side at most", [1, 1000]))
-    .addOption(count("--negative <count>", "noise terms for each predicted one", [1, 1000]))
-    .addOption(count("--epochs <count>", "how often the text is read", [1, 100_000]))
-    .addOption(count("--min-count <count>", "leave rarer terms out", [1, Number.MAX_SAFE_INTEGER]))
+    .addOption(countOption("--dimensions <count>", "length of a vector", [1, 10_000]))
+    .addOption(countOption("--window <count>", "terms on each side at most", [1, 1000]))
+    .addOption(countOption("--negative <count>", "noise terms for each predicted one", [1, 1000]))
+    .addOption(countOption("--epochs <count>", "how often the text is read", [1, 100_000]))
+    .addOption(countOption("--min-count <count>", "leave rarer terms out", [1, Number.MAX_SAFE_INTEGER]))
     .addOption(new Option("--alpha <rate>", "learning rate at the start").argParser(parseNumber))
-    .addOption(count("--min-n <count>", "shortest n-gram of FastText", [1, 100]))
-    .addOption(count("--max-n <count>", "longest n-gram of FastText, 0 for none", [0, 100]))
-    .addOption(count("--buckets <count>", "that n-grams are hashed into", [1, 2 ** 31 - 1]))
-    .addOption(count("--threads <count>", "threads; with one the same seed gives the same vectors", [1, 256]))
-    .addOption(count("--seed <number>", "of what is drawn at random", [0, 2 ** 32 - 1]));
+    .addOption(countOption("--min-n <count>", "shortest n-gram of FastText", [1, 100]))
+    .addOption(countOption("--max-n <count>", "longest n-gram of FastText, 0 for none", [0, 100]))
+    .addOption(countOption("--buckets <count>", "that n-grams are hashed into", [1, 2 ** 31 - 1]))
+    .addOption(countOption("--threads <count>", "threads; with one the same seed gives the same vectors", [1, 256]))
+    .addOption(countOption("--seed <number>", "of what is drawn at random", [0, 2 ** 32 - 1]));
 }
 
 /** Those that were given. */
@@ -49,4 +47,8 @@ export function trainingOptions(options: TrainingCommandOptions): Partial<Traini
     ([, value]) => value !== undefined,
   );
   return Object.fromEntries(given);
+}
+
+function countOption(flags: string, what: string, [min, max]: readonly [number, number]): Option {
+  return new Option(flags, what).argParser(parseCount(min, max));
 }

@@ -71,7 +71,10 @@ export class PlainKernels implements Kernels {
     const sentence = this.#word(task, SENTENCE_AT) >>> 2;
     if (!isFrozen && this.#word(task, WITH_TERMS_AT) === 1) this.#trainSkipGram(task, length, random, prediction);
     prediction.takeInputs([row], true);
-    for (let i = 0; i < length; i++) prediction.predict(this.#u32[sentence + i]!, isFrozen);
+    for (let i = 0; i < length; i++) {
+      prediction.chooseTargets(this.#u32[sentence + i]!);
+      prediction.predict(isFrozen);
+    }
     prediction.changeInputs([row], true);
   }
 
@@ -85,7 +88,8 @@ export class PlainKernels implements Kernels {
       const context = this.#context(sentence, i, window - random.below(window), length);
       const rows = [row, ...this.#inputRows(task, context)];
       prediction.takeInputs(rows, takesMean);
-      prediction.predict(this.#u32[sentence + i]!, isFrozen);
+      prediction.chooseTargets(this.#u32[sentence + i]!);
+      prediction.predict(isFrozen);
       prediction.changeInputs(rows, takesMean, isFrozen ? 1 : rows.length);
     }
   }
@@ -108,13 +112,33 @@ export class PlainKernels implements Kernels {
     const sentence = this.#word(task, SENTENCE_AT) >>> 2;
     for (let i = 0; i < length; i++) {
       const reach = window - random.below(window);
-      if (length === 1) continue;
-      const rows = this.#inputRows(task, [this.#u32[sentence + i]!]);
-      prediction.takeInputs(rows, true);
+      const term = this.#u32[sentence + i]!;
       const context = this.#context(sentence, i, reach, length);
-      if (shares) prediction.predictTogether(context);
-      else for (const term of context) prediction.predict(term);
-      // Each prediction adds the same to all inputs, and therefore to their mean: adding it once at the end comes to the same.
+      if (context.length === 0) continue;
+      if (shares) this.#trainContexts(task, term, context, prediction);
+      else this.#trainTerm(task, term, context, prediction);
+    }
+  }
+
+  /** The term predicts its contexts. */
+  #trainTerm(task: number, term: number, context: readonly number[], prediction: PlainPrediction): void {
+    const rows = this.#inputRows(task, [term]);
+    prediction.takeInputs(rows, true);
+    for (const other of context) {
+      prediction.chooseTargets(other);
+      prediction.predict();
+    }
+    // Each prediction adds the same to all inputs, and therefore to their mean: adding it once at the end comes to the same.
+    prediction.changeInputs(rows, true);
+  }
+
+  /** Each context predicts the term and the same noise terms. */
+  #trainContexts(task: number, term: number, context: readonly number[], prediction: PlainPrediction): void {
+    prediction.chooseTargets(term);
+    for (const other of context) {
+      const rows = this.#inputRows(task, [other]);
+      prediction.takeInputs(rows, true);
+      prediction.predict();
       prediction.changeInputs(rows, true);
     }
   }
@@ -129,7 +153,8 @@ export class PlainKernels implements Kernels {
       const takesMean = this.#word(task, MEAN_AT) === 1;
       const rows = this.#inputRows(task, context);
       prediction.takeInputs(rows, takesMean);
-      prediction.predict(this.#u32[sentence + i]!);
+      prediction.chooseTargets(this.#u32[sentence + i]!);
+      prediction.predict();
       prediction.changeInputs(rows, takesMean);
     }
   }

@@ -23,7 +23,7 @@ export const NEGATIVE_AT = 32;
 /** Alias table of noise terms, u32 [terms][2]. */
 export const NOISE_AT = 36;
 export const TERMS_AT = 40;
-/** 1 where the contexts of a term share its noise terms. */
+/** 1 where the contexts of a term share its noise terms; only for skip-gram without n-grams. */
 export const SHARED_AT = 44;
 /** Of hierarchical softmax: u32 [terms + 1] and u32 [steps], as in `huffman-tree.ts`. */
 export const PATH_STARTS_AT = 48;
@@ -52,6 +52,8 @@ export const WITH_TERMS_AT = 100;
 export const FROZEN_AT = 104;
 /** A vector of zeros that stands for targets that are not there. */
 export const ZERO_AT = 108;
+/** The labels of targets that several predictions share, as long as the gradients. */
+export const LABELS_AT = 112;
 export const TASK_BYTES = 128;
 
 /** Stands between sentences in a stream of terms. */

@@ -146,6 +146,7 @@ export async function trainNetwork(
   const timer = onProgress === undefined ? undefined : setInterval(report, REPORT_MS);
   try {
     throwIfAborted(signal);
+    report(0);
     for (; epoch < options.epochs; epoch++) {
       if (!(await threads.trainEpoch(epoch))) throwIfAborted(signal);
       if (epoch + 1 < options.epochs) await onEpoch?.(epoch + 1, () => network.toModel(epoch + 1));

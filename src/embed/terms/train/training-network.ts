@@ -70,11 +70,11 @@ export class TrainingNetwork {
       ...this.#sharedWords(plan, paths),
     ]);
     const contexts = 2 * options.window;
-    const targets = paths === null ? contexts + options.negative : longest(paths.starts);
+    const targets = paths === null ? 1 + options.negative : longest(paths.starts);
     const inputs = 1 + contexts * (this.#subwords === null ? 1 : longest(this.#subwords.starts));
     this.threads = Array.from({ length: options.threads }, () => {
       words.set(task.SENTENCE_AT, plan.allocate(task.MAX_SENTENCE));
-      for (const at of [task.TARGETS_AT, task.GRADIENTS_AT]) words.set(at, plan.allocate(targets + 8));
+      for (const at of [task.TARGETS_AT, task.GRADIENTS_AT, task.LABELS_AT]) words.set(at, plan.allocate(targets + 8));
       words.set(task.INPUTS_AT, plan.allocate(inputs));
       for (const at of [task.HIDDEN_AT, task.BEFORE_AT, task.NEXT_AT]) words.set(at, plan.allocate(stride));
       const values = new Uint32Array(task.TASK_BYTES / 4);
@@ -115,7 +115,7 @@ export class TrainingNetwork {
       [task.NEGATIVE_AT, paths === null ? negative : 0],
       [task.NOISE_AT, paths === null ? put(noiseTable(counts, nsExponent)) : 0],
       [task.TERMS_AT, terms.length],
-      [task.SHARED_AT, sharedNegatives && paths === null ? 1 : 0],
+      [task.SHARED_AT, sharedNegatives && paths === null && this.#subwords === null ? 1 : 0],
       [task.PATH_STARTS_AT, put(paths?.starts)],
       [task.PATH_STEPS_AT, put(paths?.steps)],
       [task.SUBWORD_STARTS_AT, put(this.#subwords?.starts)],
