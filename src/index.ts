@@ -92,12 +92,16 @@ export type {
   VectorPlan,
   VectorWay,
 } from "./core/search.ts";
+export { openTermModel, openTerms, writeTerms } from "./open-terms.ts";
+export type { OpenTerms, OpenTermsFile } from "./open-terms.ts";
 export type {
+  EncodingErrors,
   OddTermOut,
   TermAnalogy,
   TermAnalogyAnswer,
   TermAnalogyMethod,
   TermAnalogyRequest,
+  TermFileFormat,
   TermNeighbor,
   TermNeighbors,
   TermNeighborsRequest,
@@ -124,7 +128,7 @@ export type { FitPoolerOptions, SentencePoolerParts } from "./embed/terms/senten
 export type { TermLookup } from "./embed/terms/sentences/term-lookup.ts";
 export { parseTermPooling } from "./embed/terms/sentences/term-pooling.ts";
 export type { TermPooling, TermPoolings } from "./embed/terms/sentences/term-pooling.ts";
-export type { DocumentVectors, TermModel } from "./embed/terms/term-model.ts";
+export type { DocumentVectors, TermAlgorithm, TermModel } from "./embed/terms/term-model.ts";
 export { tokenizeSentences, tokenizeTerms } from "./embed/terms/tokenize/tokenize-terms.ts";
 export { findPhrases, joinPhrases } from "./embed/terms/train/phrases.ts";
 export type { PhraseOptions, Phrases } from "./embed/terms/train/phrases.ts";

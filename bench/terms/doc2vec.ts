@@ -1,7 +1,7 @@
 /**
  * Doc2Vec beside gensim's, in one run: words/s, and what the vectors are worth.
  *
- * - On the corpus: words/s of training alone, a document a line.
+ * - On lines of the corpus: words/s of training alone, a document a line.
  * - On small judged sets: how often a document's inferred vector is nearest to its own trained one (self-similarity), and how often the
  *   nearest of the other documents has its label.
  *
@@ -26,7 +26,7 @@ interface Task {
   readonly options: Partial<Doc2VecOptions>;
 }
 
-const CORPUS_LINES = 200_000;
+const CORPUS_LINES = 50_000;
 
 const [data = "", threads = "2", python = "/usr/bin/python3"] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "kenning-doc2vec-"));

@@ -1,7 +1,7 @@
 /** What the commands over term vectors share: where the vectors come from, and which terms may be answers. */
 import { type Command, Option } from "commander";
 import { ENCODING_ERRORS, type EncodingErrors, type TermAnalogyMethod } from "../core/terms.ts";
-import { EngineError } from "../core/errors.ts";
+import { openCollection } from "./collection.ts";
 import type { OpenTerms } from "../open-terms.ts";
 import { collectionOption, type CollectionOptions, jsonOption, parseCount, rootOption } from "./options.ts";
 
@@ -57,10 +57,8 @@ export async function openTermVectors(
   { model, encodingErrors, ...collection }: TermVectorsOptions,
   signal?: AbortSignal,
 ): Promise<OpenTerms> {
-  const { openTerms } = await import("../open-terms.ts");
+  const { openTerms, openTermModel } = await import("../open-terms.ts");
   if (model !== undefined) return openTerms(model, { encodingErrors, signal });
-  throw new EngineError("NO_TERMS", `The collection ${collection.collection} has no term vectors`, {
-    hint: "Name a file with --model.",
-    data: { collection: collection.collection },
-  });
+  await using engine = await openCollection(collection);
+  return openTermModel(await engine.terms.model());
 }

@@ -1,6 +1,7 @@
-/** The options of `kenning terms train` that say how vectors are trained; the trainer checks their ranges. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+/** The options of `kenning terms train` that say how vectors are trained; the trainer checks their ranges. Defaults are those for texts. */
+import { type Command, Option } from "commander";
 import type { TrainingOptions } from "../train-term-file.ts";
+import { parseNumber } from "./options.ts";
 
 /** As commander gives them: named as the trainer's, but for the sum of CBOW. */
 export interface TrainingOptionValues extends Partial<Omit<TrainingOptions, "cbowMean">> {
@@ -80,10 +81,4 @@ export function trainingOptionsOf(values: TrainingOptionValues): Partial<Trainin
     ...Object.fromEntries(named.filter(([, value]) => value !== undefined)),
     ...(values.cbowSum === true && { cbowMean: false }),
   };
-}
-
-function parseNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("It has to be a number.");
 }

@@ -1,5 +1,5 @@
 // The commands over term vectors, in processes of their own.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -71,4 +71,25 @@ test("files are imported, exported and described, and not replaced unasked", asy
   const bad = await kenning(["terms", "export", "--model", exported, "--to", "nothing", "-o", inFolder("no")], env);
   expect(bad.code).toBe(2);
   expect(existsSync(inFolder("no"))).toBe(false);
+});
+
+const run = async (...args: string[]): Promise<Finished> => kenning([...args, "-c", "notes"], env);
+
+test("terms of a collection are trained, asked and exported", async () => {
+  const notes = inFolder("notes");
+  mkdirSync(notes);
+  for (let i = 0; i < 20; i++) {
+    const text = i % 2 === 0 ? "A boat sails from the harbour." : "Bread dough needs yeast and salt.";
+    writeFileSync(join(notes, `${i}.txt`), `${text} Note ${i}.\n`);
+  }
+  expect(await run("index", notes, "--model", "none")).toMatchObject({ code: 0 });
+  expect(await run("terms", "neighbors", "boat")).toMatchObject({ code: 3, stdout: "" });
+  const trained = documentOf(await run("terms", "train", "--dimensions", "10", "--json"));
+  expect(trained).toMatchObject({ algorithm: "fasttext", dimensions: 10, documents: 20 });
+  expect(documentOf(await run("terms", "neighbors", "boat", "-n", "2", "--json"))).toMatchObject({ known: true });
+  expect(documentOf(await run("terms", "info", "--json"))).toMatchObject({ dimensions: 10, algorithm: "fasttext" });
+  expect(await run("terms", "export", "--to", "word2vec", "-o", inFolder("notes.txt"))).toMatchObject({ code: 0 });
+  expect(readFileSync(inFolder("notes.txt"), "utf8")).toMatch(/^\d+ 10\n/);
+  const similar = await run("similar", "0.txt", "--terms", "-n", "1", "--unit", "document");
+  expect(similar.stdout).toMatch(/terms: .*boat/);
 });

@@ -14,7 +14,7 @@ export function addTermsCommand(program: Command): void {
     .command("terms")
     .summary("train, ask, evaluate and convert vectors of terms")
     .description(
-      "Trains vectors of terms (Word2Vec, FastText), asks them (GloVe too) what is near to what, measures and converts them. They are in a file or in a " +
+      "Trains vectors of terms and asks them (Word2Vec, FastText, GloVe) what is near to what, measures and converts them. They are in a file or in a " +
         "collection.",
     );
   addTermsTrainCommand(command);

@@ -9,6 +9,7 @@ import { writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { clock, plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
+import { renderTermsInfo } from "../render/terms.ts";
 import { addTrainingOptions, trainingOptionsOf, type TrainingOptionValues } from "../training-options.ts";
 
 interface Options extends JsonOption, TrainingOptionValues {
@@ -29,7 +30,8 @@ export function addTermsTrainCommand(terms: Command): void {
     .summary("train vectors of terms on a text or a collection")
     .description(
       "Trains Word2Vec or FastText on a text, a paragraph a line, and writes a file of vectors after each epoch: what is interrupted " +
-        "goes on with --resume. With --collection, the vectors are trained on its passages and stored with it.",
+        "goes on with --resume. Without a file, it trains on the passages of a collection and stores the vectors with it, in place of " +
+        "those it had; what is not given is then chosen by its size.",
     )
     .argument("[file]", "UTF-8 text, gzipped or not; - for standard input")
     .option("-o, --out <file>", "file to write")
@@ -56,12 +58,11 @@ Examples:
   kenning terms train --collection docs`,
     )
     .action(async (file: string | undefined, options: Options) => {
-      if (options.collection !== undefined && file === undefined) await trainCollection(options.collection, options);
-      else if (file !== undefined && options.collection === undefined) await trainFile(file, options);
-      else
-        throw new EngineError("BAD_REQUEST", "There has to be a text or a collection, and not both", {
-          hint: "Name a file, - for standard input, or a collection with --collection.",
-        });
+      if (file === undefined) return await trainCollection(options);
+      if (options.collection === undefined) return await trainFile(file, options);
+      throw new EngineError("BAD_REQUEST", "There is both a text and a collection to train on", {
+        hint: "Name a file or a collection.",
+      });
     });
 }
 
@@ -101,24 +102,22 @@ async function trainFile(file: string, options: Options): Promise<void> {
   writeOut(`Wrote ${what} to ${printable(out)}: ${how}.\n`);
 }
 
-async function trainCollection(collection: string, options: Options): Promise<void> {
-  const onlyFiles = ["out", "words", "phrases", "resume", "update"] as const;
+async function trainCollection(options: Options): Promise<void> {
+  const { collection = "default", root, json } = options;
+  const onlyFiles = ["out", "words", "phrases", "phraseThreshold", "resume", "update", "force"] as const;
   const extra = onlyFiles.find((name) => options[name] !== undefined);
   if (extra !== undefined)
-    throw new EngineError("BAD_REQUEST", `--${extra} is for texts, and a collection is to be trained`, {
-      hint: "Leave it out; `kenning terms export` writes the vectors of a collection to a file.",
+    throw new EngineError("BAD_REQUEST", `The option ${extra} is for texts, and a collection is to be trained`, {
+      hint: "Name a file, or leave it out; `kenning terms export` writes the vectors of a collection to a file.",
       data: { option: extra },
     });
-  using interrupt = openInterrupt("Stopping; the vectors stay as they were. Press Ctrl-C again to quit at once.");
+  using interrupt = openInterrupt();
   using bar = openProgressBar();
-  const { root } = options;
-  await using engine = await openCollection({ collection, root }, { create: false });
   const { signal } = interrupt;
-  const { onProgress } = bar;
-  const trained = await engine.terms.train(trainingOptionsOf(options), { signal, onProgress });
-  bar[Symbol.dispose]();
-  if (options.json) return writeJson({ collection, ...trained });
-  const { terms, dimensions, seconds } = trained;
-  const what = `${plural(terms, "term")} of ${plural(dimensions, "dimension")}`;
-  writeOut(`Trained ${what} on ${printable(collection)} in ${clock(Math.round(seconds))}.\n`);
+  await using engine = await openCollection({ collection, root });
+  const trained = await engine.terms.train(trainingOptionsOf(options), { signal, onProgress: bar.onProgress });
+  if (json) return writeJson(trained);
+  const { documents, chunks, seconds } = trained;
+  writeOut(renderTermsInfo(trained));
+  writeOut(`Trained on ${plural(chunks, "passage")} of ${plural(documents, "document")} in ${seconds.toFixed(1)} s.\n`);
 }
