@@ -25,7 +25,6 @@ export function corpusTrainingOptions(chunks: number): Partial<TrainingOptions> 
   return {
     algorithm: "fasttext",
     architecture: "skip-gram",
-    sharedNegatives: true,
     alpha: 0.035,
     minN: 3,
     maxN: 6,
