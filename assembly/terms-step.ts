@@ -11,12 +11,18 @@ import { madd, sigmoid, sums4 } from "./terms-vectors";
  */
 export function predict(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32, next: usize): void {
   if (count == 6) return predict6(hidden, targets, gradients, stride, alpha);
+  const end = (count as usize) << 2;
   findGradients(hidden, targets, gradients, count, stride, alpha);
-  moveTargets(hidden, targets, gradients, count, stride, next);
+  for (let i: usize = 0; i < end; i += 16) {
+    // All targets see the same hidden vector: only the last ones may change it.
+    const from = i == 0 ? hidden : next;
+    const to = i + 16 == end ? hidden : next;
+    move4(hidden, load<u32>(targets + i), load<u32>(targets + i, 4), load<u32>(targets + i, 8), load<u32>(targets + i, 12), gradients + i, stride, from, to);
+  }
 }
 
-/** The first half of `predict`, for any number of targets that is a multiple of 4. */
-export function findGradients(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
+/** Labels become gradients. @param count  a multiple of 4 */
+function findGradients(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
   const end = (count as usize) << 2;
   const rates = f32x4.splat(alpha);
   for (let i: usize = 0; i < end; i += 16) {
@@ -25,14 +31,23 @@ export function findGradients(hidden: usize, targets: usize, gradients: usize, c
   }
 }
 
-/** The second half of `predict`. */
-export function moveTargets(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, next: usize): void {
+/** As `predict`, but the targets stay as they are. */
+export function predictFrozen(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
+  findGradients(hidden, targets, gradients, count & ~3, stride, alpha);
   const end = (count as usize) << 2;
-  for (let i: usize = 0; i < end; i += 16) {
-    // All targets see the same hidden vector: only the last ones may change it.
-    const from = i == 0 ? hidden : next;
-    const to = i + 16 == end ? hidden : next;
-    move4(hidden, load<u32>(targets + i), load<u32>(targets + i, 4), load<u32>(targets + i, 8), load<u32>(targets + i, 12), gradients + i, stride, from, to);
+  if ((count & 3) != 0) {
+    // The last two of six.
+    const last = load<u32>(targets, 20) as usize;
+    const dots = dots4(hidden, load<u32>(targets, 16), last, last, last, stride);
+    const errors = f32x4.sub(v128.load64_zero(gradients, 16), sigmoid(dots));
+    v128.store64_lane(gradients, f32x4.mul(errors, f32x4.splat(alpha)), 0, 16);
+  }
+  for (let i: usize = 0; i < end; i += 4) {
+    const target = load<u32>(targets + i) as usize;
+    const gradient = v128.load_splat<f32>(gradients + i);
+    for (let o: usize = 0; o < stride; o += 16) {
+      v128.store(hidden + o, madd(gradient, v128.load(target + o), v128.load(hidden + o)));
+    }
   }
 }
 

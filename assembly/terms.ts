@@ -9,6 +9,7 @@ import {
   INPUTS_AT,
   KEEP_ALWAYS,
   KEEP_AT,
+  LABELS_AT,
   MEAN_AT,
   NEGATIVE_AT,
   NEXT_AT,
@@ -27,7 +28,7 @@ import {
   ZERO_AT,
 } from "../src/embed/terms/train/task-layout";
 import { drawNoise, loadRandom, nextRandom, randomBelow, storeRandom } from "./terms-draw";
-import { findGradients, moveTargets, predict } from "./terms-step";
+import { predict } from "./terms-step";
 import { addChange, copyVector, sumRows } from "./terms-vectors";
 
 // Of the task that is being done: the addresses and numbers that `task-layout.ts` explains.
@@ -36,6 +37,7 @@ let input: usize = 0;
 let output: usize = 0;
 let targets: usize = 0;
 let gradients: usize = 0;
+let labels: usize = 0;
 let inputs: usize = 0;
 let hidden: usize = 0;
 let before: usize = 0;
@@ -61,14 +63,8 @@ export function trainSentences(task: usize, tokens: usize, count: u32, alpha: f3
   const end = tokens + ((count as usize) << 2);
   let trained: u32 = 0;
   for (let at = tokens; at < end; at += 4) {
-    let length: i32 = 0;
-    for (; load<u32>(at) != END_OF_SENTENCE; at += 4) {
-      const term = load<u32>(at);
-      const threshold = load<u32>(keep + ((term as usize) << 2));
-      if (threshold != KEEP_ALWAYS && nextRandom() >= threshold) continue;
-      store<u32>(sentence + ((length as usize) << 2), term);
-      length++;
-    }
+    const length = thin(at, keep, sentence);
+    while (load<u32>(at) != END_OF_SENTENCE) at += 4;
     if (isCbow) trainCbow(sentence, length, window, takesMean, alpha);
     else trainSkipGram(sentence, length, window, shares, alpha);
     trained += length;
@@ -77,12 +73,26 @@ export function trainSentences(task: usize, tokens: usize, count: u32, alpha: f3
   return trained;
 }
 
-function loadTask(task: usize): void {
+/** Copies the occurrences of a sentence that are kept. @returns how many */
+export function thin(tokens: usize, keep: usize, sentence: usize): i32 {
+  let length: i32 = 0;
+  for (; load<u32>(tokens) != END_OF_SENTENCE; tokens += 4) {
+    const term = load<u32>(tokens);
+    const threshold = load<u32>(keep + ((term as usize) << 2));
+    if (threshold != KEEP_ALWAYS && nextRandom() >= threshold) continue;
+    store<u32>(sentence + ((length as usize) << 2), term);
+    length++;
+  }
+  return length;
+}
+
+export function loadTask(task: usize): void {
   stride = load<u32>(task + STRIDE_AT);
   input = load<u32>(task + INPUT_AT);
   output = load<u32>(task + OUTPUT_AT);
   targets = load<u32>(task + TARGETS_AT);
   gradients = load<u32>(task + GRADIENTS_AT);
+  labels = load<u32>(task + LABELS_AT);
   inputs = load<u32>(task + INPUTS_AT);
   hidden = load<u32>(task + HIDDEN_AT);
   before = load<u32>(task + BEFORE_AT);
@@ -97,13 +107,17 @@ function loadTask(task: usize): void {
   subwordRows = load<u32>(task + SUBWORD_ROWS_AT);
 }
 
-function trainSkipGram(sentence: usize, length: i32, window: i32, shares: bool, alpha: f32): void {
+export function trainSkipGram(sentence: usize, length: i32, window: i32, shares: bool, alpha: f32): void {
   for (let i = 0; i < length; i++) {
     const term = termAt(sentence, i);
     const reach = window - (randomBelow(window) as i32);
     const from = max(0, i - reach);
     const to = min(length - 1, i + reach);
     if (from == to) continue;
+    if (shares) {
+      predictFromContexts(term, sentence, i, from, to, alpha);
+      continue;
+    }
     let row = input + (term as usize) * stride;
     let rows: u32 = 1;
     if (subwordStarts != 0) {
@@ -112,33 +126,25 @@ function trainSkipGram(sentence: usize, length: i32, window: i32, shares: bool, 
       copyVector(hidden, before, stride);
       row = hidden;
     }
-    if (shares) predictTogether(row, sentence, i, from, to, alpha);
-    else {
-      for (let j = from; j <= to; j++) {
-        if (j == i) continue;
-        predict(row, targets, gradients, chooseTargets(termAt(sentence, j)), stride, alpha, next);
-      }
+    for (let j = from; j <= to; j++) {
+      if (j == i) continue;
+      predict(row, targets, gradients, chooseTargets(termAt(sentence, j)), stride, alpha, next);
     }
     // Each step adds the same to all inputs, and therefore to their mean: adding it once at the end comes to the same.
     if (subwordStarts != 0) addChange(inputs, rows, before, hidden, 1, stride);
   }
 }
 
-/** The contexts of a term at once, with noise terms that count once for each context. */
-function predictTogether(row: usize, sentence: usize, i: i32, from: i32, to: i32, alpha: f32): void {
-  let end: usize = 0;
+/** Each context predicts the term and the same noise terms, whose vectors stay near meanwhile. */
+function predictFromContexts(term: u32, sentence: usize, i: i32, from: i32, to: i32, alpha: f32): void {
+  const count = chooseTargets(term);
+  const bytes = (count as usize) << 2;
+  memory.copy(labels, gradients, bytes);
   for (let j = from; j <= to; j++) {
     if (j == i) continue;
-    addTarget(end, termAt(sentence, j), 1);
-    end += 4;
+    memory.copy(gradients, labels, bytes);
+    predict(input + (termAt(sentence, j) as usize) * stride, targets, gradients, count, stride, alpha, next);
   }
-  const contexts = (to - from) as f32;
-  const firstNoise = end;
-  for (let n: u32 = 0; n < negative; n++, end += 4) addTarget(end, drawNoise(noise, terms), 0);
-  const count = padTo(end, (end + 15) & ~15);
-  findGradients(row, targets, gradients, count, stride, alpha);
-  for (let at = firstNoise; at < end; at += 4) store<f32>(gradients + at, contexts * load<f32>(gradients + at));
-  moveTargets(row, targets, gradients, count, stride, next);
 }
 
 function trainCbow(sentence: usize, length: i32, window: i32, takesMean: bool, alpha: f32): void {
@@ -184,7 +190,7 @@ function gatherSubwords(term: u32, out: usize): u32 {
 }
 
 /** Writes the addresses of the output vectors that a term asks for, and their labels. @returns how many */
-function chooseTargets(term: u32): u32 {
+export function chooseTargets(term: u32): u32 {
   if (negative == 0) return choosePath(term);
   addTarget(0, term, 1);
   let end: usize = 4;

@@ -32,13 +32,13 @@ const MODULES: readonly Module[] = [
   },
   {
     target: "src/embed/terms/train/kernels.wasm",
-    entries: ["assembly/terms.ts", "assembly/glove.ts"],
+    entries: ["assembly/terms.ts", "assembly/term-documents.ts", "assembly/glove.ts"],
     sources: ["src/embed/terms/train/task-layout.ts", "src/embed/terms/glove/glove-layout.ts"],
     flags: "--enable simd,threads,bulk-memory --sharedMemory --initialMemory 1 --maximumMemory 65536",
   },
   {
     target: "src/embed/terms/train/kernels-relaxed.wasm",
-    entries: ["assembly/terms.ts", "assembly/glove.ts"],
+    entries: ["assembly/terms.ts", "assembly/term-documents.ts", "assembly/glove.ts"],
     sources: ["src/embed/terms/train/task-layout.ts", "src/embed/terms/glove/glove-layout.ts"],
     flags: "--enable simd,relaxed-simd,threads,bulk-memory --sharedMemory --initialMemory 1 --maximumMemory 65536",
   },

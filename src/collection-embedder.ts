@@ -127,7 +127,7 @@ export class CollectionEmbedder implements AsyncDisposable {
   async #pin(choose: () => Promise<ModelChoice>): Promise<string[]> {
     const asked = this.#options.model;
     const choice = asked === undefined ? await choose() : { model: asked, reason: null };
-    const isModel = choice.model !== null && choice.model !== WORDS_ALONE && choice.model !== CORPUS_MODEL;
+    const isModel = choice.model !== WORDS_ALONE && choice.model !== CORPUS_MODEL;
     const spec = isModel ? this.#spec(choice.model) : null;
     const embedder = spec === null ? null : await this.#open(spec);
     const corpus = choice.model === CORPUS_MODEL ? corpusFingerprint(CORPUS_DIMENSIONS) : null;

@@ -1,19 +1,9 @@
 import type { CollectionEmbedder } from "./collection-embedder.ts";
 import type { CollectionTermModel } from "./collection-term-model.ts";
+import { type CollectionTermsEngine, LazyTermsEngine } from "./collection-terms-engine.ts";
 import type { AskRequest, AskResult } from "./core/ask.ts";
-import type {
-  BackupOptions,
-  BackupReport,
-  CheckOptions,
-  CheckReport,
-  CompactOptions,
-  CompactReport,
-  ExportOptions,
-  ImportOptions,
-  ImportReport,
-} from "./core/care.ts";
 import type { ClassifyEngine } from "./core/classify.ts";
-import type { DoctorOptions, DoctorReport } from "./core/doctor.ts";
+import { EngineCare } from "./engine-care.ts";
 import type { DocumentId } from "./core/document.ts";
 import type { DuplicatesOptions, DuplicatesReport } from "./core/duplicates.ts";
 import type {
@@ -45,6 +35,7 @@ import { LazyClassify } from "./query/classify/lazy-classify.ts";
 import { compare } from "./query/recommend/compare.ts";
 import { documentNotFound } from "./query/recommend/examples.ts";
 import { recommend, similar } from "./query/recommend/recommend.ts";
+import type { QueryTermModel } from "./query/terms/query-term-model.ts";
 import { noEmbedder } from "./query/search-plan.ts";
 import { search, type SearchContext } from "./query/search.ts";
 import type { Store } from "./store/store.ts";
@@ -59,9 +50,10 @@ export interface FurtherModels {
 }
 
 /** One collection in this process. */
-export class LocalEngine implements Engine {
+export class LocalEngine extends EngineCare implements Engine {
   readonly collection: string;
   readonly classify: ClassifyEngine;
+  readonly terms: CollectionTermsEngine;
   readonly #store: Store;
   readonly #embedder: CollectionEmbedder;
   readonly #models: FurtherModels;
@@ -73,12 +65,14 @@ export class LocalEngine implements Engine {
   #reranker: Promise<CrossEncoder> | null = null;
 
   constructor(store: Store, embedder: CollectionEmbedder, termModel: CollectionTermModel, models: FurtherModels) {
+    super(store.care);
     this.collection = store.name;
     this.#models = models;
     this.#store = store;
     this.#analysis = new LazyLsa(store);
     this.#training = new LazyTerms(store);
     this.#termModel = termModel;
+    this.terms = new LazyTermsEngine(termModel, this.#training);
     this.#spaces = new LearnedSpaces(store);
     this.#embedder = embedder;
     this.classify = new LazyClassify({ store, embedder: async () => await embedder.forQueries() });
@@ -196,32 +190,8 @@ export class LocalEngine implements Engine {
     return { ...document, chunks: (await this.#store.chunksOf(id)).map(passage) };
   }
 
-  async check(options?: CheckOptions): Promise<CheckReport> {
-    return await this.#store.care.check(options);
-  }
-
-  async compact(options?: CompactOptions): Promise<CompactReport> {
-    return await this.#store.care.compact(options);
-  }
-
-  async backup(file: string, options?: BackupOptions): Promise<BackupReport> {
-    return await this.#store.care.backup(file, options);
-  }
-
-  export(options?: ExportOptions): AsyncIterable<string> {
-    return this.#store.care.export(options);
-  }
-
-  async import(lines: AsyncIterable<string>, options?: ImportOptions): Promise<ImportReport> {
-    try {
-      return await this.#store.care.import(lines, options);
-    } finally {
-      this.#spaces.forget();
-    }
-  }
-
-  async doctor(options?: DoctorOptions): Promise<DoctorReport> {
-    return await this.#store.care.doctor(options);
+  protected override imported(): void {
+    this.#spaces.forget();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -232,6 +202,14 @@ export class LocalEngine implements Engine {
     await (await this.#reranker?.catch(() => null))?.[Symbol.asyncDispose]();
     await this.#embedder[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
+  }
+
+  async #queryTerms(): Promise<QueryTermModel | null> {
+    const opened = await this.#termModel.opened();
+    if (opened === null) return null;
+    const { keyed, embedder } = opened;
+    const isStored = isCorpusFingerprint(this.#embedder.fingerprint);
+    return { keyed, isStored, place: (text) => embedder.place(text) };
   }
 
   #indexContext(): IndexContext {
@@ -254,6 +232,7 @@ export class LocalEngine implements Engine {
           : async () => await (this.#reranker ??= retried(openReranker, () => (this.#reranker = null))),
       space: async () => await this.#spaces.dense(),
       lsa: async () => await this.#spaces.lsa(),
+      terms: async () => await this.#queryTerms(),
       languages: this.#embedder.languages,
       denseWeight: this.#embedder.denseWeight,
     };

@@ -73,6 +73,7 @@ async function openCollection(
       reranker: null,
       space: async () => await Promise.resolve(space),
       lsa: async () => await LsaSpace.open(store),
+      terms: async () => await Promise.resolve(null),
       languages: embedder.languages,
       denseWeight: embedder.denseWeight,
     },

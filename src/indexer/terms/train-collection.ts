@@ -1,5 +1,6 @@
 import type { TaskOptions } from "../../core/care.ts";
 import { throwIfAborted } from "../../core/errors.ts";
+import { assertSameDimensions } from "../../core/vector.ts";
 import { CorpusEmbedder } from "../../embed/corpus/corpus-embedder.ts";
 import { isCorpusFingerprint } from "../../embed/corpus/corpus-fingerprint.ts";
 import { POOLER_PART } from "../../embed/corpus/open-corpus-embedder.ts";
@@ -27,7 +28,8 @@ const POOLED_SAMPLE = 5000;
  *
  * @param given  in place of what suits a collection
  * @returns      null when a newer model came meanwhile
- * @throws {EngineError} `BAD_REQUEST` for a collection with too little text, `BAD_CONFIG`, `ABORTED`
+ * @throws {EngineError} `BAD_REQUEST` for a collection with too little text, `DIMENSION_MISMATCH` for other dimensions than its vectors
+ *                       have, `BAD_CONFIG`, `ABORTED`
  */
 export async function trainCollection(
   store: Store,
@@ -36,10 +38,13 @@ export async function trainCollection(
 ): Promise<StoredTermModel | null> {
   const started = performance.now();
   const { terms } = store;
-  const isBound = isCorpusFingerprint((await store.settings())?.embedder);
+  const bound = (await store.settings())?.embedder;
+  const isBound = isCorpusFingerprint(bound);
   const { documents, chunks, lastDocument } = await terms.drift();
   const textsAfter: TextsAfter = async (after, limit) => await store.lsa.textsAfter(after, limit);
-  const options = resolveTrainingOptions({ ...corpusTrainingOptions(chunks), ...given });
+  const suited = { ...corpusTrainingOptions(chunks), ...(isBound && { dimensions: bound!.dimensions }) };
+  const options = resolveTrainingOptions({ ...suited, ...given });
+  if (isBound) assertSameDimensions(bound!.dimensions, options.dimensions);
   const model = await trainTerms({ sentences: () => collectionSentences(textsAfter) }, options, task);
   const pooler = await fitPooler(model, textsAfter, chunks, task);
 

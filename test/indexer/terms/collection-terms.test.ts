@@ -88,7 +88,7 @@ test("too little text is searched by words alone", async () => {
 });
 
 test.each(["count", "train", "place passages"])(
-  "an interruption while it %ss changes nothing, and the next run is whole",
+  "an interruption in the stage of %s changes nothing, and the next run is whole",
   async (stage) => {
     const { store, terms } = await opened(temporaryFolder());
     await put(store, 0, 40);

@@ -2,7 +2,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { FASTTEXT_MAGIC, looksLikeOldFasttext } from "./fasttext-header.ts";
 import { KENNING_MAGIC } from "./kenning-header.ts";
 import { badTermFile } from "./term-file-error.ts";
-import type { TermFileFormat } from "./term-file.ts";
+import type { TermFileFormat } from "../../../core/terms.ts";
 import { trailingNumbers } from "./text-file.ts";
 import { SIZES } from "./word2vec-header.ts";
 

@@ -2,7 +2,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { decodeTerm } from "./decode-term.ts";
 import { supervised } from "./fasttext-header.ts";
 import { assertCount, badTermFile } from "./term-file-error.ts";
-import type { EncodingErrors } from "./term-file.ts";
+import type { EncodingErrors } from "../../../core/terms.ts";
 import { MAX_TERM_BYTES, MAX_TERMS } from "./term-file.ts";
 
 /** A NUL, an int64 and a byte at least. */

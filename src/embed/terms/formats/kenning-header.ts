@@ -30,10 +30,16 @@ export interface KenningHeader {
     /** null where the output layer is not kept. */
     readonly outputRows: number | null;
   } | null;
+  /** Of Doc2Vec models. */
+  readonly documents?: {
+    readonly count: number;
+    /** UTF-8 bytes of all ids together. */
+    readonly idBytes: number;
+  };
 }
 
-export function headerOf(model: TermModel, termBytes: number): KenningHeader {
-  const { algorithm, dimensions, terms, counts, subwords, training } = model;
+export function headerOf(model: TermModel, termBytes: number, idBytes: number): KenningHeader {
+  const { algorithm, dimensions, terms, counts, subwords, training, documents } = model;
   return {
     algorithm,
     dimensions,
@@ -52,14 +58,17 @@ export function headerOf(model: TermModel, termBytes: number): KenningHeader {
       epochsDone: training.epochsDone,
       outputRows: training.outputVectors && training.outputVectors.length / dimensions,
     },
+    ...(documents && { documents: { count: documents.ids.length, idBytes } }),
   };
 }
 
 /** Bytes of all sections that a header announces. */
-export function sectionBytes({ dimensions, terms, termBytes, counts, subwords, training }: KenningHeader): number {
-  const rows = terms + (subwords === null ? 0 : subwords.rows + terms) + (training?.outputRows ?? 0);
+export function sectionBytes(header: KenningHeader): number {
+  const { dimensions, terms, termBytes, counts, subwords, training, documents } = header;
+  const { count: documentCount, idBytes } = documents ?? { count: 0, idBytes: 0 };
+  const rows = terms + documentCount + (subwords === null ? 0 : subwords.rows + terms) + (training?.outputRows ?? 0);
   const places = subwords?.isSparse ? subwords.buckets * 4 : 0;
-  return terms * 4 + termBytes + (counts ? terms * 8 : 0) + places + rows * dimensions * 4;
+  return (terms + documentCount) * 4 + termBytes + idBytes + (counts ? terms * 8 : 0) + places + rows * dimensions * 4;
 }
 
 /** @throws {EngineError} `BAD_INPUT_FILE` for anything but a header that `headerOf` could have made */
@@ -78,7 +87,7 @@ const ALGORITHMS: ReadonlySet<unknown> = new Set([null, "word2vec", "fasttext", 
 
 function isHeader(value: unknown): value is KenningHeader {
   if (!isRecord(value)) return false;
-  const { algorithm, dimensions, terms, termBytes, counts, subwords, training } = value;
+  const { algorithm, dimensions, terms, termBytes, counts, subwords, training, documents } = value;
   return (
     ALGORITHMS.has(algorithm) &&
     isCount(dimensions, MAX_DIMENSIONS) &&
@@ -87,7 +96,8 @@ function isHeader(value: unknown): value is KenningHeader {
     isCount(termBytes, 2 ** 40) &&
     typeof counts === "boolean" &&
     (subwords === null || (isRecord(subwords) && isSubwordShape(subwords))) &&
-    (training === null || (isRecord(training) && isTraining(training)))
+    (training === null || (isRecord(training) && isTraining(training))) &&
+    (documents === undefined || (isRecord(documents) && isDocuments(documents)))
   );
 }
 
@@ -99,6 +109,10 @@ function isSubwordShape({ minN, maxN, buckets, rows, isSparse }: Readonly<Record
 function isTraining({ options, epochsDone, outputRows }: Readonly<Record<string, unknown>>): boolean {
   const hasRows = outputRows === null || isCount(outputRows, MAX_TERMS);
   return isRecord(options) && typeof epochsDone === "number" && epochsDone >= 0 && hasRows;
+}
+
+function isDocuments({ count, idBytes }: Readonly<Record<string, unknown>>): boolean {
+  return isCount(count, MAX_TERMS) && isCount(idBytes, 2 ** 40);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

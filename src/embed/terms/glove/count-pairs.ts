@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { throwIfAborted } from "../../../core/errors.ts";
 import type { OnProgress } from "../../../core/progress.ts";
 import type { EncodedCorpus } from "../train/encode-corpus.ts";
@@ -37,7 +38,7 @@ export async function countPairs(corpus: EncodedCorpus, options: CountPairsOptio
       countPiece(tokens, window, table, runs);
       throwIfAborted(signal);
       onProgress?.({ stage: "pairs", done: end, total: corpus.ends.at(-1)!, unit: "words" });
-      if (i % 16 === 0) await new Promise(setImmediate);
+      if (i % 16 === 0) await setImmediate();
     }
     return { runs, table, [Symbol.dispose]: () => runs[Symbol.dispose]() };
   } catch (error) {

@@ -1,8 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { throwIfAborted } from "../../../core/errors.ts";
+import type { OnProgress } from "../../../core/progress.ts";
 import { RandomNumbers, seedRandom } from "../train/random-numbers.ts";
 import { readTokens, TokenFile } from "../train/token-file.ts";
 import type { CountedPairs } from "./count-pairs.ts";
 import { PAIR_WORDS } from "./glove-layout.ts";
+import type { PairSum } from "./pair-runs.ts";
 
 export interface ShuffleOptions {
   readonly xMax: number;
@@ -10,6 +13,7 @@ export interface ShuffleOptions {
   readonly memoryBytes: number;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 const PAIR_BYTES = 4 * PAIR_WORDS;
@@ -23,7 +27,7 @@ const PAIRS_A_LOOK = 2 ** 20;
  *
  * @throws {EngineError} `ABORTED`, `STORAGE_FAILED`
  */
-export function shufflePairs({ runs, table }: CountedPairs, options: ShuffleOptions): TokenFile {
+export async function shufflePairs({ runs, table }: CountedPairs, options: ShuffleOptions): Promise<TokenFile> {
   const state = new Uint32Array(2);
   seedRandom(state, options.seed, SEED_OF_SHUFFLE);
   const random = new RandomNumbers(state);
@@ -35,7 +39,7 @@ export function shufflePairs({ runs, table }: CountedPairs, options: ShuffleOpti
   );
   const shuffled = new TokenFile();
   try {
-    scatter(runs.merge(table), buckets, random, options);
+    await scatter(runs.merge(table), size, buckets, random, options);
     for (const bucket of buckets) {
       throwIfAborted(options.signal);
       bucket.flush();
@@ -51,17 +55,22 @@ export function shufflePairs({ runs, table }: CountedPairs, options: ShuffleOpti
   }
 }
 
-function scatter(
-  pairs: Iterable<readonly [first: number, second: number, sum: number]>,
+async function scatter(
+  pairs: Iterable<PairSum>,
+  size: number,
   buckets: readonly TokenFile[],
   random: RandomNumbers,
-  { xMax, weightExponent, signal }: ShuffleOptions,
-): void {
+  { xMax, weightExponent, signal, onProgress }: ShuffleOptions,
+): Promise<void> {
   const numbers = new Float32Array(2);
   const bits = new Uint32Array(numbers.buffer);
   let looked = 0;
   for (const [first, second, sum] of pairs) {
-    if ((++looked & (PAIRS_A_LOOK - 1)) === 0) throwIfAborted(signal);
+    if ((++looked & (PAIRS_A_LOOK - 1)) === 0) {
+      onProgress?.({ stage: "shuffle", done: looked, total: size, unit: "pairs" });
+      await setImmediate();
+      throwIfAborted(signal);
+    }
     numbers[0] = Math.log(sum);
     numbers[1] = sum >= xMax ? 1 : (sum / xMax) ** weightExponent;
     const bucket = buckets[random.below(buckets.length)]!;

@@ -39,7 +39,7 @@ export async function trainGlove(
   const resolved = resolveGloveOptions(options);
   using encoded = await encodeCorpus(corpus, { ...resolved, ...task });
   using counted = await countPairs(encoded, { ...resolved, ...task });
-  using pairs = shufflePairs(counted, { ...resolved, signal: task.signal });
+  using pairs = await shufflePairs(counted, { ...resolved, ...task });
   if (pairs.tokens === 0)
     throw new EngineError(
       "BAD_REQUEST",

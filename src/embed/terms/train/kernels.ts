@@ -15,6 +15,12 @@ export interface Kernels {
    * @returns       how many of the terms were left after thinning out
    */
   trainSentences(task: number, tokens: number, count: number, alpha: number): number;
+  /**
+   * Trains on whole documents by PV-DBOW, where the architecture is skip-gram, or PV-DM, where it is CBOW.
+   *
+   * @param tokens  as above, the number of the document's vector before each document's terms
+   */
+  trainDocuments(task: number, tokens: number, count: number, alpha: number): number;
 }
 
 /** Memory that threads share. Posting its handle and the module gives another thread the same. */

@@ -32,13 +32,13 @@ export class NetworkLayers {
     return this.#vector(this.shape.outputAt, row);
   }
 
-  /** Fills the input layer with numbers from (−1/dimensions, 1/dimensions), as gensim 4 does. */
-  drawInput(seed: number): void {
+  /** Fills the input layer from some row on with numbers from (−1/dimensions, 1/dimensions), as gensim 4 does. */
+  drawInput(seed: number, from = 0): void {
     const { dimensions, inputRows } = this.shape;
     const state = new Uint32Array(2);
     seedRandom(state, seed, SEED_OF_INPUT);
     const random = new RandomNumbers(state);
-    for (let row = 0; row < inputRows; row++) {
+    for (let row = from; row < inputRows; row++) {
       const vector = this.input(row);
       for (let c = 0; c < dimensions; c++) vector[c] = (random.next() / 2 ** 31 - 1) / dimensions;
     }

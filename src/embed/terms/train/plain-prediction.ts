@@ -5,8 +5,6 @@ interface Target {
   /** Where its output vector starts, in words. */
   readonly row: number;
   readonly label: 0 | 1;
-  /** How often it counts. */
-  readonly weight: number;
 }
 
 /** Predicts terms from the mean or sum of input vectors and learns from its errors, in plain TypeScript. */
@@ -17,6 +15,7 @@ export class PlainPrediction {
   readonly #random: RandomNumbers;
   readonly #alpha: number;
   readonly #stride: number;
+  #targets: readonly Target[] = [];
   #before: Float32Array;
   #hidden: Float32Array;
 
@@ -39,38 +38,34 @@ export class PlainPrediction {
     this.#hidden.set(this.#before);
   }
 
-  /** All targets of the term are predicted before one of them changes. */
-  predict(term: number): void {
-    this.#learn(this.#targetsOf(term));
+  chooseTargets(term: number): void {
+    this.#targets = this.#targetsOf(term);
   }
 
-  /** Several terms at once, with noise terms that count once for each of them. */
-  predictTogether(terms: readonly number[]): void {
-    const noise = Array.from({ length: this.#word(NEGATIVE_AT) }, () => this.#drawNoise());
-    this.#learn([
-      ...terms.map((term) => this.#targetAt(term, 1)),
-      ...noise.map((term) => this.#targetAt(term, 0, terms.length)),
-    ]);
-  }
-
-  /** Adds to each input what the predictions have added to their mean; of a sum, each takes its share, as gensim has it. */
-  changeInputs(rows: readonly number[], tookMean: boolean): void {
-    const change = this.#hidden.map((value, c) => value - this.#before[c]!);
-    for (const row of rows) addScaled(this.#f32, row, tookMean ? 1 : 1 / rows.length, change, 0, this.#stride);
-  }
-
-  #learn(targets: readonly Target[]): void {
-    const gradients = targets.map(({ row, label, weight }) => {
+  /** All targets are predicted before one of them changes. @param isFrozen  whether none does */
+  predict(isFrozen = false): void {
+    const gradients = this.#targets.map(({ row, label }) => {
       let dot = 0;
       for (let c = 0; c < this.#stride; c++) dot += this.#hidden[c]! * this.#f32[row + c]!;
-      return (label - 1 / (1 + Math.exp(-dot))) * this.#alpha * weight;
+      return (label - 1 / (1 + Math.exp(-dot))) * this.#alpha;
     });
     const next = this.#hidden.slice();
-    targets.forEach(({ row }, i) => {
+    this.#targets.forEach(({ row }, i) => {
       addScaled(next, 0, gradients[i]!, this.#f32, row, this.#stride);
-      addScaled(this.#f32, row, gradients[i]!, this.#hidden, 0, this.#stride);
+      if (!isFrozen) addScaled(this.#f32, row, gradients[i]!, this.#hidden, 0, this.#stride);
     });
     this.#hidden = next;
+  }
+
+  /**
+   * Adds to each input what the predictions have added to their mean; of a sum, each takes its share, as gensim has it.
+   *
+   * @param changing  how many of them change, from the first on
+   */
+  changeInputs(rows: readonly number[], tookMean: boolean, changing = rows.length): void {
+    const change = this.#hidden.map((value, c) => value - this.#before[c]!);
+    for (const row of rows.slice(0, changing))
+      addScaled(this.#f32, row, tookMean ? 1 : 1 / rows.length, change, 0, this.#stride);
   }
 
   /** The term with noise terms, or its path in the Huffman tree. */
@@ -86,8 +81,8 @@ export class PlainPrediction {
     return Array.from(path, (step) => this.#targetAt(step >>> 1, (step & 1) === 0 ? 1 : 0));
   }
 
-  #targetAt(row: number, label: 0 | 1, weight = 1): Target {
-    return { row: (this.#word(OUTPUT_AT) >>> 2) + row * this.#stride, label, weight };
+  #targetAt(row: number, label: 0 | 1): Target {
+    return { row: (this.#word(OUTPUT_AT) >>> 2) + row * this.#stride, label };
   }
 
   #drawNoise(): number {

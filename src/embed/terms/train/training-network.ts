@@ -15,6 +15,13 @@ export const NEXT_PIECE = 4;
 export const STOP = 5;
 const CONTROL_BYTES = 64;
 
+/** Vectors of documents among the inputs, after those of terms; `task-layout.ts` explains the rest. */
+export interface DocumentLayer {
+  readonly count: number;
+  readonly withTerms: boolean;
+  readonly isFrozen: boolean;
+}
+
 /** What is trained: an input and an output layer in memory that threads share, and for each thread a task over them. */
 export class TrainingNetwork {
   readonly memory: TrainingMemory;
@@ -24,10 +31,12 @@ export class TrainingNetwork {
   readonly #options: TrainingOptions;
   readonly #vocabulary: Vocabulary;
   readonly #subwords: SubwordInputs | null;
+  readonly #documents: DocumentLayer | null;
 
   /**
    * @param pieceTokens   as many as the longest piece has
    * @param createMemory  makes the memory of so many bytes
+   * @param documents     null for terms alone
    * @throws {EngineError} `BAD_CONFIG` when it does not fit in memory
    */
   constructor(
@@ -35,14 +44,16 @@ export class TrainingNetwork {
     vocabulary: Vocabulary,
     pieceTokens: number,
     createMemory: (bytes: number) => TrainingMemory = createTrainingMemory,
+    documents: DocumentLayer | null = null,
   ) {
+    this.#documents = documents;
     this.#options = options;
     this.#vocabulary = vocabulary;
     const { dimensions } = options;
     const terms = vocabulary.terms.length;
     const paths = options.loss === "hierarchical-softmax" ? huffmanPaths(vocabulary.counts) : null;
     this.#subwords = options.algorithm === "fasttext" ? subwordInputs(vocabulary.terms, options) : null;
-    const inputRows = terms + (this.#subwords?.rowCount ?? 0);
+    const inputRows = terms + (this.#subwords?.rowCount ?? documents?.count ?? 0);
     const outputRows = paths === null ? terms : Math.max(0, terms - 1);
     const stride = 4 * Math.ceil(dimensions / 4);
     const plan = new MemoryPlan(CONTROL_BYTES);
@@ -53,14 +64,17 @@ export class TrainingNetwork {
       [task.INPUT_AT, inputAt],
       [task.OUTPUT_AT, outputAt],
       [task.ZERO_AT, plan.allocate(stride)],
+      [task.DOCUMENTS_AT, inputAt + 4 * terms * stride],
+      [task.WITH_TERMS_AT, documents?.withTerms === true ? 1 : 0],
+      [task.FROZEN_AT, documents?.isFrozen === true ? 1 : 0],
       ...this.#sharedWords(plan, paths),
     ]);
     const contexts = 2 * options.window;
-    const targets = paths === null ? contexts + options.negative : longest(paths.starts);
-    const inputs = contexts * (this.#subwords === null ? 1 : longest(this.#subwords.starts));
+    const targets = paths === null ? 1 + options.negative : longest(paths.starts);
+    const inputs = 1 + contexts * (this.#subwords === null ? 1 : longest(this.#subwords.starts));
     this.threads = Array.from({ length: options.threads }, () => {
       words.set(task.SENTENCE_AT, plan.allocate(task.MAX_SENTENCE));
-      for (const at of [task.TARGETS_AT, task.GRADIENTS_AT]) words.set(at, plan.allocate(targets + 8));
+      for (const at of [task.TARGETS_AT, task.GRADIENTS_AT, task.LABELS_AT]) words.set(at, plan.allocate(targets + 8));
       words.set(task.INPUTS_AT, plan.allocate(inputs));
       for (const at of [task.HIDDEN_AT, task.BEFORE_AT, task.NEXT_AT]) words.set(at, plan.allocate(stride));
       const values = new Uint32Array(task.TASK_BYTES / 4);
@@ -80,6 +94,15 @@ export class TrainingNetwork {
     this.layers.drawInput(options.seed);
   }
 
+  get hasDocuments(): boolean {
+    return this.#documents !== null;
+  }
+
+  /** As they are now, shape [documents, dimensions]; copied. */
+  documentVectors(): Float32Array {
+    return this.layers.copyInput(this.#vocabulary.terms.length, this.#documents?.count ?? 0);
+  }
+
   /** What the tasks of all threads have in common, but for the layers. */
   #sharedWords(plan: MemoryPlan, paths: HuffmanPaths | null): (readonly [at: number, value: number])[] {
     const { architecture, window, negative, sharedNegatives, cbowMean, sample, nsExponent } = this.#options;
@@ -92,7 +115,7 @@ export class TrainingNetwork {
       [task.NEGATIVE_AT, paths === null ? negative : 0],
       [task.NOISE_AT, paths === null ? put(noiseTable(counts, nsExponent)) : 0],
       [task.TERMS_AT, terms.length],
-      [task.SHARED_AT, sharedNegatives && paths === null ? 1 : 0],
+      [task.SHARED_AT, sharedNegatives && paths === null && this.#subwords === null ? 1 : 0],
       [task.PATH_STARTS_AT, put(paths?.starts)],
       [task.PATH_STEPS_AT, put(paths?.steps)],
       [task.SUBWORD_STARTS_AT, put(this.#subwords?.starts)],

@@ -16,6 +16,7 @@ export interface ThreadRecipe {
   readonly task: number;
   readonly tokens: number;
   readonly number: number;
+  readonly hasDocuments: boolean;
   readonly options: TrainingOptions;
 }
 
@@ -27,6 +28,7 @@ const SEED_OF_EPOCH = 2;
 const port = parentPort!;
 const recipe = workerData as ThreadRecipe;
 const kernels = loadKernels(recipe.memory);
+const trainOn = recipe.hasDocuments ? "trainDocuments" : "trainSentences";
 
 port.on("message", (request: ThreadRequest) => {
   if (request === "close") return port.close();
@@ -44,7 +46,7 @@ function trainEpoch(epoch: number): void {
     const start = piece === 0 ? 0 : ends[piece - 1]!;
     const count = ends[piece]! - start;
     readTokens(fd, new Uint32Array(memory.buffer, tokens, count), start);
-    kernels.trainSentences(task, tokens, count, alphaAt(epoch + start / ends.at(-1)!));
+    kernels[trainOn](task, tokens, count, alphaAt(epoch + start / ends.at(-1)!));
   }
 }
 

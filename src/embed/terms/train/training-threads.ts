@@ -18,7 +18,16 @@ export class TrainingThreads implements AsyncDisposable {
     // Compiled and uncompiled code lie side by side in folders of their own.
     const entry = import.meta.url.endsWith(".ts") ? "./training-thread.ts" : "./training-thread.js";
     this.#threads = network.threads.map(({ task, tokens }, number) => {
-      const recipe: ThreadRecipe = { memory: network.memory, fd: file.fd, ends, task, tokens, number, options };
+      const recipe: ThreadRecipe = {
+        memory: network.memory,
+        hasDocuments: network.hasDocuments,
+        fd: file.fd,
+        ends,
+        task,
+        tokens,
+        number,
+        options,
+      };
       const thread = new Worker(new URL(entry, import.meta.url), { workerData: recipe });
       thread.on("error", (error: Error) => (this.#failure ??= error));
       return thread;

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readTerms } from "../../../../src/embed/terms/formats/read-terms.ts";
-import type { EncodingErrors } from "../../../../src/embed/terms/formats/term-file.ts";
+import type { EncodingErrors } from "../../../../src/core/terms.ts";
 import type { TermModel } from "../../../../src/embed/terms/term-model.ts";
 import { testData } from "../../../support/test-data.ts";
 

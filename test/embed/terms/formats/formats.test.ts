@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { array, assert, asyncProperty, float } from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { readTerms } from "../../../../src/embed/terms/formats/read-terms.ts";
-import { TERM_FILE_FORMATS } from "../../../../src/embed/terms/formats/term-file.ts";
+import { TERM_FILE_FORMATS } from "../../../../src/core/terms.ts";
 import { writeTerms } from "../../../../src/embed/terms/formats/write-terms.ts";
 import type { TermModel } from "../../../../src/embed/terms/term-model.ts";
 import { sampleModel } from "../sample-model.ts";

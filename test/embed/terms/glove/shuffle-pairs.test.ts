@@ -12,7 +12,7 @@ const SENTENCES = Array.from({ length: 300 }, () => Array.from({ length: 30 }, (
 async function shuffled(memoryBytes: number, seed = 1): Promise<{ pairs: number[][]; terms: readonly string[] }> {
   using corpus = await encoded(SENTENCES);
   using counted = await countPairs(corpus, { window: 5, memoryBytes });
-  using file = shufflePairs(counted, { xMax: 2, weightExponent: 0.75, memoryBytes, seed });
+  using file = await shufflePairs(counted, { xMax: 2, weightExponent: 0.75, memoryBytes, seed });
   const words = new Uint32Array(file.tokens);
   readTokens(file.fd, words, 0);
   const numbers = new Float32Array(words.buffer);

@@ -30,14 +30,16 @@ const LOSSES: readonly Partial<TrainingOptions>[] = [
   { negative: 5, cbowMean: false },
   { negative: 12 },
   { negative: 2 },
-  { negative: 5, sharedNegatives: true },
-  { negative: 8, sharedNegatives: true },
 ];
-const WAYS = (["word2vec", "fasttext"] as const).flatMap((algorithm) =>
-  (["cbow", "skip-gram"] as const).flatMap((architecture) =>
-    LOSSES.map((loss) => ({ algorithm, architecture, ...loss })),
+const WAYS: readonly Partial<TrainingOptions>[] = [
+  ...(["word2vec", "fasttext"] as const).flatMap((algorithm) =>
+    (["cbow", "skip-gram"] as const).flatMap((architecture) =>
+      LOSSES.map((loss) => ({ algorithm, architecture, ...loss })),
+    ),
   ),
-);
+  { architecture: "skip-gram", negative: 5, sharedNegatives: true },
+  { architecture: "skip-gram", negative: 8, sharedNegatives: true },
+];
 
 /** What every implementation of `Kernels` must do, compared with the one in plain TypeScript. */
 export function kernelsContract(createMemory: (bytes: number) => TrainingMemory): void {
