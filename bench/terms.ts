@@ -3,7 +3,7 @@
  * on WordSim-353 and Google's analogies. Words/s count all words of the text and the time of training alone; reading and counting the
  * text before it is `prepare`. Ratios are ours ÷ theirs.
  *
- *     node bench/terms.ts <data folder> [speed | quality | all] [seeds, default 3] [python, default /usr/bin/python3]
+ *     npm run build && node bench/terms.ts <data folder> [speed | quality | all] [seeds, default 3] [python, default /usr/bin/python3]
  *
  * The data folder has corpus/en.txt, wordsim/ws-353-all.tsv and analogy/questions-words.txt.
  */
@@ -41,6 +41,7 @@ const [data = "", part = "all", seedCount = "3", python = "/usr/bin/python3"] = 
 const corpus = join(data, "corpus/en.txt");
 const folder = mkdtempSync(join(tmpdir(), "kenning-bench-terms-"));
 const SKIP_GRAM: Way = { algorithm: "word2vec", architecture: "skip-gram", loss: "negative-sampling" };
+const SHARED: Way = { ...SKIP_GRAM, sharedNegatives: true };
 const CBOW: Way = { ...SKIP_GRAM, architecture: "cbow" };
 const HIERARCHICAL: Way = { ...SKIP_GRAM, loss: "hierarchical-softmax" };
 const FASTTEXT: Way = { ...SKIP_GRAM, algorithm: "fasttext" };
@@ -67,23 +68,25 @@ function lineOf(run: Run): string {
   return `${rate} words/s, prepare ${run.prepare.toFixed(1)} s, ${run.peak} MB`;
 }
 
-function speed(name: string, way: Way, others: readonly Tool[], threads: number): void {
+function speed(name: string, ways: readonly Way[], others: readonly Tool[], threads: number): void {
   const options = { threads, epochs: 1, seed: 1 };
-  const runs = new Map<Tool, Run>();
   // Ours before and after the others, so that a machine that slows down meanwhile does not decide.
-  const first = train("here", way, options);
-  for (const tool of others)
-    runs.set(tool, train(tool, { ...way, sharedNegatives: false }, options, join(folder, "unused")));
-  const second = train("here", way, options);
-  const ours = { ...first, train: (first.train + second.train) / 2, prepare: (first.prepare + second.prepare) / 2 };
-  console.log(`${name}, ${threads} thread(s)\n  here: ${lineOf(ours)}`);
-  for (const [tool, run] of runs) {
-    const [faster, memory] = [run.train / ours.train, ours.peak / run.peak];
-    const whole = (run.train + run.prepare) / (ours.train + ours.prepare);
-    console.log(
-      `  ${tool}: ${lineOf(run)}; ours ÷ it: speed ${faster.toFixed(2)}, with prepare ${whole.toFixed(2)}, memory ${memory.toFixed(2)}`,
-    );
-  }
+  const before = ways.map((way) => train("here", way, options));
+  const theirs = others.map((tool) => ({ tool, run: train(tool, ways[0]!, options, join(folder, "unused")) }));
+  const after = ways.map((way) => train("here", way, options));
+  console.log(`${name}, ${threads} thread(s)`);
+  for (const { tool, run } of theirs) console.log(`  ${tool}: ${lineOf(run)}`);
+  ways.forEach(({ sharedNegatives }, i) => {
+    const [first, second] = [before[i]!, after[i]!];
+    const ours = { ...first, train: mean([first.train, second.train]), prepare: mean([first.prepare, second.prepare]) };
+    console.log(`  here${sharedNegatives === true ? ", shared noise" : ""}: ${lineOf(ours)}`);
+    for (const { tool, run } of theirs) {
+      const [faster, memory] = [run.train / ours.train, ours.peak / run.peak];
+      const whole = (run.train + run.prepare) / (ours.train + ours.prepare);
+      const ratios = `speed ${faster.toFixed(2)}, with prepare ${whole.toFixed(2)}, memory ${memory.toFixed(2)}`;
+      console.log(`    ÷ ${tool}: ${ratios}`);
+    }
+  });
 }
 
 function mean(values: readonly number[]): number {
@@ -110,20 +113,18 @@ function quality(name: string, tool: Tool, way: Way, seeds: number): void {
 
 try {
   if (part !== "quality") {
-    for (const threads of [1, 2]) speed("skip-gram", SKIP_GRAM, ["gensim"], threads);
-    for (const threads of [1, 2])
-      speed("skip-gram, shared noise", { ...SKIP_GRAM, sharedNegatives: true }, ["gensim"], threads);
-    for (const threads of [1, 2]) speed("CBOW", CBOW, ["gensim"], threads);
-    speed("skip-gram, hierarchical softmax", HIERARCHICAL, ["gensim"], 2);
-    speed("CBOW, hierarchical softmax", { ...CBOW, loss: "hierarchical-softmax" }, ["gensim"], 2);
-    speed("FastText skip-gram", FASTTEXT, ["gensim", "fasttext"], 2);
-    speed("FastText CBOW", { ...FASTTEXT, architecture: "cbow" }, ["gensim", "fasttext"], 2);
+    for (const threads of [1, 2]) speed("skip-gram", [SKIP_GRAM, SHARED], ["gensim"], threads);
+    for (const threads of [1, 2]) speed("CBOW", [CBOW], ["gensim"], threads);
+    speed("skip-gram, hierarchical softmax", [HIERARCHICAL], ["gensim"], 2);
+    speed("CBOW, hierarchical softmax", [{ ...CBOW, loss: "hierarchical-softmax" }], ["gensim"], 2);
+    speed("FastText skip-gram", [FASTTEXT], ["gensim", "fasttext"], 2);
+    speed("FastText CBOW", [{ ...FASTTEXT, architecture: "cbow" }], ["gensim", "fasttext"], 2);
   }
   if (part !== "speed") {
     const seeds = Number(seedCount);
     quality("skip-gram", "gensim", SKIP_GRAM, seeds);
     quality("skip-gram", "here", SKIP_GRAM, seeds);
-    quality("skip-gram, shared noise", "here", { ...SKIP_GRAM, sharedNegatives: true }, seeds);
+    quality("skip-gram, shared noise", "here", SHARED, seeds);
     for (const tool of ["gensim", "here"] as const) quality("CBOW", tool, CBOW, 1);
     for (const tool of ["gensim", "here"] as const) quality("skip-gram, hierarchical softmax", tool, HIERARCHICAL, 1);
     for (const tool of ["gensim", "here"] as const) quality("FastText skip-gram", tool, FASTTEXT, 1);

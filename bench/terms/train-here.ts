@@ -1,10 +1,13 @@
-/** Trains once and prints one JSON object, for bench/terms.ts: `node bench/terms/train-here.ts <corpus> <out, may be empty> <options>`. */
+/** Trains once and prints one JSON object, for bench/terms.ts, after `npm run build`: `node bench/terms/train-here.ts <corpus> <out, may be empty> <options>`. */
 import { createReadStream } from "node:fs";
-import { writeTerms } from "../../src/embed/terms/formats/write-terms.ts";
-import { textCorpus } from "../../src/embed/terms/train/text-corpus.ts";
-import { trainTerms } from "../../src/embed/terms/train/train-terms.ts";
+import type * as Library from "../../src/index.ts";
 import type { TrainingOptions } from "../../src/embed/terms/train/training-options.ts";
+import type * as Files from "../../src/open-terms.ts";
 
+// Compiled, as users run it: reading TypeScript takes memory of its own.
+const dist = new URL("../../dist/", import.meta.url).href;
+const { textCorpus } = (await import(`${dist}embed/terms/train/text-corpus.js`)) as Pick<typeof Library, "textCorpus">;
+const { trainTerms } = (await import(`${dist}embed/terms/train/train-terms.js`)) as Pick<typeof Library, "trainTerms">;
 const [corpus = "", out = "", options = "{}"] = process.argv.slice(2);
 const start = performance.now();
 let [begun, ended, words] = [0, 0, 0];
@@ -21,6 +24,7 @@ const model = await trainTerms(
   },
 );
 const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+const { writeTerms } = (await import(`${dist}open-terms.js`)) as typeof Files;
 if (out !== "") await writeTerms(out, { ...model, subwords: null }, { format: "word2vec-binary" });
 const { epochs } = model.training!.options as unknown as TrainingOptions;
 const seconds = { prepare: (begun - start) / 1000, train: (ended - begun) / 1000 };

@@ -44,13 +44,13 @@ export class NetworkLayers {
     }
   }
 
-  /** Shape [rows, dimensions]. */
-  copyInput(from: number, rows: number): Float32Array {
-    return this.#copy(this.shape.inputAt, from, rows);
+  /** Shape [rows, dimensions]: the vectors themselves where nothing lies between them, which takes no memory, or a copy. */
+  inputs(from: number, rows: number): Float32Array {
+    return this.#rows(this.shape.inputAt, from, rows);
   }
 
-  copyOutput(): Float32Array {
-    return this.#copy(this.shape.outputAt, 0, this.shape.outputRows);
+  outputs(): Float32Array {
+    return this.#rows(this.shape.outputAt, 0, this.shape.outputRows);
   }
 
   /** Of some input vectors. */
@@ -63,11 +63,11 @@ export class NetworkLayers {
     return mean.map((sum) => sum / rows.length);
   }
 
-  #copy(layerAt: number, from: number, rows: number): Float32Array {
+  #rows(layerAt: number, from: number, rows: number): Float32Array {
     const { dimensions, stride } = this.shape;
+    if (stride === dimensions) return new Float32Array(this.#buffer, layerAt + 4 * from * stride, rows * dimensions);
     const copy = new Float32Array(rows * dimensions);
-    if (stride === dimensions) copy.set(new Float32Array(this.#buffer, layerAt + 4 * from * stride, rows * dimensions));
-    else for (let row = 0; row < rows; row++) copy.set(this.#vector(layerAt, from + row), row * dimensions);
+    for (let row = 0; row < rows; row++) copy.set(this.#vector(layerAt, from + row), row * dimensions);
     return copy;
   }
 

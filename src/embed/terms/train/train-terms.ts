@@ -9,7 +9,7 @@ import { resolveTrainingOptions, type TrainingOptions } from "./training-options
 import { TrainingThreads } from "./training-threads.ts";
 
 export interface TrainingTask extends TaskOptions {
-  /** Called after each epoch, before the next one begins; what `model` gives is a copy. */
+  /** Called after each epoch; the next one begins, and changes what `model` gave, when the promise is fulfilled. */
   readonly onEpoch?: ((epochsDone: number, model: () => TermModel) => Promise<void>) | undefined;
 }
 

@@ -100,7 +100,7 @@ export class TrainingNetwork {
 
   /** As they are now, shape [documents, dimensions]; copied. */
   documentVectors(): Float32Array {
-    return this.layers.copyInput(this.#vocabulary.terms.length, this.#documents?.count ?? 0);
+    return this.layers.inputs(this.#vocabulary.terms.length, this.#documents?.count ?? 0).slice();
   }
 
   /** What the tasks of all threads have in common, but for the layers. */
@@ -152,12 +152,12 @@ export class TrainingNetwork {
     });
   }
 
-  /** As it is now; copied. */
+  /** As it is now. Its vectors may be those that are trained: they change with them. */
   toModel(epochsDone: number): TermModel {
     const { dimensions, algorithm } = this.#options;
     const { terms, counts } = this.#vocabulary;
-    const own = this.layers.copyInput(0, terms.length);
-    const training = { options: { ...this.#options }, epochsDone, outputVectors: this.layers.copyOutput() };
+    const own = this.layers.inputs(0, terms.length);
+    const training = { options: { ...this.#options }, epochsDone, outputVectors: this.layers.outputs() };
     const subwords = this.#copySubwords(own);
     const vectors = subwords === null ? own : this.#means();
     return { algorithm, dimensions, terms, counts, vectors, subwords, training };
@@ -167,7 +167,7 @@ export class TrainingNetwork {
     if (this.#subwords === null) return null;
     const { minN, maxN, buckets } = this.#options;
     const { rowOfBucket, rowCount } = this.#subwords;
-    const vectors = this.layers.copyInput(this.#vocabulary.terms.length, rowCount);
+    const vectors = this.layers.inputs(this.#vocabulary.terms.length, rowCount);
     return { minN, maxN, buckets, rows: rowOfBucket, vectors, ownVectors };
   }
 
