@@ -1,7 +1,7 @@
 import { type OpenedDocument, openRead } from "./binary-extractor.ts";
-import { type BinaryFormat, formatByContent, formatByExtension } from "./binary-formats.ts";
+import { beginsAsXml, type BinaryFormat, formatByContent, formatByExtension, formatOfOle } from "./binary-formats.ts";
 import type { OnWarning } from "./extractor.ts";
-import { extensionOf, openSource } from "./registry.ts";
+import { extensionOf, isKnownText, openSource } from "./registry.ts";
 
 export type OpenedFile =
   | { readonly kind: "documents"; readonly documents: Iterable<OpenedDocument> }
@@ -16,7 +16,7 @@ export type OpenedFile =
  */
 export async function openFile(path: string, bytes: Uint8Array, onWarning: OnWarning): Promise<OpenedFile> {
   const named = formatByExtension(extensionOf(path));
-  const format = formatOf(bytes, named);
+  const format = formatOf(path, bytes, named);
   if (format === null) return openText(path, bytes, onWarning);
   const { readIsolated } = await import("./isolated/extraction-process.ts");
   const read = await readIsolated(format, bytes, path);
@@ -33,12 +33,13 @@ export async function openFile(path: string, bytes: Uint8Array, onWarning: OnWar
 }
 
 /** @returns null for what is read as text */
-function formatOf(bytes: Uint8Array, named: BinaryFormat | null): BinaryFormat | null {
+function formatOf(path: string, bytes: Uint8Array, named: BinaryFormat | null): BinaryFormat | null {
   const seen = formatByContent(bytes);
-  if (seen === "ole") return named === "msg" ? named : null;
+  if (seen === "ole") return formatOfOle(bytes, named);
   if (seen !== null) return seen;
   // Mail, notebooks and XML have no signature of their own.
-  return named === "eml" || named === "notebook" || named === "xml" ? named : null;
+  if (named === "eml" || named === "notebook" || named === "xml") return named;
+  return beginsAsXml(bytes) && (named !== null || !isKnownText(path)) ? "xml" : null;
 }
 
 function openText(path: string, bytes: Uint8Array, onWarning: OnWarning): OpenedFile {
