@@ -30,6 +30,24 @@ const MODULES: readonly Module[] = [
     sources: [],
     flags: "--enable simd,bulk-memory --initialMemory 1",
   },
+  {
+    target: "src/embed/terms/train/kernels.wasm",
+    entries: ["assembly/terms.ts", "assembly/term-documents.ts", "assembly/glove.ts"],
+    sources: ["src/embed/terms/train/task-layout.ts", "src/embed/terms/glove/glove-layout.ts"],
+    flags: "--enable simd,threads,bulk-memory --sharedMemory --initialMemory 1 --maximumMemory 65536",
+  },
+  {
+    target: "src/embed/terms/train/kernels-relaxed.wasm",
+    entries: ["assembly/terms.ts", "assembly/term-documents.ts", "assembly/glove.ts"],
+    sources: ["src/embed/terms/train/task-layout.ts", "src/embed/terms/glove/glove-layout.ts"],
+    flags: "--enable simd,relaxed-simd,threads,bulk-memory --sharedMemory --initialMemory 1 --maximumMemory 65536",
+  },
+  {
+    target: "src/embed/terms/scan/kernels.wasm",
+    entries: ["assembly/term-scan.ts"],
+    sources: [],
+    flags: "--enable simd,bulk-memory --initialMemory 1",
+  },
 ];
 
 for (const module of MODULES) {

@@ -2,9 +2,17 @@ import { availableParallelism } from "node:os";
 import type { Language } from "./core/document.ts";
 import { EngineError } from "./core/errors.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
+import type { CollectionTermModel } from "./collection-term-model.ts";
+import {
+  CORPUS_MODEL,
+  CORPUS_WEIGHT,
+  corpusFingerprint,
+  isCorpusFingerprint,
+} from "./embed/corpus/corpus-fingerprint.ts";
 import type { Embedder } from "./embed/embedder.ts";
 import { openEmbedder, type OpenEmbedderOptions } from "./embed/open-embedder.ts";
 import { findModel, type ModelEntry } from "./embed/registry.ts";
+import { CORPUS_DIMENSIONS } from "./embed/corpus/corpus-options.ts";
 import { CHUNKER_VERSION } from "./indexer/chunk/chunker.ts";
 import type { ModelChoice } from "./indexer/choose-model.ts";
 import type { OpenedEmbedder } from "./indexer/run.ts";
@@ -33,23 +41,30 @@ const UNMEASURED_DENSE_WEIGHT = 0.5;
 export class CollectionEmbedder implements AsyncDisposable {
   readonly #store: Store;
   readonly #options: ModelOptions;
+  readonly #terms: CollectionTermModel;
   #settings: CollectionSettings | null;
   #opening: Promise<Embedder> | null = null;
 
-  private constructor(store: Store, options: ModelOptions, settings: CollectionSettings | null) {
+  private constructor(
+    store: Store,
+    terms: CollectionTermModel,
+    options: ModelOptions,
+    settings: CollectionSettings | null,
+  ) {
     this.#store = store;
+    this.#terms = terms;
     this.#options = options;
     this.#settings = settings;
   }
 
   /** @throws {EngineError} `EMBEDDER_MISMATCH` when another model is asked for than the collection was indexed with */
-  static async open(store: Store, options: ModelOptions): Promise<CollectionEmbedder> {
+  static async open(store: Store, terms: CollectionTermModel, options: ModelOptions): Promise<CollectionEmbedder> {
     const settings = await store.settings();
     const { model } = options;
     if (settings !== null && model !== undefined && !isSameModel(model, settings.embedder, await readSpec(store))) {
       throw mismatch(settings.embedder?.model ?? WORDS_ALONE, model);
     }
-    return new CollectionEmbedder(store, options, settings);
+    return new CollectionEmbedder(store, terms, options, settings);
   }
 
   /** Null before the first indexing, and for a collection that is searched by words alone. */
@@ -58,12 +73,19 @@ export class CollectionEmbedder implements AsyncDisposable {
   }
 
   get denseWeight(): number {
+    if (this.#isCorpus) return CORPUS_WEIGHT;
     return this.#entry?.hybridWeight ?? UNMEASURED_DENSE_WEIGHT;
   }
 
   /** Null for a model that the registry does not know. */
   get languages(): readonly Language[] | null {
+    if (this.#isCorpus) return ["*"];
     return this.#entry?.languages ?? null;
+  }
+
+  /** Whether its vectors come from terms that are trained on itself, and not from a model that is opened here. */
+  get #isCorpus(): boolean {
+    return isCorpusFingerprint(this.fingerprint);
   }
 
   get #entry(): ModelEntry | null {
@@ -75,7 +97,9 @@ export class CollectionEmbedder implements AsyncDisposable {
   async forQueries(): Promise<(() => Promise<Embedder>) | null> {
     this.#settings ??= await this.#store.settings();
     if (this.fingerprint === null) return null;
-    return async () => await this.#pinned();
+    if (!this.#isCorpus) return async () => await this.#pinned();
+    const hasTerms = (await this.#terms.facts()) !== null;
+    return hasTerms ? async () => await this.#terms.embedder() : null;
   }
 
   /**
@@ -86,7 +110,8 @@ export class CollectionEmbedder implements AsyncDisposable {
   async forIndexing(choose: () => Promise<ModelChoice>, sizeBytes: number): Promise<OpenedEmbedder> {
     this.#settings ??= await this.#store.settings();
     const notices = this.#settings === null ? await this.#pin(choose) : [];
-    const local = this.fingerprint === null ? null : await this.#pinned();
+    // Vectors of the collection's own terms are made when all documents are stored.
+    const local = this.fingerprint === null || this.#isCorpus ? null : await this.#pinned();
     const workers = this.#options.workers ?? availableParallelism();
     if (local === null || sizeBytes < PARALLEL_BYTES || workers === 0) {
       return { embedder: local, notices, [Symbol.asyncDispose]: async () => {} };
@@ -102,9 +127,11 @@ export class CollectionEmbedder implements AsyncDisposable {
   async #pin(choose: () => Promise<ModelChoice>): Promise<string[]> {
     const asked = this.#options.model;
     const choice = asked === undefined ? await choose() : { model: asked, reason: null };
-    const spec = choice.model === null || choice.model === WORDS_ALONE ? null : this.#spec(choice.model);
+    const isModel = choice.model !== WORDS_ALONE && choice.model !== CORPUS_MODEL;
+    const spec = isModel ? this.#spec(choice.model) : null;
     const embedder = spec === null ? null : await this.#open(spec);
-    const settings: CollectionSettings = { embedder: embedder?.fingerprint ?? null, chunker: CHUNKER_VERSION };
+    const corpus = choice.model === CORPUS_MODEL ? corpusFingerprint(CORPUS_DIMENSIONS) : null;
+    const settings: CollectionSettings = { embedder: embedder?.fingerprint ?? corpus, chunker: CHUNKER_VERSION };
     await this.#store.pinSettings(settings);
     if (spec !== null) await this.#store.writeState(SPEC_STATE, Buffer.from(JSON.stringify(spec)));
     this.#settings = settings;

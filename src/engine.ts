@@ -1,3 +1,5 @@
+import type { CollectionTermsEngine } from "./collection-terms-engine.ts";
+import { CollectionTermModel } from "./collection-term-model.ts";
 import { CollectionEmbedder, type ModelOptions } from "./collection-embedder.ts";
 import type { AskRequest, AskResult } from "./core/ask.ts";
 import type { ClassifyEngine } from "./core/classify.ts";
@@ -71,6 +73,8 @@ export interface Engine extends CareEngine, AsyncDisposable {
   readonly collection: string;
   /** The collection's classifiers: train, predict, list, remove. */
   readonly classify: ClassifyEngine;
+  /** The collection's term vectors: train, neighbors, similarity, analogy, odd one out. */
+  readonly terms: CollectionTermsEngine;
   /**
    * Brings the collection up to date with folders or files: adds, replaces, removes what is gone. What is named becomes a
    * source of the collection and keeps the options that it is given.
@@ -149,7 +153,8 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const models = await furtherModels(options);
   const store = await openSqliteStore({ root, name: collection, create, ...(graphEngine && { graphEngine }) });
   try {
-    return new LocalEngine(store, await CollectionEmbedder.open(store, options), models);
+    const terms = new CollectionTermModel(store);
+    return new LocalEngine(store, await CollectionEmbedder.open(store, terms, options), terms, models);
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;

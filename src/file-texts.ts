@@ -1,11 +1,11 @@
 /** Files as texts, read as indexing reads them: for those who need a file's text and no collection. */
-import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import type { TaskOptions } from "./core/care.ts";
 import type { TextInput } from "./core/classify.ts";
 import { throwIfAborted } from "./core/errors.ts";
-import { openFile } from "./indexer/extract/open-file.ts";
-import { scan } from "./indexer/scan.ts";
+import { readingPool } from "./indexer/isolated/reading-pool.ts";
+import type { ReadText } from "./indexer/isolated/tasks.ts";
+import { scan, type ScannedFile } from "./indexer/scan.ts";
 
 export interface FileText extends TextInput {
   /** Relative to the path that was asked for, with `/` between folders. */
@@ -27,12 +27,9 @@ export async function* fileTexts(
   let done = 0;
   for await (const file of scan(path, { signal, onSkip: (skip) => onSkip(skip.path) })) {
     throwIfAborted(signal);
-    const opened = await openFile(file.path, await readFile(file.absolutePath), () => {});
     const name = relative(process.cwd(), resolve(file.absolutePath));
     let found = 0;
-    for (const { document } of opened.kind === "documents" ? opened.documents : []) {
-      const { recordId, title, blocks } = document;
-      const body = blocks.map((block) => block.text).join("\n");
+    for await (const { recordId, title, text: body } of textsOf(file)) {
       if (body.trim() === "") continue;
       found++;
       const isOwnTitle = recordId === undefined && !body.startsWith(title);
@@ -44,5 +41,14 @@ export async function* fileTexts(
     }
     if (found === 0) onSkip(file.path);
     onProgress?.({ stage: "read", done: ++done, unit: "files" });
+  }
+}
+
+async function* textsOf({ path, absolutePath }: ScannedFile): AsyncGenerator<ReadText> {
+  const reading = readingPool.read({ kind: "texts", path, absolutePath });
+  try {
+    for (let texts = await reading.next(); texts !== null; texts = await reading.next()) yield* texts;
+  } finally {
+    reading.cancel();
   }
 }

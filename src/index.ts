@@ -92,12 +92,16 @@ export type {
   VectorPlan,
   VectorWay,
 } from "./core/search.ts";
+export { openTermModel, openTerms, writeTerms } from "./open-terms.ts";
+export type { OpenTerms, OpenTermsFile } from "./open-terms.ts";
 export type {
+  EncodingErrors,
   OddTermOut,
   TermAnalogy,
   TermAnalogyAnswer,
   TermAnalogyMethod,
   TermAnalogyRequest,
+  TermFileFormat,
   TermNeighbor,
   TermNeighbors,
   TermNeighborsRequest,
@@ -110,3 +114,20 @@ export type {
 } from "./core/terms.ts";
 export { dot, isUnit, l2Norm, toUnit } from "./core/vector.ts";
 export type { UnitVector } from "./core/vector.ts";
+export { DocumentInference } from "./embed/terms/doc2vec/document-inference.ts";
+export type { InferenceOptions } from "./embed/terms/doc2vec/document-inference.ts";
+export type { Doc2VecOptions } from "./embed/terms/doc2vec/doc2vec-options.ts";
+export { trainDoc2Vec } from "./embed/terms/doc2vec/train-doc2vec.ts";
+export type { DocumentCorpus, TermDocument } from "./embed/terms/doc2vec/train-doc2vec.ts";
+export type { GloveOptions } from "./embed/terms/glove/glove-options.ts";
+export { trainGlove } from "./embed/terms/glove/train-glove.ts";
+export type { GloveEpoch, GloveTask } from "./embed/terms/glove/train-glove.ts";
+export { createModelLookup } from "./embed/terms/sentences/model-lookup.ts";
+export { SentencePooler } from "./embed/terms/sentences/sentence-pooler.ts";
+export type { FitPoolerOptions, SentencePoolerParts } from "./embed/terms/sentences/sentence-pooler.ts";
+export type { TermLookup } from "./embed/terms/sentences/term-lookup.ts";
+export { parseTermPooling } from "./embed/terms/sentences/term-pooling.ts";
+export type { TermPooling, TermPoolings } from "./embed/terms/sentences/term-pooling.ts";
+export type { DocumentVectors, TermAlgorithm, TermModel } from "./embed/terms/term-model.ts";
+export { tokenizeSentences, tokenizeTerms } from "./embed/terms/tokenize/tokenize-terms.ts";
+export type { TermCorpus } from "./embed/terms/train/term-corpus.ts";

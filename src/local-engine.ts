@@ -1,18 +1,9 @@
 import type { CollectionEmbedder } from "./collection-embedder.ts";
+import type { CollectionTermModel } from "./collection-term-model.ts";
+import { type CollectionTermsEngine, LazyTermsEngine } from "./collection-terms-engine.ts";
 import type { AskRequest, AskResult } from "./core/ask.ts";
-import type {
-  BackupOptions,
-  BackupReport,
-  CheckOptions,
-  CheckReport,
-  CompactOptions,
-  CompactReport,
-  ExportOptions,
-  ImportOptions,
-  ImportReport,
-} from "./core/care.ts";
 import type { ClassifyEngine } from "./core/classify.ts";
-import type { DoctorOptions, DoctorReport } from "./core/doctor.ts";
+import { EngineCare } from "./engine-care.ts";
 import type { DocumentId } from "./core/document.ts";
 import type { DuplicatesOptions, DuplicatesReport } from "./core/duplicates.ts";
 import type {
@@ -33,8 +24,10 @@ import type {
 } from "./core/search.ts";
 import type { CrossEncoder } from "./embed/cross-encoder.ts";
 import { LearnedSpaces } from "./learned-spaces.ts";
+import { isCorpusFingerprint } from "./embed/corpus/corpus-fingerprint.ts";
 import { LazyLsa } from "./indexer/lsa/lazy-lsa.ts";
 import type { IndexContext } from "./indexer/run.ts";
+import { LazyTerms } from "./indexer/terms/lazy-terms.ts";
 import type { ChatEndpoint } from "./query/ask/chat-client.ts";
 import type { SpanReader } from "./query/ask/span-reader.ts";
 import { passage } from "./query/present.ts";
@@ -42,6 +35,7 @@ import { LazyClassify } from "./query/classify/lazy-classify.ts";
 import { compare } from "./query/recommend/compare.ts";
 import { documentNotFound } from "./query/recommend/examples.ts";
 import { recommend, similar } from "./query/recommend/recommend.ts";
+import type { QueryTermModel } from "./query/terms/query-term-model.ts";
 import { noEmbedder } from "./query/search-plan.ts";
 import { search, type SearchContext } from "./query/search.ts";
 import type { Store } from "./store/store.ts";
@@ -56,22 +50,29 @@ export interface FurtherModels {
 }
 
 /** One collection in this process. */
-export class LocalEngine implements Engine {
+export class LocalEngine extends EngineCare implements Engine {
   readonly collection: string;
   readonly classify: ClassifyEngine;
+  readonly terms: CollectionTermsEngine;
   readonly #store: Store;
   readonly #embedder: CollectionEmbedder;
   readonly #models: FurtherModels;
   readonly #analysis: LazyLsa;
+  readonly #training: LazyTerms;
+  readonly #termModel: CollectionTermModel;
   readonly #spaces: LearnedSpaces;
   #reader: Promise<SpanReader> | null = null;
   #reranker: Promise<CrossEncoder> | null = null;
 
-  constructor(store: Store, embedder: CollectionEmbedder, models: FurtherModels) {
+  constructor(store: Store, embedder: CollectionEmbedder, termModel: CollectionTermModel, models: FurtherModels) {
+    super(store.care);
     this.collection = store.name;
     this.#models = models;
     this.#store = store;
     this.#analysis = new LazyLsa(store);
+    this.#training = new LazyTerms(store);
+    this.#termModel = termModel;
+    this.terms = new LazyTermsEngine(termModel, this.#training);
     this.#spaces = new LearnedSpaces(store);
     this.#embedder = embedder;
     this.classify = new LazyClassify({ store, embedder: async () => await embedder.forQueries() });
@@ -173,7 +174,10 @@ export class LocalEngine implements Engine {
 
   async status(): Promise<EngineStatus> {
     const settings = await this.#store.settings();
-    return { collection: this.collection, embedder: settings?.embedder ?? null, ...(await this.#store.status()) };
+    const pinned = settings?.embedder ?? null;
+    const facts = isCorpusFingerprint(pinned) ? await this.#termModel.facts() : null;
+    const embedder = pinned === null || facts === null ? pinned : { ...pinned, revision: facts.fingerprint };
+    return { collection: this.collection, embedder, ...(await this.#store.status()) };
   }
 
   async has(id: DocumentId): Promise<boolean> {
@@ -186,36 +190,13 @@ export class LocalEngine implements Engine {
     return { ...document, chunks: (await this.#store.chunksOf(id)).map(passage) };
   }
 
-  async check(options?: CheckOptions): Promise<CheckReport> {
-    return await this.#store.care.check(options);
-  }
-
-  async compact(options?: CompactOptions): Promise<CompactReport> {
-    return await this.#store.care.compact(options);
-  }
-
-  async backup(file: string, options?: BackupOptions): Promise<BackupReport> {
-    return await this.#store.care.backup(file, options);
-  }
-
-  export(options?: ExportOptions): AsyncIterable<string> {
-    return this.#store.care.export(options);
-  }
-
-  async import(lines: AsyncIterable<string>, options?: ImportOptions): Promise<ImportReport> {
-    try {
-      return await this.#store.care.import(lines, options);
-    } finally {
-      this.#spaces.forget();
-    }
-  }
-
-  async doctor(options?: DoctorOptions): Promise<DoctorReport> {
-    return await this.#store.care.doctor(options);
+  protected override imported(): void {
+    this.#spaces.forget();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // What is learned in the background needs the store.
+    await this.#training[Symbol.asyncDispose]();
     await this.#analysis[Symbol.asyncDispose]();
     await (await this.#reader?.catch(() => null))?.[Symbol.asyncDispose]();
     await (await this.#reranker?.catch(() => null))?.[Symbol.asyncDispose]();
@@ -223,11 +204,20 @@ export class LocalEngine implements Engine {
     await this.#store[Symbol.asyncDispose]();
   }
 
+  async #queryTerms(): Promise<QueryTermModel | null> {
+    const opened = await this.#termModel.opened();
+    if (opened === null) return null;
+    const { keyed, embedder } = opened;
+    const isStored = isCorpusFingerprint(this.#embedder.fingerprint);
+    return { keyed, isStored, place: (text) => embedder.place(text) };
+  }
+
   #indexContext(): IndexContext {
     return {
       store: this.#store,
       embedder: async (choose, sizeBytes) => await this.#embedder.forIndexing(choose, sizeBytes),
       lsa: this.#analysis,
+      terms: this.#training,
     };
   }
 
@@ -242,6 +232,7 @@ export class LocalEngine implements Engine {
           : async () => await (this.#reranker ??= retried(openReranker, () => (this.#reranker = null))),
       space: async () => await this.#spaces.dense(),
       lsa: async () => await this.#spaces.lsa(),
+      terms: async () => await this.#queryTerms(),
       languages: this.#embedder.languages,
       denseWeight: this.#embedder.denseWeight,
     };

@@ -8,9 +8,15 @@ import { createProgram } from "../src/cli/program.ts";
 const ROOT = resolve(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 
-test("the README's TypeScript compiles against the library", () => {
-  const blocks = [...read("README.md").matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1]!);
-  expect(blocks.length).toBeGreaterThan(0);
+/** Documents whose TypeScript is whole programs. */
+const PROGRAMS = ["README.md", "docs/terms.md"];
+
+test("the TypeScript of README and of docs/terms.md compiles against the library", () => {
+  const blocks = PROGRAMS.flatMap((document) => {
+    const found = [...read(document).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1]!);
+    expect(found.length, document).toBeGreaterThan(0);
+    return found;
+  });
   // Inside the repository, so that the types of Node are found.
   mkdirSync(join(ROOT, "node_modules/.cache"), { recursive: true });
   const folder = mkdtempSync(join(ROOT, "node_modules/.cache/readme-"));

@@ -131,11 +131,89 @@ test("a collection of words alone refuses a model", async () => {
   expect(await found(same, "salt")).toEqual(["bread"]);
 });
 
-test("a mostly Chinese collection is searched by words, and says why when a folder is indexed", async () => {
-  const engine = await open({ root: temporaryFolder() });
-  await engine.put([{ id: "noodles", text: "面条要放盐，因为盐让面团更有筋道。".repeat(5) }]);
-  expect((await engine.status()).embedder).toBeNull();
-  expect(await found(engine, "筋道")).toEqual(["noodles"]);
+describe("a mostly Chinese collection", () => {
+  /** Notes about bread, and as many about boats. */
+  const notes = Array.from({ length: 40 }, (_, i) => ({
+    id: `note-${i}`,
+    text: i % 2 === 0 ? `面团要放盐，发酵${i}小时，再进烤箱烤成面包。` : `船在港口抛锚${i}次，帆和桅杆都要检查。`,
+  }));
+
+  test("is searched by words while it is small", async () => {
+    const engine = await open({ root: temporaryFolder() });
+    await engine.put([{ id: "noodles", text: "面条要放盐，因为盐让面团更有筋道。".repeat(5) }]);
+    expect(await engine.status()).toMatchObject({ vectors: 0, embedder: { model: "corpus" } });
+    expect(await engine.search({ text: "筋道" })).toMatchObject({
+      mode: "lexical",
+      hits: [{ document: { id: "noodles" } }],
+    });
+    await expect(engine.search({ text: "筋道", mode: "dense" })).rejects.toMatchObject({ code: "NO_EMBEDDER" });
+    await expect(engine.terms.neighbors({ term: "盐" })).rejects.toMatchObject({ code: "NO_TERMS" });
+  });
+
+  test("gets vectors of its own terms, which other processes open", async () => {
+    const root = temporaryFolder();
+    const engine = await open({ root });
+    await engine.put(notes);
+    const { fingerprint, terms } = await engine.terms.train();
+    expect(terms).toBeGreaterThan(10);
+    const other = await open({ root });
+    expect(await other.status()).toMatchObject({ vectors: 40, embedder: { model: "corpus", revision: fingerprint } });
+    const { hits, mode } = await other.search({ text: "烤面包的面团", mode: "dense", limit: 5 });
+    expect([mode, hits.length]).toEqual(["dense", 5]);
+    for (const { document } of hits) expect(Number(document.id.slice(5)) % 2).toBe(0);
+    const similar = await other.similar({ document: "note-1", limit: 3 });
+    for (const { document } of similar.hits) expect(Number(document.id.slice(5)) % 2).toBe(1);
+    expect((await other.search({ text: "ЖЩ", mode: "hybrid" })).notices).toHaveLength(1);
+    const { neighbors } = await other.terms.neighbors({ term: "面包", limit: 3 });
+    expect(neighbors).toHaveLength(3);
+    expect((await other.embed(["面包"]))[0]).toHaveLength(64);
+  });
+
+  test("is expanded and compared by its terms on request", async () => {
+    const engine = await open({ root: temporaryFolder() });
+    await engine.put(notes);
+    await expect(engine.search({ text: "面包", expand: "terms" })).rejects.toMatchObject({ code: "NO_TERMS" });
+    await engine.terms.train();
+    const { terms } = await engine.search({ text: "面包", expand: "terms", explain: true });
+    expect(terms).toContain("面包");
+    const { hits, mode } = await engine.similar({ document: "note-1", terms: true, limit: 2 });
+    expect(mode).toBe("dense");
+    expect(hits[0]!.termMatches!.length).toBeGreaterThan(0);
+    expect(hits[0]!.termMatches![0]!.similarity).toBeGreaterThan(0.9);
+  });
+
+  test("is searched with the terms that another process has trained anew", async () => {
+    const root = temporaryFolder();
+    const [a, b] = [await open({ root }), await open({ root })];
+    await a.put(notes);
+    await a.terms.train();
+    const query = { text: "面团发酵", mode: "dense", limit: 3 } as const;
+    const before = await b.search(query);
+    await a.terms.train({ seed: 7, epochs: 30 });
+    const [after, there] = [await b.search(query), await a.search(query)];
+    expect(after.hits.map(({ score }) => score)).toEqual(there.hits.map(({ score }) => score));
+    expect(after.hits[0]!.score).not.toBe(before.hits[0]!.score);
+    await expect(a.terms.train({ dimensions: 20 })).rejects.toMatchObject({ code: "DIMENSION_MISMATCH" });
+  });
+});
+
+test("documents of a collection of another model are compared by its terms as well", async () => {
+  const engine = await open({ root: temporaryFolder(), model: "none" });
+  const texts = [
+    "a boat with a sail in the harbour",
+    "the ship left the harbour under sail",
+    "bread dough needs yeast and salt",
+  ];
+  await engine.put(Array.from({ length: 30 }, (_, i) => ({ id: `d${i}`, text: texts[i % 3]! })));
+  await expect(engine.similar({ document: "d0", terms: true })).rejects.toMatchObject({ code: "NO_TERMS" });
+  await engine.terms.train();
+  const { hits, mode } = await engine.similar({ document: "d0", terms: true, unit: "document", limit: 12 });
+  expect(mode).toBe("dense");
+  expect(hits.slice(0, 9).every(({ document }) => Number(document.id.slice(1)) % 3 === 0)).toBe(true);
+  expect(hits.slice(9).every(({ document }) => Number(document.id.slice(1)) % 3 === 1)).toBe(true);
+  expect(hits[10]!.termMatches!.map(({ term }) => term)).toContain("harbour");
+  const byText = await engine.recommend({ positive: [{ text: "yeast" }], terms: true, limit: 1 });
+  expect(Number(byText.hits[0]!.document.id.slice(1)) % 3).toBe(2);
 });
 
 describe("what was not made", () => {

@@ -3,6 +3,8 @@ import type { DocumentInput } from "../../src/core/indexing.ts";
 import { readQaSet } from "../../src/eval/qa-set.ts";
 import { putDocuments } from "../../src/indexer/put.ts";
 import { gatherEvidence, type Evidence } from "../../src/query/ask/gather-evidence.ts";
+import { CollectionTermModel } from "../../src/collection-term-model.ts";
+import { LazyTerms } from "../../src/indexer/terms/lazy-terms.ts";
 import { LazyLsa } from "../../src/indexer/lsa/lazy-lsa.ts";
 import { DenseSpace } from "../../src/query/retrieve/dense-space.ts";
 import { LsaSpace } from "../../src/query/retrieve/lsa-space.ts";
@@ -50,10 +52,15 @@ async function openCollection(
   model: string | undefined,
 ): Promise<AsyncDisposable & { readonly context: SearchContext }> {
   const store = await openSqliteStore({ root: ":memory:", name: "fit", create: true });
-  const embedder = await CollectionEmbedder.open(store, { model });
+  const embedder = await CollectionEmbedder.open(store, new CollectionTermModel(store), { model });
   const lsa = new LazyLsa(store);
   await putDocuments(
-    { store, embedder: async (choose, sizeBytes) => await embedder.forIndexing(choose, sizeBytes), lsa },
+    {
+      store,
+      embedder: async (choose, sizeBytes) => await embedder.forIndexing(choose, sizeBytes),
+      lsa,
+      terms: new LazyTerms(store),
+    },
     documents,
     undefined,
   );
@@ -66,6 +73,7 @@ async function openCollection(
       reranker: null,
       space: async () => await Promise.resolve(space),
       lsa: async () => await LsaSpace.open(store),
+      terms: async () => await Promise.resolve(null),
       languages: embedder.languages,
       denseWeight: embedder.denseWeight,
     },

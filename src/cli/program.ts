@@ -19,6 +19,7 @@ import { addServeCommand } from "./commands/serve-command.ts";
 import { addSimilarCommand } from "./commands/similar-command.ts";
 import { addSourceCommand } from "./commands/source-command.ts";
 import { addStatusCommand } from "./commands/status-command.ts";
+import { addTermsCommand } from "./commands/terms-command.ts";
 import { addWatchCommand } from "./commands/watch-command.ts";
 
 /** The command line as a whole. Parsing throws instead of ending the process, and leaves the message to the caller. */
@@ -45,6 +46,7 @@ Examples:
   addSimilarCommand(program);
   addDuplicatesCommand(program);
   addClassifyCommand(program);
+  addTermsCommand(program);
   addEmbedCommand(program);
   addStatusCommand(program);
   addServeCommand(program);

@@ -40,8 +40,11 @@ export interface TextQuery {
   readonly mode?: SearchMode | undefined;
   /** Whether quotes, a minus and `field:value` mean something (docs/search.md); default true. */
   readonly operators?: boolean | undefined;
-  /** Whether words are looked for that the best hits share (RM3); default false. */
-  readonly expand?: boolean | undefined;
+  /**
+   * Looks for more words than the query has: "texts" for those that the best hits share (RM3), which is what `true` means, "terms" for those
+   * near to its words in the collection's term vectors. Default false.
+   */
+  readonly expand?: boolean | "texts" | "terms" | undefined;
   /** Has the engine's reranking model read the best hits, and orders them by what it says. */
   readonly rerank?: boolean | RerankOptions | undefined;
   /** Explains which words of the first hits match by meaning. */
@@ -77,11 +80,16 @@ export type Example =
   | { readonly text: string }
   | { readonly vector: ArrayLike<number> };
 
+export interface TermOptions {
+  /** Ranks by vectors of the collection's terms, and says of each hit which terms are near; default false. */
+  readonly terms?: boolean | undefined;
+}
+
 /** "More like this": the passages or documents nearest to one example. It is never among the hits itself. */
-export type SimilarRequest = SearchOptions & Example;
+export type SimilarRequest = SearchOptions & TermOptions & Example;
 
 /** "More like this, less like that". The examples are never among the hits. */
-export interface RecommendRequest extends SearchOptions {
+export interface RecommendRequest extends SearchOptions, TermOptions {
   /** At least one. */
   readonly positive: readonly Example[];
   readonly negative?: readonly Example[] | undefined;
@@ -157,8 +165,29 @@ export interface Hit {
   readonly signals?: readonly SignalPart[];
   /** What reordered the hit, in that order; the score and its signals are those of before. */
   readonly reranked?: readonly RerankedPart[];
+  /** With `terms` only: which terms of the examples it has, or has one near to, the most telling first. */
+  readonly termMatches?: readonly TermMatch[];
   /** Which of its words match the query by meaning; where it was asked for only. */
   readonly attention?: MatchExplanation;
+}
+
+/** A term of an example and the nearest to it in a hit, which may be the same. */
+export interface TermMatch {
+  readonly term: string;
+  readonly other: string;
+  /** Cosine of their vectors; 1 for a term and itself. */
+  readonly similarity: number;
+}
+
+/** A term that was looked for though the query does not say it. */
+export interface RelatedTerm {
+  readonly term: string;
+  /** The word of the query that it is near to. */
+  readonly of: string;
+  /** Cosine of their vectors. */
+  readonly similarity: number;
+  /** What it counts for, where a word of the query counts 1. */
+  readonly weight: number;
 }
 
 /** A passage or document that is nearly the same text as a hit. */
@@ -237,6 +266,8 @@ export interface SearchResult {
   readonly plan?: VectorPlan;
   /** With `explain` only: index terms that were looked for. */
   readonly terms?: readonly string[];
+  /** With `explain` and `expand: "terms"` only: what was looked for besides. */
+  readonly relatedTerms?: readonly RelatedTerm[];
   /** With `explain` only: what the query's vectors were moved towards. */
   readonly feedback?: readonly FeedbackPart[];
   /** Milliseconds by stage. */

@@ -1,5 +1,22 @@
 /** What one asks of term vectors, of a file's or of a collection's, and what they answer. */
 
+/**
+ * - `kenning`: everything there is about a model, checksummed
+ * - `word2vec`: text with a line of sizes at its head; `.vec` files of fastText are such files
+ * - `word2vec-binary`: the same with float32 values
+ * - `glove`: text without that line
+ * - `fasttext`: the `.bin` files of fastText, with subwords and output layer
+ */
+export const TERM_FILE_FORMATS = ["kenning", "word2vec", "word2vec-binary", "glove", "fasttext"] as const;
+export type TermFileFormat = (typeof TERM_FILE_FORMATS)[number];
+
+/**
+ * What becomes of a term whose bytes are not UTF-8: the file is refused, the bytes are replaced by U+FFFD, left out, or written as `\xfc`.
+ * Terms that come out equal to an earlier one are left out.
+ */
+export const ENCODING_ERRORS = ["strict", "replace", "ignore", "escape"] as const;
+export type EncodingErrors = (typeof ENCODING_ERRORS)[number];
+
 export interface TermNeighbor {
   readonly term: string;
   /** Cosine, in [−1, 1]. */

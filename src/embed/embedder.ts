@@ -1,6 +1,7 @@
 import type { Language } from "../core/document.ts";
 import type { EmbedderFingerprint } from "../core/fingerprint.ts";
 import type { UnitVector } from "../core/vector.ts";
+import type { TokenCounting } from "./token-counting.ts";
 
 export interface EmbedOptions {
   readonly signal?: AbortSignal;
@@ -33,8 +34,12 @@ export interface Embedder extends AsyncDisposable {
   /** Languages it was trained for, e.g. ["en"]; ["*"] when multilingual. */
   readonly languages: readonly Language[];
   readonly fingerprint: EmbedderFingerprint;
+  /** How another process counts as `countTokens` does; absent where only this one can. */
+  readonly tokenCounting?: TokenCounting | undefined;
   /** Tokens of a text as the model counts them, not clipped to `maxTokens`. */
   countTokens(text: string): number;
+  /** Whether it knows anything of a text; left out by models that have something to say of any. */
+  canEmbed?(text: string): boolean;
   /**
    * @returns one vector per text, in the order given
    * @throws {EngineError} `ABORTED` when the signal fires, `MODEL_BROKEN` when the model returns no finite vector

@@ -64,6 +64,7 @@ export async function openEmbedder(options: OpenEmbedderOptions = {}): Promise<E
     const { output, fullDimensions } = await findOutput(located, runtime, pooling);
     const truncate = parseTruncation(options.truncate, fullDimensions);
     return new TransformerEmbedder(runtime, {
+      folder: located.folder,
       languages: located.languages,
       modelMaxTokens: located.settings.maxTokens,
       pooling,

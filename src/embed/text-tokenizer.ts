@@ -1,4 +1,9 @@
-import type { PreTrainedTokenizer } from "./transformers-runtime.ts";
+/** What is used of a model's tokenizer: the one of transformers.js, or the library inside it, which loads in a tenth of the time. */
+export interface ModelTokenizer {
+  encode(text: string, options?: { readonly add_special_tokens?: boolean }): number[];
+  readonly _tokenizerJSON: unknown;
+  readonly _tokenizer: { readonly normalizer: { normalize(text: string): string } | null };
+}
 
 /**
  * Text → the ids of one model. Implementations: `PlainTokenizer` for any model, `word-cached-tokenizer.ts` where the
@@ -11,11 +16,11 @@ export interface TextTokenizer {
   count(text: string): number;
 }
 
-/** Any tokenizer, as transformers.js runs it. */
+/** Any tokenizer, as it runs by itself. */
 export class PlainTokenizer implements TextTokenizer {
-  readonly #tokenizer: PreTrainedTokenizer;
+  readonly #tokenizer: ModelTokenizer;
 
-  constructor(tokenizer: PreTrainedTokenizer) {
+  constructor(tokenizer: ModelTokenizer) {
     this.#tokenizer = tokenizer;
   }
 

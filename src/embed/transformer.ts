@@ -11,6 +11,7 @@ import { padBatch, planBatches } from "./token-batches.ts";
 import type { PaddedBatch } from "./token-batches.ts";
 import { PlainTokenizer } from "./text-tokenizer.ts";
 import type { TextTokenizer } from "./text-tokenizer.ts";
+import type { TokenCounting } from "./token-counting.ts";
 import { readTokenSurfaces } from "./token-surfaces.ts";
 import type { OutputTensor, TransformersRuntime } from "./transformers-runtime.ts";
 import { WordCachedTokenizer } from "./word-cached-tokenizer.ts";
@@ -19,6 +20,8 @@ import { WordCachedTokenizer } from "./word-cached-tokenizer.ts";
 const MAX_PADDED_TOKENS = 512;
 
 export interface TransformerSettings {
+  /** Where the model's files are, absolute. */
+  readonly folder: string;
   readonly languages: readonly Language[];
   /** Of the model, special tokens and prefixes included. */
   readonly modelMaxTokens: number;
@@ -60,6 +63,11 @@ export class TransformerEmbedder implements Embedder {
     // What the model adds to every document is not left for its text, so that `countTokens` needs not count it.
     const addedTokens = this.#tokenizer.encode(fingerprint.documentPrefix).length;
     this.maxTokens = Math.max(1, settings.modelMaxTokens - addedTokens);
+  }
+
+  get tokenCounting(): TokenCounting {
+    const { folder, hasIndependentWords } = this.#settings;
+    return { folder, hasIndependentWords };
   }
 
   countTokens(text: string): number {

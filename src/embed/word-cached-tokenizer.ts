@@ -1,5 +1,4 @@
-import type { TextTokenizer } from "./text-tokenizer.ts";
-import type { PreTrainedTokenizer } from "./transformers-runtime.ts";
+import type { ModelTokenizer, TextTokenizer } from "./text-tokenizer.ts";
 import { UnigramSegmenter } from "./unigram-segmenter.ts";
 import type { UnigramModel } from "./unigram-segmenter.ts";
 
@@ -22,13 +21,13 @@ type Ids = readonly number[];
  * rounding decides in a long text.
  */
 export class WordCachedTokenizer implements TextTokenizer {
-  readonly #tokenizer: PreTrainedTokenizer;
+  readonly #tokenizer: ModelTokenizer;
   #segmenter: ReturnType<typeof createSegmenter> | null = null;
   #segmentedWords = 0;
   #young = new Map<string, Ids>();
   #old = new Map<string, Ids>();
 
-  constructor(tokenizer: PreTrainedTokenizer) {
+  constructor(tokenizer: ModelTokenizer) {
     this.#tokenizer = tokenizer;
   }
 
@@ -88,7 +87,7 @@ export class WordCachedTokenizer implements TextTokenizer {
 const ASCII = /^\p{ASCII}*$/u;
 
 /** Takes scores and normalizer from inside the tokenizer: transformers.js has no other way to them. */
-function createSegmenter(tokenizer: PreTrainedTokenizer): (word: string) => Ids {
+function createSegmenter(tokenizer: ModelTokenizer): (word: string) => Ids {
   const {
     _tokenizerJSON: json,
     _tokenizer: { normalizer },

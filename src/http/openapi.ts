@@ -7,6 +7,7 @@ import * as classification from "./classify-schemas.ts";
 import * as requests from "./request-schemas.ts";
 import * as responses from "./response-schemas.ts";
 import type { Route } from "./routes.ts";
+import * as terms from "./term-schemas.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,8 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AskRequest: requests.askBody,
   TrainRequest: requests.trainBody,
   PredictRequest: requests.predictBody,
+  TermAnalogyRequest: terms.analogyBody,
+  TermSimilarityRequest: terms.termSimilarityBody,
   EmbedRequest: requests.embedBody,
   DocumentInput: requests.documentBody,
   Passage: responses.passageSchema,
@@ -34,6 +37,9 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Classifiers: classification.classifiersSchema,
   TrainReport: classification.trainedSchema,
   Predictions: classification.predictionsSchema,
+  TermNeighbors: terms.neighborsSchema,
+  TermAnalogy: terms.analogySchema,
+  TermSimilarity: terms.termSimilaritySchema,
   Document: responses.documentSchema,
   StoredDocument: responses.storedSchema,
   Collections: responses.collectionsSchema,

@@ -44,7 +44,7 @@ export const searchBody = z.union([
     text: queryText,
     mode: z.enum(["hybrid", "lexical", "dense"]).optional(),
     operators: z.boolean().optional(),
-    expand: z.boolean().optional(),
+    expand: z.union([z.boolean(), z.enum(["texts", "terms"])]).optional(),
     rerank: z
       .union([z.boolean(), z.strictObject({ depth: z.int().min(1).max(MAX_RERANKED).optional(), budgetMs })])
       .optional(),
@@ -56,11 +56,13 @@ export const searchBody = z.union([
   z.strictObject({ vector: queryVector, mode: z.literal("dense").optional(), ...searchOptions }),
 ]);
 
+const likeOptions = { terms: z.boolean().optional(), ...searchOptions };
+
 export const similarBody = z.union([
-  z.strictObject({ document: z.string().min(1), ...searchOptions }),
-  z.strictObject({ chunk: z.int().positive(), ...searchOptions }),
-  z.strictObject({ text: queryText, ...searchOptions }),
-  z.strictObject({ vector: queryVector, ...searchOptions }),
+  z.strictObject({ document: z.string().min(1), ...likeOptions }),
+  z.strictObject({ chunk: z.int().positive(), ...likeOptions }),
+  z.strictObject({ text: queryText, ...likeOptions }),
+  z.strictObject({ vector: queryVector, ...likeOptions }),
 ]);
 
 export const exampleSchema = z.union([
@@ -74,7 +76,7 @@ export const recommendBody = z.strictObject({
   positive: z.array(exampleSchema).min(1).max(MAX_EXAMPLES),
   negative: z.array(exampleSchema).max(MAX_EXAMPLES).optional(),
   exclude: z.array(z.string().min(1)).max(MAX_EXCLUDED).optional(),
-  ...searchOptions,
+  ...likeOptions,
 });
 
 /** Of an address: each value is text. */

@@ -69,6 +69,7 @@ export const hitSchema = z.object({
   reranked: z
     .array(z.object({ by: z.string(), score: z.number().nullable(), formerRank: z.int().positive() }))
     .optional(),
+  termMatches: z.array(z.object({ term: z.string(), other: z.string(), similarity: z.number() })).optional(),
   attention: z
     .union([
       z.object({ attention: attentionSchema, reason: z.null() }),
@@ -110,6 +111,9 @@ export const searchResultSchema = z.object({
   notices: z.array(z.string()),
   plan: vectorPlanSchema.optional(),
   terms: z.array(z.string()).optional(),
+  relatedTerms: z
+    .array(z.object({ term: z.string(), of: z.string(), similarity: z.number(), weight: z.number() }))
+    .optional(),
   feedback: z.array(z.object({ document: z.string(), chunk: z.int().nullable(), share: z.number() })).optional(),
   timings: z.object({
     embed: z.number(),

@@ -11,6 +11,8 @@ import { describeApi } from "./openapi.ts";
 import { parseBody } from "./parse-body.ts";
 import * as requests from "./request-schemas.ts";
 import * as responses from "./response-schemas.ts";
+import * as terms from "./term-handlers.ts";
+import * as termShapes from "./term-schemas.ts";
 
 export interface Route {
   readonly name: string;
@@ -52,6 +54,7 @@ const CLASSIFIER = `${COLLECTION}/classifiers/{name}`;
 const NAMED_COLLECTION: readonly ErrorCode[] = ["BAD_REQUEST", "COLLECTION_NOT_FOUND"];
 const VECTORS: readonly ErrorCode[] = ["BAD_QUERY", "BAD_VECTOR", "DIMENSION_MISMATCH", "NO_EMBEDDER"];
 const EXAMPLES: readonly ErrorCode[] = [...VECTORS, "DOCUMENT_NOT_FOUND", "CHUNK_NOT_FOUND"];
+const TERMS: readonly ErrorCode[] = ["NO_TERMS", "TERM_NOT_FOUND"];
 const BODY: readonly ErrorCode[] = ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
 export const ROUTES: readonly Route[] = [
@@ -171,6 +174,36 @@ export const ROUTES: readonly Route[] = [
     answers: { 204: null },
     codes: [...NAMED_COLLECTION, "CLASSIFIER_NOT_FOUND", "COLLECTION_BUSY"],
     handle: classifiers.deleteClassifier,
+  }),
+  withoutBody({
+    name: "termNeighbors",
+    method: "get",
+    path: `${COLLECTION}/terms/{term}/neighbors`,
+    summary: "Finds the terms nearest to one",
+    query: termShapes.NEIGHBORS_QUERY,
+    answers: { 200: termShapes.neighborsSchema },
+    codes: [...NAMED_COLLECTION, ...TERMS],
+    handle: terms.termNeighbors,
+  }),
+  withBody({
+    name: "termAnalogy",
+    method: "post",
+    path: `${COLLECTION}/terms/analogy`,
+    summary: "Completes an analogy of terms",
+    body: termShapes.analogyBody,
+    answers: { 200: termShapes.analogySchema },
+    codes: [...NAMED_COLLECTION, ...BODY, ...TERMS],
+    handle: terms.termAnalogy,
+  }),
+  withBody({
+    name: "termSimilarity",
+    method: "post",
+    path: `${COLLECTION}/terms/similarity`,
+    summary: "Says how alike terms, or groups of terms, are",
+    body: termShapes.termSimilarityBody,
+    answers: { 200: termShapes.termSimilaritySchema },
+    codes: [...NAMED_COLLECTION, ...BODY, ...TERMS],
+    handle: terms.termSimilarity,
   }),
   withBody({
     name: "embed",

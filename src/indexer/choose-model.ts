@@ -1,4 +1,5 @@
 import type { Language } from "../core/document.ts";
+import { CORPUS_MODEL } from "../embed/corpus/corpus-fingerprint.ts";
 import { DEFAULT_MODEL } from "../embed/registry.ts";
 
 /** A text's language, and how much of it there is. */
@@ -8,8 +9,8 @@ export interface LanguageSample {
 }
 
 export interface ModelChoice {
-  /** Null for words alone. */
-  readonly model: string | null;
+  /** A registry name, or "corpus". */
+  readonly model: string;
   /** One sentence that says why. */
   readonly reason: string;
 }
@@ -18,8 +19,8 @@ export interface ModelChoice {
 const MOSTLY = 0.6;
 
 /**
- * The model that needs no download where the text is mostly English, else none: a model that does not read a language
- * ranks its passages at random. Code counts as English.
+ * The model that needs no download where the text is mostly English, else one that is trained on the text itself: a model that does
+ * not read a language ranks its passages at random. Code counts as English.
  */
 export function chooseModel(samples: readonly LanguageSample[]): ModelChoice {
   const chars = new Map<Language, number>();
@@ -33,9 +34,9 @@ export function chooseModel(samples: readonly LanguageSample[]): ModelChoice {
   const language = main?.[0] ?? "und";
   const hint = language === "zh" ? "bge-small-zh" : "multilingual-e5-small";
   return {
-    model: null,
+    model: CORPUS_MODEL,
     reason:
-      `The text is mostly not English (${language}), which the built-in model does not read: it is searched by words alone. ` +
-      `To search it by meaning, index it into a new collection with --model ${hint}.`,
+      `The text is mostly not English (${language}), which the built-in model does not read: it is searched by words, and by the meaning ` +
+      `that they have in this collection. A model that has read more is better at meaning: index into a new collection with --model ${hint}.`,
   };
 }

@@ -1,4 +1,5 @@
 import type { Embedder } from "../embed/embedder.ts";
+import type { TokenCounting } from "../embed/token-counting.ts";
 import type { ChunkOptions } from "./chunk/chunker.ts";
 
 /** Tokens of a model's window that are kept for a chunk's title and headings. */
@@ -9,17 +10,34 @@ const MAX_WINDOW = 256;
 const TOKENS_WITHOUT_MODEL = 200;
 const OVERLAP_TOKENS = 20;
 
+/** `ChunkOptions` for another process. */
+export interface SizingRecipe extends Omit<ChunkOptions, "countTokens"> {
+  /** Null for an estimate. */
+  readonly counting: TokenCounting | null;
+}
+
 /** How a collection's chunks are cut: by its model's tokens, or by an estimate where it has no model. */
 export function chunkSizing(embedder: Embedder | null): ChunkOptions {
-  if (embedder === null) {
-    return { maxTokens: TOKENS_WITHOUT_MODEL, overlapTokens: OVERLAP_TOKENS, countTokens: estimateTokens };
-  }
+  const countTokens = embedder === null ? estimateTokens : (text: string) => embedder.countTokens(text);
+  return { ...chunkSize(embedder), countTokens };
+}
+
+/** The same for another process; null where only this one can count. */
+export function sizingRecipe(embedder: Embedder | null): SizingRecipe | null {
+  const counting = embedder === null ? null : embedder.tokenCounting;
+  return counting === undefined ? null : { ...chunkSize(embedder), counting };
+}
+
+export async function openSizing({ counting, ...size }: SizingRecipe): Promise<ChunkOptions> {
+  if (counting === null) return { ...size, countTokens: estimateTokens };
+  const { openTokenCounter } = await import("../embed/token-counting.ts");
+  return { ...size, countTokens: await openTokenCounter(counting) };
+}
+
+function chunkSize(embedder: Embedder | null): Omit<ChunkOptions, "countTokens"> {
+  if (embedder === null) return { maxTokens: TOKENS_WITHOUT_MODEL, overlapTokens: OVERLAP_TOKENS };
   const maxTokens = Math.max(16, Math.min(embedder.maxTokens, MAX_WINDOW) - CONTEXT_TOKENS);
-  return {
-    maxTokens,
-    overlapTokens: Math.min(OVERLAP_TOKENS, Math.floor(maxTokens / 4)),
-    countTokens: (text) => embedder.countTokens(text),
-  };
+  return { maxTokens, overlapTokens: Math.min(OVERLAP_TOKENS, Math.floor(maxTokens / 4)) };
 }
 
 const PIECE =

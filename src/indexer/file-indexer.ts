@@ -1,13 +1,11 @@
 import type { Document, DocumentId } from "../core/document.ts";
 import { isEngineError } from "../core/errors.ts";
-import type { Embedder } from "../embed/embedder.ts";
 import type { DocumentState, Source, Store, TouchedFile } from "../store/store.ts";
-import { chunkSizing } from "./chunk-sizing.ts";
 import type { DocumentWriter } from "./document-writer.ts";
+import type { FileReader, FileReading } from "./file-reader.ts";
 import { type KnownContents, relocate } from "./known-contents.ts";
-import { looksUnchanged, planFile } from "./plan.ts";
-import { hashOf, type PreparedDocument, prepareFile } from "./prepare.ts";
-import { readScannedFile } from "./read-file.ts";
+import { FilePlan, looksUnchanged } from "./plan.ts";
+import type { FilePart, PreparedDocument } from "./prepare.ts";
 import type { RunTally } from "./run-tally.ts";
 import type { ScannedFile } from "./scan.ts";
 import type { ScanScope } from "./scan-scope.ts";
@@ -20,48 +18,52 @@ export interface FileIndexerOptions {
   readonly store: Store;
   /** Null for a dry run: then files are compared by hash and nothing is read of their texts. */
   readonly writer: DocumentWriter | null;
-  readonly embedder: Embedder | null;
+  readonly reader: FileReader;
   readonly contents: KnownContents;
   readonly tally: RunTally;
-  /** Paths that are known to have changed, whatever their sizes and times say. */
-  readonly changed?: ScanScope | null | undefined;
 }
 
-interface ReadFile extends ScannedFile {
+/** A file of a source that was found. */
+export interface FoundFile extends ScannedFile {
+  /** With its source's name first. */
   readonly name: string;
   readonly source: Source;
-  readonly bytes: Uint8Array;
-  readonly contentHash: string;
+  /** What is stored of it. */
+  readonly stored: readonly DocumentState[];
 }
 
-/** Reads, plans and hands on one file at a time. A file that cannot be read costs that file only. */
+type ReadFile = FoundFile & Pick<FilePart, "contentHash" | "sizeBytes">;
+
+/** @param changed  paths that are known to have changed, whatever their sizes and times say */
+export function isUnchanged(file: FoundFile, changed: ScanScope | null): boolean {
+  return changed?.names(file.path) !== true && looksUnchanged(file.stored, { ...file, id: file.name });
+}
+
+/** Plans and hands on one file at a time. A file that cannot be read costs that file only. */
 export class FileIndexer {
   readonly #store: Store;
   readonly #writer: DocumentWriter | null;
-  readonly #sizing: ReturnType<typeof chunkSizing>;
+  readonly #reader: FileReader;
   readonly #contents: KnownContents;
   readonly #tally: RunTally;
-  readonly #changed: ScanScope | null;
   #touched: TouchedFile[] = [];
 
-  constructor({ store, writer, embedder, contents, tally, changed = null }: FileIndexerOptions) {
+  constructor({ store, writer, reader, contents, tally }: FileIndexerOptions) {
     this.#store = store;
     this.#writer = writer;
-    this.#sizing = chunkSizing(embedder);
+    this.#reader = reader;
     this.#contents = contents;
     this.#tally = tally;
-    this.#changed = changed;
   }
 
-  /** @param stored  what is stored of the file */
-  async index(source: Source, file: ScannedFile, stored: readonly DocumentState[]): Promise<void> {
-    const name = `${source.name}/${file.path}`;
-    const isUnchanged = this.#changed?.names(file.path) !== true && looksUnchanged(stored, { ...file, id: name });
-    if (isUnchanged) return this.#tally.unchanged(name);
-    const bytes = await this.#attempt(name, async () => await readScannedFile(file));
-    if (bytes === null) return;
-    if (bytes.length === 0) return this.#tally.skip(name, "empty");
-    await this.#indexContent({ ...file, name, source, bytes, contentHash: hashOf(bytes) }, stored);
+  /** @param reading  of the file */
+  async index(found: FoundFile, reading: FileReading): Promise<void> {
+    const { name } = found;
+    const part = await this.#attempt(name, reading);
+    if (part === null || part === "failed") return;
+    if (part.state === "skipped") return this.#tally.skip(name, part.reason ?? "empty");
+    const { contentHash, sizeBytes } = part;
+    await this.#indexContent({ ...found, contentHash, sizeBytes }, part, reading);
   }
 
   /** Writes what is left. */
@@ -70,8 +72,8 @@ export class FileIndexer {
     await this.#writeTouched();
   }
 
-  async #indexContent(file: ReadFile, stored: readonly DocumentState[]): Promise<void> {
-    const { name, source, path, contentHash } = file;
+  async #indexContent(file: ReadFile, part: FilePart, reading: FileReading): Promise<void> {
+    const { name, source, path, contentHash, stored } = file;
     const [state] = stored;
     if (stored.length === 1 && state?.id === name && state.contentHash === contentHash) {
       this.#tally.unchanged(name);
@@ -86,47 +88,73 @@ export class FileIndexer {
       await this.#removeOthers(stored, name);
       return await this.#writer?.add({ ...this.#relocated(known, file, name), chunks: [], copyOf: known.id });
     }
-    if (this.#writer !== null) return await this.#indexText(file, stored, this.#writer);
+    if (this.#writer !== null) return await this.#indexText(file, part, reading, this.#writer);
     this.#contents.planned(source, path, contentHash);
     if (stored.length > 0) this.#tally.replaced(name);
     else this.#tally.added(name);
   }
 
-  async #indexText(file: ReadFile, stored: readonly DocumentState[], writer: DocumentWriter): Promise<void> {
-    const { name, source, path, bytes, contentHash, modifiedAt } = file;
-    const { metadata } = source.options;
-    const content = { source: source.name, path, bytes, contentHash, modifiedAt, metadata };
-    const prepared = await this.#attempt(name, async () => await prepareFile(content, this.#sizing));
-    if (prepared === null) return;
-    if (prepared.kind === "skipped") return this.#tally.skip(name, prepared.reason);
-    for (const { message } of prepared.warnings) this.#tally.warn(name, message);
-    const plan = planFile(prepared.documents, stored);
-    await this.#store.removeDocuments(plan.remove);
-    const isTouched = stored.some((state) => state.modifiedAt !== modifiedAt || state.sizeBytes !== bytes.length);
-    if (isTouched) for (const id of plan.keep) await this.#touch(file, id);
-    let moved: string | null = null;
-    for (const document of plan.put) {
-      const from = await this.#contents.takeGone(source, path, document.document.contentHash);
-      if (from !== null) moved = from.id;
-      await writer.add(from === null ? document : { document: document.document, chunks: [], copyOf: from.id });
-      if (this.#contents.added(document.document) < MAX_REMEMBERED) continue;
-      await writer.flush();
-      this.#contents.stored();
+  async #indexText(file: ReadFile, first: FilePart, begun: FileReading, writer: DocumentWriter): Promise<void> {
+    const { name, stored } = file;
+    let reading = begun;
+    let part: FilePart | null = first;
+    if (first.state === "known") {
+      reading = this.#reader.begin(file, { isKnown: false });
+      const again = await this.#attempt(name, reading);
+      if (again === null || again === "failed") return;
+      if (again.state === "skipped") return this.#tally.skip(name, again.reason ?? "empty");
+      part = again;
     }
-    if (plan.put.length + plan.remove.length === 0) this.#tally.unchanged(name);
+    const plan = new FilePlan(stored);
+    let moved: string | null = null;
+    while (part !== null) {
+      for (const { message } of part.warnings) this.#tally.warn(name, message);
+      for (const document of part.documents) {
+        moved = (await this.#indexDocument(document, file, plan, writer)) ?? moved;
+      }
+      const next = await this.#attempt(name, reading);
+      // What was there before stays beside what could be read.
+      if (next === "failed") return;
+      part = next;
+    }
+    await this.#store.removeDocuments(plan.gone());
+    if (plan.changes === 0) this.#tally.unchanged(name);
     else if (stored.length > 0) this.#tally.replaced(name);
     else if (moved !== null) this.#tally.found(name, "moved", moved);
     else this.#tally.added(name);
   }
 
-  /** @returns null when the file cannot be read, which has been booked then */
-  async #attempt<T>(name: string, work: () => Promise<T>): Promise<T | null> {
+  /** @returns the id under which its content was, if it has moved */
+  async #indexDocument(
+    prepared: PreparedDocument,
+    file: ReadFile,
+    plan: FilePlan,
+    writer: DocumentWriter,
+  ): Promise<DocumentId | null> {
+    const { document } = prepared;
+    if (plan.keeps(document)) {
+      const { stored, modifiedAt, sizeBytes } = file;
+      const isTouched = stored.some((state) => state.modifiedAt !== modifiedAt || state.sizeBytes !== sizeBytes);
+      if (isTouched) await this.#touch(file, document.id);
+      return null;
+    }
+    const from = await this.#contents.takeGone(file.source, file.path, document.contentHash);
+    await writer.add(from === null ? prepared : { document, chunks: [], copyOf: from.id });
+    if (this.#contents.added(document) >= MAX_REMEMBERED) {
+      await writer.flush();
+      this.#contents.stored();
+    }
+    return from?.id ?? null;
+  }
+
+  /** The file's next part, null after the last one. A failure is booked. */
+  async #attempt(name: string, reading: FileReading): Promise<FilePart | "failed" | null> {
     try {
-      return await work();
+      return await reading.next();
     } catch (error) {
       const code = isEngineError(error) ? error.code : "EXTRACTION_FAILED";
       this.#tally.fail(name, code, error instanceof Error ? error.message : String(error));
-      return null;
+      return "failed";
     }
   }
 
@@ -140,8 +168,8 @@ export class FileIndexer {
     if (this.#writer !== null) await this.#store.removeDocuments(others);
   }
 
-  async #touch({ bytes, modifiedAt }: ReadFile, id: DocumentId): Promise<void> {
-    this.#touched.push({ id, sizeBytes: bytes.length, modifiedAt });
+  async #touch({ sizeBytes, modifiedAt }: ReadFile, id: DocumentId): Promise<void> {
+    this.#touched.push({ id, sizeBytes, modifiedAt });
     if (this.#touched.length >= TOUCHED_AT_ONCE) await this.#writeTouched();
   }
 

@@ -4,13 +4,6 @@ import type { DocumentState } from "../store/store.ts";
 /** Documents of a source that are stored, by the file they came from. */
 export type StoredFiles = ReadonlyMap<string, readonly DocumentState[]>;
 
-/** What to do with the documents of one file; each id is in one list. */
-export interface FilePlan<T> {
-  readonly put: readonly T[];
-  readonly keep: readonly DocumentId[];
-  readonly remove: readonly DocumentId[];
-}
-
 export function byPath(states: readonly DocumentState[]): StoredFiles {
   return Map.groupBy(states, ({ path }) => path);
 }
@@ -33,16 +26,32 @@ export function looksUnchanged(
 }
 
 /** Compares what a file holds with what is stored of it, by content hash. Planning what was just written changes nothing. */
-export function planFile<T extends { readonly document: { readonly id: DocumentId; readonly contentHash: string } }>(
-  found: readonly T[],
-  stored: readonly DocumentState[] = [],
-): FilePlan<T> {
-  const hashes = new Map(stored.map(({ id, contentHash }) => [id, contentHash]));
-  const isKept = ({ document }: T): boolean => hashes.get(document.id) === document.contentHash;
-  const ids = new Set(found.map(({ document }) => document.id));
-  return {
-    put: found.filter((one) => !isKept(one)),
-    keep: found.filter(isKept).map(({ document }) => document.id),
-    remove: stored.map(({ id }) => id).filter((id) => !ids.has(id)),
-  };
+export class FilePlan {
+  readonly #stored: readonly DocumentState[];
+  readonly #hashes: ReadonlyMap<DocumentId, string>;
+  readonly #found = new Set<DocumentId>();
+  #puts = 0;
+
+  constructor(stored: readonly DocumentState[]) {
+    this.#stored = stored;
+    this.#hashes = new Map(stored.map(({ id, contentHash }) => [id, contentHash]));
+  }
+
+  /** Each document of the file is asked for once. @returns whether it stays as it is; else it is to be put */
+  keeps({ id, contentHash }: { readonly id: DocumentId; readonly contentHash: string }): boolean {
+    this.#found.add(id);
+    const isKept = this.#hashes.get(id) === contentHash;
+    if (!isKept) this.#puts++;
+    return isKept;
+  }
+
+  /** To be removed, once all were asked for. */
+  gone(): DocumentId[] {
+    return this.#stored.map(({ id }) => id).filter((id) => !this.#found.has(id));
+  }
+
+  /** Documents to be put or removed. */
+  get changes(): number {
+    return this.#puts + this.gone().length;
+  }
 }

@@ -1,7 +1,9 @@
 import { EngineError, isEngineError } from "../core/errors.ts";
 import type { DocumentInput, FileDocumentInput, TextDocumentInput } from "../core/indexing.ts";
+import type { Embedder } from "../embed/embedder.ts";
 import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
-import { openFile } from "./extract/open-file.ts";
+import { chunkSizing, sizingRecipe } from "./chunk-sizing.ts";
+import { openFile, type ReadBinary } from "./extract/open-file.ts";
 import { plainText } from "./extract/plain-text.ts";
 import { detectLanguage } from "./language.ts";
 import { hashOf, type PreparedDocument } from "./prepare.ts";
@@ -11,14 +13,27 @@ import { SourceText } from "./source-text.ts";
 const MAX_ID_CHARS = 1024;
 
 /**
- * What a program hands over → its documents: one, or one a record of a file of many, as `id#record`.
+ * What a program hands over → its documents: one, or one a record of a file of many, as `id#record`. Bytes are read in a process of
+ * their own; a text needs no reading.
  *
  * @throws {EngineError} `BAD_DOCUMENT`
  */
-export async function prepareInput(input: DocumentInput, sizing: ChunkOptions): Promise<PreparedDocument[]> {
+export async function prepareInput(
+  input: DocumentInput,
+  embedder: Embedder | null,
+): Promise<readonly PreparedDocument[]> {
   const { id } = input;
   if (id === "" || id.length > MAX_ID_CHARS) throw badDocument(id, "needs an id of 1 to 1,024 characters");
-  return "content" in input ? await prepareContent(input, sizing) : [prepareText(input, sizing)];
+  if (!("content" in input)) return [prepareText(input, chunkSizing(embedder))];
+  if (input.content.length > MAX_FILE_BYTES) throw badDocument(id, `is larger than ${MAX_FILE_BYTES} bytes`);
+  const sizing = sizingRecipe(embedder);
+  if (sizing === null) return await prepareContent(input, chunkSizing(embedder));
+  const { readingPool } = await import("./isolated/reading-pool.ts");
+  try {
+    return await readingPool.ask({ kind: "input", input, sizing });
+  } catch (error) {
+    throw asBadDocument(id, error);
+  }
 }
 
 function prepareText(input: TextDocumentInput, sizing: ChunkOptions): PreparedDocument {
@@ -39,10 +54,14 @@ function prepareText(input: TextDocumentInput, sizing: ChunkOptions): PreparedDo
   return { document: { ...document, modifiedAt: null }, chunks };
 }
 
-async function prepareContent(input: FileDocumentInput, sizing: ChunkOptions): Promise<PreparedDocument[]> {
+/** @throws {EngineError} `BAD_DOCUMENT` */
+export async function prepareContent(
+  input: FileDocumentInput,
+  sizing: ChunkOptions,
+  readBinary?: ReadBinary,
+): Promise<PreparedDocument[]> {
   const { id, content } = input;
-  if (content.length > MAX_FILE_BYTES) throw badDocument(id, `is larger than ${MAX_FILE_BYTES} bytes`);
-  const opened = await openContent(input);
+  const opened = await openContent(input, readBinary);
   const prepared: PreparedDocument[] = [];
   const contentHash = hashOf(content);
   for (const { document: extracted, source } of opened) {
@@ -68,15 +87,23 @@ async function prepareContent(input: FileDocumentInput, sizing: ChunkOptions): P
   return prepared;
 }
 
-async function openContent({ id, content, name }: FileDocumentInput): Promise<Iterable<OpenedDocument>> {
+async function openContent(
+  { id, content, name }: FileDocumentInput,
+  readBinary: ReadBinary | undefined,
+): Promise<Iterable<OpenedDocument>> {
   try {
-    const opened = await openFile(name ?? id, content, () => {});
+    const opened = await openFile(name ?? id, content, () => {}, readBinary);
     if (opened.kind === "documents") return opened.documents;
     throw badDocument(id, `cannot be read: ${opened.reason}`);
   } catch (error) {
-    if (!isEngineError(error, "EXTRACTION_FAILED")) throw error;
-    throw badDocument(id, `cannot be read: ${error.message}`, error);
+    throw asBadDocument(id, error);
   }
+}
+
+/** Whatever a library finds wrong with the bytes is wrong with the document. */
+function asBadDocument(id: string, error: unknown): unknown {
+  if (isEngineError(error) && error.code !== "EXTRACTION_FAILED") return error;
+  return badDocument(id, `cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
 }
 
 type OpenedDocument =

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Chunk, Document, DocumentId, Metadata } from "../core/document.ts";
 import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
+import type { OpenedDocument } from "./extract/binary-extractor.ts";
 import type { ExtractedDocument, ExtractWarning } from "./extract/extractor.ts";
-import { openFile } from "./extract/open-file.ts";
+import { openFile, type ReadBinary } from "./extract/open-file.ts";
 import { titleFromPath } from "./extract/title.ts";
+import { readScannedFile } from "./read-file.ts";
 
 /** A document cut into chunks, before its vectors are made. */
 export interface PreparedDocument {
@@ -13,68 +15,149 @@ export interface PreparedDocument {
   readonly copyOf?: DocumentId | undefined;
 }
 
-/** A file as it was read. */
-export interface FileContent {
+/** A file of a source that is to be read; structured-cloneable. */
+export interface FileToPrepare {
   readonly source: string;
   /** Relative to the source's root, with `/`. */
   readonly path: string;
-  readonly bytes: Uint8Array;
-  readonly contentHash: string;
+  readonly absolutePath: string;
+  /** When the folder was walked. */
+  readonly sizeBytes: number;
   readonly modifiedAt: number;
   /** Of its source; what the file says itself comes first. */
   readonly metadata?: Metadata | undefined;
+  /** Hashes of contents that are stored: one of these is told and not prepared. */
+  readonly known?: readonly string[] | undefined;
 }
 
-export type PreparedFile =
-  | { readonly kind: "skipped"; readonly reason: string }
-  | {
-      readonly kind: "documents";
-      readonly documents: readonly PreparedDocument[];
-      readonly warnings: readonly ExtractWarning[];
-    };
+/** What was read of a file; one with much in it comes in several parts. */
+export interface FilePart {
+  /** Of the whole file. */
+  readonly contentHash: string;
+  readonly sizeBytes: number;
+  /** `known`: of a content that was said to be known. Skipped files have a reason, too. */
+  readonly state: "known" | "skipped" | "documents";
+  readonly reason?: string | undefined;
+  readonly documents: readonly PreparedDocument[];
+  readonly warnings: readonly ExtractWarning[];
+}
+
+/** UTF-16 code units of the texts of one part, about; a document is never parted. */
+const PART_CHARS = 256 * 1024;
+/** A file that grows is read up to this many times what it had when the folder was walked; the next run finds its size changed. */
+const MAX_GROWTH = 2;
 
 export function hashOf(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** A file → its documents, extracted and cut. A file of records gives one document a record. */
-export async function prepareFile(file: FileContent, sizing: ChunkOptions): Promise<PreparedFile> {
-  const warnings: ExtractWarning[] = [];
-  const opened = await openFile(file.path, file.bytes, (warning) => warnings.push(warning));
-  if (opened.kind === "skipped") return opened;
-  const documents: PreparedDocument[] = [];
-  const taken = new Set<string>();
-  for (const { document: extracted, source } of opened.documents) {
-    const chunks = chunkDocument(extracted, source, sizing);
-    if (chunks.length === 0) continue;
-    const document: Document = {
-      id: documentId(file, extracted, taken),
-      title: extracted.title,
-      path: file.path,
-      source: file.source,
-      mediaType: extracted.mediaType,
-      language: extracted.language,
-      metadata: { ...file.metadata, ...extracted.metadata },
-      contentHash: extracted.recordId === undefined ? file.contentHash : recordHash(file.path, extracted),
-      sizeBytes: file.bytes.byteLength,
-      modifiedAt: file.modifiedAt,
-    };
-    documents.push({ document, chunks });
-  }
-  if (documents.length > 0) return { kind: "documents", documents, warnings };
-  // Pages that are pictures hold something, only no text.
-  const isScanned = warnings.some(({ code }) => code === "PAGES_WITHOUT_TEXT");
-  return { kind: "skipped", reason: isScanned ? "no_text" : "empty" };
+/** What is read of a file to compare it with what is stored. */
+export function hashFile({ absolutePath, sizeBytes }: FileToPrepare): FilePart {
+  const bytes = readScannedFile(absolutePath, sizeBytes * MAX_GROWTH + 4096);
+  const read = { contentHash: hashOf(bytes), sizeBytes: bytes.length, documents: [], warnings: [] };
+  return bytes.length === 0 ? { ...read, state: "skipped", reason: "empty" } : { ...read, state: "known" };
 }
 
-function documentId({ source, path }: FileContent, { recordId }: ExtractedDocument, taken: Set<string>): DocumentId {
-  const file = `${source}/${path}`;
-  if (recordId === undefined) return file;
-  // Two records of a file with one id are both kept.
-  let id = `${file}#${recordId}`;
-  for (let n = 2; taken.has(id); n++) id = `${file}#${recordId}~${n}`;
-  taken.add(id);
-  return id;
+/** A file → its documents, extracted and cut. A file of records gives one document a record. Gives at least one part. */
+export async function* prepareFile(
+  file: FileToPrepare,
+  sizing: ChunkOptions,
+  readBinary?: ReadBinary,
+): AsyncGenerator<FilePart> {
+  const bytes = readScannedFile(file.absolutePath, file.sizeBytes * MAX_GROWTH + 4096);
+  const read = { contentHash: hashOf(bytes), sizeBytes: bytes.length };
+  const nothing = { ...read, documents: [], warnings: [] };
+  if (bytes.length === 0) {
+    yield { ...nothing, state: "skipped", reason: "empty" };
+    return;
+  }
+  if (file.known?.includes(read.contentHash) === true) {
+    yield { ...nothing, state: "known" };
+    return;
+  }
+  const warnings: ExtractWarning[] = [];
+  const opened = await openFile(file.path, bytes, (warning) => warnings.push(warning), readBinary);
+  if (opened.kind === "skipped") {
+    yield { ...nothing, state: "skipped", reason: opened.reason };
+    return;
+  }
+  let isEmpty = true;
+  for (const documents of inParts(preparedDocuments(opened.documents, file, read, sizing))) {
+    isEmpty = false;
+    yield { ...read, state: "documents", documents, warnings: warnings.splice(0) };
+  }
+  if (isEmpty) {
+    // Pages that are pictures hold something, only no text.
+    const isScanned = warnings.some(({ code }) => code === "PAGES_WITHOUT_TEXT");
+    yield { ...nothing, state: "skipped", reason: isScanned ? "no_text" : "empty" };
+  } else if (warnings.length > 0) yield { ...read, state: "documents", documents: [], warnings };
+}
+
+function* preparedDocuments(
+  opened: Iterable<OpenedDocument>,
+  file: FileToPrepare,
+  read: Pick<FilePart, "contentHash" | "sizeBytes">,
+  sizing: ChunkOptions,
+): Generator<PreparedDocument> {
+  const ids = new RecordIds(`${file.source}/${file.path}`);
+  for (const { document, source } of opened) {
+    const chunks = chunkDocument(document, source, sizing);
+    if (chunks.length > 0) yield { document: documentOf(file, read, document, ids), chunks };
+  }
+}
+
+/** Groups of about `PART_CHARS`, none of them empty. */
+function* inParts(documents: Iterable<PreparedDocument>): Generator<PreparedDocument[]> {
+  let part: PreparedDocument[] = [];
+  let chars = 0;
+  for (const document of documents) {
+    part.push(document);
+    for (const { text } of document.chunks) chars += text.length;
+    if (chars < PART_CHARS) continue;
+    yield part;
+    part = [];
+    chars = 0;
+  }
+  if (part.length > 0) yield part;
+}
+
+function documentOf(
+  { source, path, modifiedAt, metadata }: FileToPrepare,
+  { contentHash, sizeBytes }: Pick<FilePart, "contentHash" | "sizeBytes">,
+  extracted: ExtractedDocument,
+  ids: RecordIds,
+): Document {
+  const { recordId, title, mediaType, language } = extracted;
+  return {
+    id: ids.of(recordId),
+    title,
+    path,
+    source,
+    mediaType,
+    language,
+    metadata: { ...metadata, ...extracted.metadata },
+    contentHash: recordId === undefined ? contentHash : recordHash(path, extracted),
+    sizeBytes,
+    modifiedAt,
+  };
+}
+
+/** Ids of the documents of a file; two records of one name are both kept. */
+class RecordIds {
+  readonly #file: string;
+  readonly #taken = new Set<string>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  of(recordId: string | undefined): DocumentId {
+    if (recordId === undefined) return this.#file;
+    let id = `${this.#file}#${recordId}`;
+    for (let n = 2; this.#taken.has(id); n++) id = `${this.#file}#${recordId}~${n}`;
+    this.#taken.add(id);
+    return id;
+  }
 }
 
 /** The same wherever the file is: a title that begins with its name counts without it. */

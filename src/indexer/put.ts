@@ -3,10 +3,9 @@ import type { DocumentInput, DocumentInputs, FileDocumentInput } from "../core/i
 import type { Store } from "../store/store.ts";
 import type { LanguageSample } from "./choose-model.ts";
 import { chooseModel } from "./choose-model.ts";
-import { chunkSizing } from "./chunk-sizing.ts";
 import { DocumentWriter } from "./document-writer.ts";
-import { fitWhitening } from "./fit-whitening.ts";
 import { detectLanguage } from "./language.ts";
+import { learnLater } from "./learn.ts";
 import type { PreparedDocument } from "./prepare.ts";
 import { prepareInput } from "./prepare-input.ts";
 import type { IndexContext } from "./run.ts";
@@ -19,10 +18,11 @@ const SAMPLED_INPUTS = 40;
  * read no further ahead than what is being embedded. @see Engine.put
  */
 export async function putDocuments(
-  { store, embedder: openEmbedder, lsa }: IndexContext,
+  context: IndexContext,
   inputs: DocumentInputs,
   signal: AbortSignal | undefined,
 ): Promise<{ documents: number; chunks: number }> {
+  const { store, embedder: openEmbedder } = context;
   const isWhole = Array.isArray(inputs);
   const rest = isWhole ? [].values() : toIterator(inputs);
   const first = isWhole ? (inputs as readonly DocumentInput[]) : await take(rest, SAMPLED_INPUTS);
@@ -32,19 +32,18 @@ export async function putDocuments(
   const sizeBytes = isLong ? Infinity : first.reduce((sum, input) => sum + sizeOf(input), 0);
   await using opened = await openEmbedder(async () => chooseModel(first.flatMap(sampleOf)), sizeBytes);
   const { embedder } = opened;
-  const sizing = chunkSizing(embedder);
   const writer = new DocumentWriter(store, embedder, signal, () => {});
   const add = async (input: DocumentInput, prepared: readonly PreparedDocument[]): Promise<void> => {
     throwIfAborted(signal);
     if ("content" in input) await removeOthers(store, input, prepared);
     for (const document of prepared) await writer.add(document);
   };
-  const prepared: (readonly [DocumentInput, PreparedDocument[]])[] = [];
-  for (const input of first) prepared.push([input, await prepareInput(input, sizing)]);
+  const prepared: (readonly [DocumentInput, readonly PreparedDocument[]])[] = [];
+  for (const input of first) prepared.push([input, await prepareInput(input, embedder)]);
   for (const [input, documents] of prepared) await add(input, documents);
   try {
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-      await add(next.value, await prepareInput(next.value, sizing));
+      await add(next.value, await prepareInput(next.value, embedder));
     }
   } finally {
     // What came before a document that is refused stays.
@@ -52,8 +51,7 @@ export async function putDocuments(
     await rest.return?.();
   }
   await writer.flush();
-  await fitWhitening(store);
-  await lsa.follow();
+  await learnLater(context);
   return { documents: writer.counts.documents, chunks: writer.counts.chunks };
 }
 

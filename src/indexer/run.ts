@@ -4,27 +4,25 @@ import type { Embedder } from "../embed/embedder.ts";
 import type { Store } from "../store/store.ts";
 import { chooseModel, type ModelChoice } from "./choose-model.ts";
 import { DocumentWriter } from "./document-writer.ts";
-import { FileIndexer } from "./file-indexer.ts";
-import { fitWhitening } from "./fit-whitening.ts";
+import { FileIndexer, type FoundFile, isUnchanged } from "./file-indexer.ts";
+import { FileReader } from "./file-reader.ts";
+import { readingPool } from "./isolated/reading-pool.ts";
 import { KnownContents } from "./known-contents.ts";
-import type { CollectionLsa } from "./lsa/collection-lsa.ts";
-import { looksUnchanged } from "./plan.ts";
+import { learn, learnLater, type Learning } from "./learn.ts";
+import { ReadAhead } from "./read-ahead.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
-import type { ScannedFile } from "./scan.ts";
 import { ScanScope } from "./scan-scope.ts";
 import { type ScannedSource, type ScanSourceOptions, scanSource } from "./scan-source.ts";
 
 /** What an indexing run works with. */
-export interface IndexContext {
-  readonly store: Store;
+export interface IndexContext extends Learning {
   /**
    * The collection's own embedder; a collection that has none pinned yet gets the one that `choose` names.
    *
    * @param sizeBytes  about how much there is to embed
    */
   readonly embedder: (choose: () => Promise<ModelChoice>, sizeBytes: number) => Promise<OpenedEmbedder>;
-  readonly lsa: Pick<CollectionLsa, "update" | "follow">;
 }
 
 /** Closed when the work is done; what the collection needs for its queries stays open. */
@@ -83,86 +81,86 @@ async function planFiles(
   tally: RunTally,
   { signal, onProgress }: IndexOptions,
 ): Promise<Written> {
-  const indexer = new FileIndexer({ store, writer: null, embedder: null, contents, tally });
-  const total = countFiles(sources);
-  await indexAll(sources, indexer, signal, (done) => onProgress?.({ stage: "index", done, total, unit: "files" }));
+  const found = sources.flatMap(filesOf);
+  const toRead = found.filter((file) => !isUnchanged(file, null));
+  bookUnchanged(found, toRead, tally);
+  const reader = FileReader.ofHashes();
+  const indexer = new FileIndexer({ store, writer: null, reader, contents, tally });
+  let done = found.length - toRead.length;
+  for (const file of toRead) {
+    throwIfAborted(signal);
+    await indexer.index(file, reader.begin(file));
+    onProgress?.({ stage: "index", done: ++done, total: found.length, unit: "files" });
+  }
   tally.removed(sources.reduce((sum, { gone }) => sum + gone.length, 0) - contents.taken);
   return NOTHING_WRITTEN;
 }
 
 async function writeFiles(
-  { store, embedder: openEmbedder, lsa }: IndexContext,
+  context: IndexContext,
   sources: readonly ScannedSource[],
   contents: KnownContents,
   tally: RunTally,
   options: RunOptions,
 ): Promise<Written> {
-  const files = sources.flatMap((source) => source.files);
-  // Without a file there is no text to choose a model by.
-  if (files.length === 0) {
-    for (const source of sources) await removeVanished(store, source, tally);
-    return NOTHING_WRITTEN;
-  }
-  const toRead = sources.flatMap((source) => filesToRead(source, options));
+  const { store, embedder: openEmbedder } = context;
+  const changed = options.within === undefined ? null : new ScanScope(options.within);
+  const isWhole = changed === null || changed.names("");
+  const found = sources.flatMap(filesOf);
+  const toRead = found.filter((file) => !isUnchanged(file, changed));
+  bookUnchanged(found, toRead, tally);
+  // Without a file to read there is nothing to open a model for, or to choose one by.
   if (toRead.length === 0) {
-    for (const { source, files: found } of sources)
-      for (const { path } of found) tally.unchanged(`${source.name}/${path}`);
     for (const source of sources) await removeVanished(store, source, tally);
+    if (found.length === 0 || !isWhole) return NOTHING_WRITTEN;
     // What was learned may be missing or damaged.
-    await fitWhitening(store);
-    const notices = await lsa.update(options);
+    const notices = await learn(context, options);
     return { ...NOTHING_WRITTEN, embedder: (await store.settings())?.embedder ?? null, notices };
   }
+  // It starts while the model is opened.
+  readingPool.start();
   const sizeBytes = toRead.reduce((sum, file) => sum + file.sizeBytes, 0);
-  await using opened = await openEmbedder(async () => chooseModel(await sampleLanguages(files)), sizeBytes);
+  await using opened = await openEmbedder(async () => chooseModel(await sampleLanguages(found)), sizeBytes);
   const { embedder, notices } = opened;
-  let done = 0;
+  let done = found.length - toRead.length;
   const onProgress = (): void => {
     const { tokens, chunks } = writer.counts;
-    options.onProgress?.({ stage: "index", done, total: files.length, unit: "files", counters: { tokens, chunks } });
+    options.onProgress?.({ stage: "index", done, total: found.length, unit: "files", counters: { tokens, chunks } });
   };
   const writer = new DocumentWriter(store, embedder, options.signal, onProgress);
-  const changed = options.within === undefined ? null : new ScanScope(options.within);
-  const indexer = new FileIndexer({ store, writer, embedder, contents, tally, changed });
-  await indexAll(sources, indexer, options.signal, (count) => {
-    done = count;
+  const reader = FileReader.ofDocuments(embedder);
+  for (const { stored, gone } of sources) {
+    for (const states of [...stored.values(), gone]) for (const state of states) reader.knows(state);
+  }
+  const indexer = new FileIndexer({ store, writer, reader, contents, tally });
+  using ahead = new ReadAhead(toRead, (file) => reader.begin(file));
+  for (const file of toRead) {
+    throwIfAborted(options.signal);
+    await indexer.index(file, ahead.take(file));
+    done++;
     onProgress();
-  });
+  }
   await indexer.finish();
   for (const source of sources) await removeVanished(store, source, tally);
   tally.removed(-contents.taken);
-  await fitWhitening(store);
-  const failures = changed === null || changed.names("") ? await lsa.update(options) : [];
-  if (changed !== null) await lsa.follow();
-  return { ...writer.counts, embedder: embedder?.fingerprint ?? null, notices: [...notices, ...failures] };
+  const learned = isWhole ? await learn(context, options) : [];
+  if (changed !== null) await learnLater(context);
+  const fingerprint = (await store.settings())?.embedder ?? null;
+  return { ...writer.counts, embedder: fingerprint, notices: [...notices, ...learned] };
 }
 
-/** Those that have to be looked into; a model is opened for them alone. */
-function filesToRead({ source, files, stored }: ScannedSource, { within }: RunOptions): ScannedFile[] {
-  if (within !== undefined) return [...files];
-  const isUnchanged = (file: ScannedFile): boolean =>
-    looksUnchanged(stored.get(file.path) ?? [], { ...file, id: `${source.name}/${file.path}` });
-  return files.filter((file) => !isUnchanged(file));
+function filesOf({ source, files, stored }: ScannedSource): FoundFile[] {
+  return files.map((file) => ({
+    ...file,
+    name: `${source.name}/${file.path}`,
+    source,
+    stored: stored.get(file.path) ?? [],
+  }));
 }
 
-function countFiles(sources: readonly ScannedSource[]): number {
-  return sources.reduce((sum, { files }) => sum + files.length, 0);
-}
-
-async function indexAll(
-  sources: readonly ScannedSource[],
-  indexer: FileIndexer,
-  signal: AbortSignal | undefined,
-  onFile: (done: number) => void,
-): Promise<void> {
-  let done = 0;
-  for (const { source, files, stored } of sources) {
-    for (const file of files) {
-      throwIfAborted(signal);
-      await indexer.index(source, file, stored.get(file.path) ?? []);
-      onFile(++done);
-    }
-  }
+function bookUnchanged(found: readonly FoundFile[], toRead: readonly FoundFile[], tally: RunTally): void {
+  const read = new Set(toRead);
+  for (const file of found) if (!read.has(file)) tally.unchanged(file.name);
 }
 
 /** Documents whose file is gone, or is read as no document any more; those that have moved live on elsewhere. */

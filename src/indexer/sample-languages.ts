@@ -1,32 +1,26 @@
-import { readFile } from "node:fs/promises";
 import type { LanguageSample } from "./choose-model.ts";
-import { openFile } from "./extract/open-file.ts";
+import { readingPool } from "./isolated/reading-pool.ts";
 import type { ScannedFile } from "./scan.ts";
 
 const SAMPLED_FILES = 40;
 const SAMPLED_BYTES = 200_000;
+/** Of a file that is text: each counts for at most so much. */
+const HEAD_BYTES = 32_768;
 
 /** Languages of some files spread evenly over a folder: enough to choose a model by. */
 export async function sampleLanguages(files: readonly ScannedFile[]): Promise<LanguageSample[]> {
   const small = files.filter(({ sizeBytes }) => sizeBytes <= SAMPLED_BYTES);
   const pool = small.length > 0 ? small : files.slice(0, 1);
   const step = Math.max(1, pool.length / SAMPLED_FILES);
-  const samples: LanguageSample[] = [];
-  for (let i = 0; i < pool.length; i += step) {
-    samples.push(...(await sampleFile(pool[Math.floor(i)]!)));
-  }
-  return samples;
+  const sampled: ScannedFile[] = [];
+  for (let i = 0; i < pool.length; i += step) sampled.push(pool[Math.floor(i)]!);
+  return (await Promise.all(sampled.map(sampleFile))).flat();
 }
 
 async function sampleFile({ path, absolutePath }: ScannedFile): Promise<LanguageSample[]> {
   try {
-    const opened = await openFile(path, await readFile(absolutePath), () => {});
-    const samples: LanguageSample[] = [];
-    for (const { document } of opened.kind === "skipped" ? [] : opened.documents) {
-      const chars = document.blocks.reduce((sum, { text }) => sum + text.length, 0);
-      samples.push({ language: document.language, chars });
-    }
-    return samples;
+    const texts = await readingPool.ask({ kind: "texts", path, absolutePath, headBytes: HEAD_BYTES });
+    return texts.map(({ language, text }) => ({ language, chars: text.length }));
   } catch {
     // The run itself reports what cannot be read.
     return [];

@@ -1,4 +1,4 @@
-import type { SearchMode, SearchRequest, TextQuery, Unit } from "../core/search.ts";
+import type { RelatedTerm, SearchMode, SearchRequest, TextQuery, Unit } from "../core/search.ts";
 import { EngineError } from "../core/errors.ts";
 import { LEXICAL_RANKING, RM3 } from "../core/lexical-ranking.ts";
 import { toUnit, type UnitVector } from "../core/vector.ts";
@@ -8,6 +8,7 @@ import { readQuery } from "./parse/read-query.ts";
 import { plainQuery, type QueryText } from "./query-text.ts";
 import { type Page, readPage } from "./results/page.ts";
 import type { SearchContext } from "./search.ts";
+import type { ExpandedQuery } from "./terms/expand-query.ts";
 import {
   type Attention,
   type Reranking,
@@ -27,6 +28,8 @@ export interface SearchPlan {
   /** For a model to read; empty for a query by vector. */
   readonly text: string;
   readonly words: LexicalQuery;
+  /** Terms among them that the query does not say. */
+  readonly relatedTerms: readonly RelatedTerm[];
   /** What the query says of the rows it may find. */
   readonly rows: Pick<QueryText, "required" | "excluded" | "filter">;
   readonly rerank: Reranking | null;
@@ -51,6 +54,7 @@ export async function planSearch(context: SearchContext, request: SearchRequest)
     mode: "dense",
     text: "",
     words: { terms: [] },
+    relatedTerms: [],
     rows: { required: [], excluded: [], filter: null },
     rerank: null,
     attention: null,
@@ -68,11 +72,14 @@ async function planText(
 ): Promise<TextPlan> {
   const query = operators ? await readQuery(context.store, raw) : plainQuery(raw);
   const { text, terms, phrases } = query;
-  const ranking = expand ? { ...LEXICAL_RANKING, expansion: RM3 } : LEXICAL_RANKING;
+  const byTexts = expand === true || expand === "texts";
+  const ranking = byTexts ? { ...LEXICAL_RANKING, expansion: RM3 } : LEXICAL_RANKING;
+  const related = expand === "terms" ? await expandByTerms(context, text) : AS_ASKED;
   const plan: TextPlan = {
     mode,
     text,
-    words: { terms, phrases, ranking },
+    words: { terms, phrases, ranking, related: related.phrases },
+    relatedTerms: related.terms,
     rows: query,
     rerank: readRerank(request.rerank),
     attention: readAttention(request.attention),
@@ -95,9 +102,24 @@ async function planText(
   }
   context.store.prepareVectors();
   const embedder = await context.embedder();
+  if (embedder.canEmbed?.(text) === false && mode !== "dense") {
+    return {
+      ...plan,
+      notices: [...notices, "The collection's model knows nothing of the query: it was searched by words."],
+    };
+  }
   const vector = await embedder.embedQuery(text, signal ? { signal } : {});
   return { ...plan, vector, notices };
 }
+
+/** @throws {EngineError} `NO_TERMS` */
+async function expandByTerms({ terms }: SearchContext, text: string): Promise<ExpandedQuery> {
+  // Most searches have no use for it.
+  const { expandQuery } = await import("./terms/expand-query.ts");
+  return expandQuery(await terms(), text);
+}
+
+const AS_ASKED: ExpandedQuery = { terms: [], phrases: [] };
 
 /** @returns what to throw when vectors are asked of a collection that has none */
 export function noEmbedder(): EngineError {

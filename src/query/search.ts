@@ -19,6 +19,7 @@ import type { OpenedLsa } from "./retrieve/lsa-space.ts";
 import { type PlacedQuery, type Retrieval, retrieve } from "./retrieve/retrieve.ts";
 import { planSearch, type SearchPlan } from "./search-plan.ts";
 import { StageClock } from "./stage-clock.ts";
+import type { QueryTermModel } from "./terms/query-term-model.ts";
 import { TimeBudget } from "./time-budget.ts";
 
 /** What a search works with. */
@@ -32,6 +33,8 @@ export interface SearchContext {
   readonly languages: readonly Language[] | null;
   readonly space: () => Promise<DenseSpace>;
   readonly lsa: () => Promise<OpenedLsa>;
+  /** The collection's term vectors; null where they were never trained. */
+  readonly terms: () => Promise<QueryTermModel | null>;
   /** Weight of sentence vectors beside words alone. */
   readonly denseWeight: number;
 }
@@ -79,6 +82,7 @@ export async function search(context: SearchContext, request: SearchRequest): Pr
     notices: [...plan.notices, ...notices, ...reranked.notices, ...explained.notices],
     ...(explain && retrieval.plan !== null && { plan: retrieval.plan }),
     ...(explain && { terms: words.terms, feedback }),
+    ...(explain && plan.relatedTerms.length > 0 && { relatedTerms: plan.relatedTerms }),
     timings: clock.timings(),
   };
 }

@@ -86,12 +86,21 @@ export interface VectorResult {
   readonly plan: VectorPlan;
 }
 
+/** What is looked for because it is near in meaning to what was asked. */
+export interface RelatedPhrase {
+  readonly phrase: Phrase;
+  /** Of its BM25; below 1. */
+  readonly weight: number;
+}
+
 /** What words to look for, from the analyzer. */
 export interface LexicalQuery {
   /** Index terms, distinct; any of them may match. */
   readonly terms: readonly string[];
   /** Each of those that matches counts as one more term; none has to. */
   readonly phrases?: readonly Phrase[] | undefined;
+  /** Looked for besides; each adds its BM25 times its weight. */
+  readonly related?: readonly RelatedPhrase[] | undefined;
   /** Default `LEXICAL_RANKING`. */
   readonly ranking?: LexicalRanking | undefined;
 }

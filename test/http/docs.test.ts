@@ -6,6 +6,7 @@ import { ERRORS } from "../../src/core/errors.ts";
 import { DEFAULT_MAX_BODY_BYTES } from "../../src/http/app.ts";
 import { parseBody } from "../../src/http/parse-body.ts";
 import * as requests from "../../src/http/request-schemas.ts";
+import { MAX_TERM_ANSWERS, MAX_TERMS } from "../../src/http/term-schemas.ts";
 import { ROUTES, type Route } from "../../src/http/routes.ts";
 
 const DOCS = readFileSync(join(import.meta.dirname, "../../docs/http-api.md"), "utf8");
@@ -55,6 +56,8 @@ test("the limits are those of the code", () => {
     requests.MAX_FACETS,
     requests.MAX_EXAMPLES,
     requests.MAX_EXCLUDED,
+    MAX_TERM_ANSWERS,
+    MAX_TERMS,
     DEFAULT_MAX_BODY_BYTES,
   ];
   const [, limits = ""] = /^## Limits\n([^#]*)/m.exec(DOCS) ?? [];

@@ -18,14 +18,14 @@ describe("the built-in model is chosen", () => {
   });
 });
 
-describe("words alone are chosen", () => {
+describe("the collection's own terms are chosen", () => {
   test.each([
     ["zh", "bge-small-zh", [sample("zh", 60), sample("en", 40)]],
     ["ru", "multilingual-e5-small", [sample("ru", 100)]],
     ["de", "multilingual-e5-small", [sample("de", 45), sample("und", 55 - 10), sample("fr", 10)]],
   ])("for mostly %s, with a hint at %s", (language, hint, samples) => {
     const { model, reason } = chooseModel(samples);
-    expect(model).toBeNull();
+    expect(model).toBe("corpus");
     expect(reason).toContain(`(${language})`);
     expect(reason).toContain(hint);
   });

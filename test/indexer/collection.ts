@@ -4,6 +4,7 @@ import { expect, onTestFinished } from "vitest";
 import type { IndexReport } from "../../src/core/indexing.ts";
 import type { Embedder } from "../../src/embed/embedder.ts";
 import { CollectionLsa } from "../../src/indexer/lsa/collection-lsa.ts";
+import { CollectionTerms } from "../../src/indexer/terms/collection-terms.ts";
 import type { IndexContext } from "../../src/indexer/run.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -12,13 +13,16 @@ import type { Store } from "../../src/store/store.ts";
 export async function openCollection(embedder: Embedder | null): Promise<IndexContext> {
   const store = await openSqliteStore({ root: ":memory:", name: "test", create: true });
   const lsa = new CollectionLsa(store);
+  const terms = new CollectionTerms(store);
   onTestFinished(async () => {
+    await terms[Symbol.asyncDispose]();
     await lsa[Symbol.asyncDispose]();
     await store[Symbol.asyncDispose]();
   });
   return {
     store,
     lsa,
+    terms,
     embedder: async () => {
       await store.pinSettings({ embedder: embedder?.fingerprint ?? null, chunker: "1" });
       return { embedder, notices: [], [Symbol.asyncDispose]: async () => {} };

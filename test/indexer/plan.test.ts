@@ -1,10 +1,24 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byPath, looksUnchanged, planFile } from "../../src/indexer/plan.ts";
+import { byPath, FilePlan, looksUnchanged } from "../../src/indexer/plan.ts";
 import type { DocumentState } from "../../src/store/store.ts";
 
 function state(id: string, contentHash: string, changes: Partial<DocumentState> = {}): DocumentState {
   return { id, contentHash, path: "a.md", sizeBytes: 10, modifiedAt: 1000, ...changes };
+}
+
+interface Planned {
+  readonly put: readonly { readonly document: { readonly id: string; readonly contentHash: string } }[];
+  readonly keep: readonly string[];
+  readonly remove: readonly string[];
+}
+
+function planFile(documents: readonly ReturnType<typeof found>[], stored: readonly DocumentState[] = []): Planned {
+  const plan = new FilePlan(stored);
+  const { keep = [], put = [] } = Object.groupBy(documents, ({ document }) => (plan.keeps(document) ? "keep" : "put"));
+  const remove = plan.gone();
+  expect(plan.changes).toBe(put.length + remove.length);
+  return { put, keep: keep.map(({ document }) => document.id), remove };
 }
 
 function found(id: string, contentHash: string): { document: { id: string; contentHash: string } } {

@@ -37,6 +37,7 @@ export async function searchable(
     reranker: null,
     space: async () => await DenseSpace.open(store),
     lsa: async () => await LsaSpace.open(store),
+    terms: async () => await Promise.resolve(null),
     languages: null,
     denseWeight: 0.35,
   };

@@ -21,7 +21,7 @@ const MAX_BUDGET_MS = 600_000;
 interface SearchCommandOptions extends CollectionOptions, HitOptions {
   readonly mode?: SearchMode;
   readonly literal?: true;
-  readonly expand?: true;
+  readonly expand?: true | "texts" | "terms";
   readonly attention?: true;
   readonly reranker?: string;
   readonly rerankDepth?: number;
@@ -44,7 +44,12 @@ export function addSearchCommand(program: Command): void {
       ).choices(SEARCH_MODES),
     )
     .option("--literal", 'take quotes, "-word" and "field:value" in the query for text')
-    .option("--expand", "also look for words that the best hits share");
+    .addOption(
+      new Option(
+        "--expand [by]",
+        "also look for words that the best hits share (texts), or that are near to the query's in the collection's term vectors (terms)",
+      ).choices(["texts", "terms"]),
+    );
   addHitOptions(command)
     .option("--attention", "show which words of a hit match by meaning")
     .option("--reranker <model>", "have a model read the best hits again: a name, hub id or folder")

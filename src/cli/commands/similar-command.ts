@@ -19,6 +19,7 @@ interface SimilarCommandOptions extends CollectionOptions, HitOptions {
   readonly like?: readonly string[];
   readonly unlike?: readonly string[];
   readonly exclude?: readonly string[];
+  readonly terms?: true;
 }
 
 export function addSimilarCommand(program: Command): void {
@@ -36,6 +37,7 @@ export function addSimilarCommand(program: Command): void {
     .option("--like <document>", "another one to be near to; may be repeated", collect)
     .option("--unlike <document>", "one to be far from; may be repeated", collect)
     .option("--exclude <document>", "a document that is not to be among the hits; may be repeated", collect)
+    .option("--terms", "rank by the vectors of the collection's terms, and say which terms are near")
     .addOption(collectionOption())
     .addOption(rootOption());
   addHitOptions(command)
@@ -47,6 +49,7 @@ Examples:
   kenning similar docs/guide/install.md
   kenning similar guide/install.md --unlike guide/windows.md --unit document
   kenning similar guide/install.md --to guide/upgrade.md
+  kenning similar guide/install.md --terms
   kenning similar --text "how to install" --diversity 0.3
   kenning similar --chunk 1042`,
     )
@@ -72,7 +75,14 @@ async function recommend(
   const exclude: string[] = [];
   for (const name of options.exclude ?? []) exclude.push(await findDocument(engine, name));
   writeResult(
-    await engine.recommend({ ...(await searchOptions(options)), positive, negative, exclude, signal }),
+    await engine.recommend({
+      ...(await searchOptions(options)),
+      positive,
+      negative,
+      exclude,
+      terms: options.terms,
+      signal,
+    }),
     options,
   );
 }

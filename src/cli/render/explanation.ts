@@ -32,11 +32,18 @@ export function attentionLines({ attention: explained }: Hit): string[] {
 }
 
 /** What was looked for, what the query was moved towards, how vectors were searched, and how long it took. */
-export function explanationLines({ terms = [], feedback = [], plan, mode, unit, timings }: SearchResult): string[] {
+export function explanationLines(result: SearchResult): string[] {
+  const { terms = [], relatedTerms = [], feedback = [], plan, mode, unit, timings } = result;
   const lines: string[] = [];
   if (terms.length > 0) {
     const more = terms.length > MAX_TERMS ? ` and ${formatCount(terms.length - MAX_TERMS)} more` : "";
     lines.push(`terms: ${terms.slice(0, MAX_TERMS).map(printable).join(", ")}${more}`);
+  }
+  if (relatedTerms.length > 0) {
+    const near = relatedTerms.map(
+      ({ term, of, weight }) => `${printable(of)} → ${printable(term)} (${weight.toFixed(2)})`,
+    );
+    lines.push(`near them: ${near.join(", ")}`);
   }
   if (feedback.length > 0) {
     const parts = feedback.map(({ document, share }) => `${printable(document)} ${(share * 100).toFixed(0)} %`);

@@ -49,6 +49,11 @@ function renderHit(hit: Hit, width: number, styles: Styles): string {
         .flatMap((line) => wrap(line, inside))
         .map(styles.faint),
     ),
+    ...indented(
+      termMatchLines(hit)
+        .flatMap((line) => wrap(line, inside))
+        .map(styles.faint),
+    ),
     ...indented([...signalLines(hit), ...attentionLines(hit)].flatMap((line) => wrap(line, inside)).map(styles.faint)),
   ];
   return `${lines.join("\n")}\n`;
@@ -67,6 +72,14 @@ function nearDuplicateLines({ nearDuplicates = [] }: Hit): string[] {
   return nearDuplicates.map(
     ({ id, similarity }) => `nearly the same: ${printable(id)} (${Math.floor(similarity * 100)} %)`,
   );
+}
+
+/** A term that both have stands alone. */
+function termMatchLines({ termMatches = [] }: Hit): string[] {
+  const shown = termMatches.map(({ term, other, similarity }) =>
+    term === other ? printable(term) : `${printable(term)} ~ ${printable(other)} ${similarity.toFixed(2)}`,
+  );
+  return shown.length === 0 ? [] : [`terms: ${shown.join(", ")}`];
 }
 
 function headingsBelowTitle({ document, chunk }: Hit): readonly string[] {

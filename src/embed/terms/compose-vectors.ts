@@ -17,7 +17,7 @@ export function composeVectors(
   terms.forEach((term, i) => {
     const row = vectors.subarray(i * dimensions, (i + 1) * dimensions);
     const buckets = subwordBuckets(term, subwords);
-    addBuckets(row, buckets, subwords.vectors);
+    addBuckets(row, buckets, subwords);
     divide(row, buckets.length + 1);
   });
   return vectors;
@@ -28,14 +28,16 @@ export function subwordVector(term: string, subwords: Subwords, dimensions: numb
   const buckets = subwordBuckets(term, subwords);
   if (buckets.length === 0) return null;
   const vector = new Float32Array(dimensions);
-  addBuckets(vector, buckets, subwords.vectors);
+  addBuckets(vector, buckets, subwords);
   divide(vector, buckets.length);
   return vector;
 }
 
-function addBuckets(row: Float32Array, buckets: readonly number[], vectors: Float32Array): void {
+function addBuckets(row: Float32Array, buckets: readonly number[], { rows, vectors }: Subwords): void {
   for (const bucket of buckets) {
-    const from = bucket * row.length;
+    const place = rows === null ? bucket : rows[bucket]!;
+    if (place === -1) continue;
+    const from = place * row.length;
     for (let i = 0; i < row.length; i++) row[i] = row[i]! + vectors[from + i]!;
   }
 }

@@ -16,6 +16,15 @@ export interface TermModel {
   readonly subwords: Subwords | null;
   /** What goes on with training needs; null for vectors alone. */
   readonly training: TrainingState | null;
+  /** Of Doc2Vec models. */
+  readonly documents?: DocumentVectors | undefined;
+}
+
+/** Vectors of the documents that a model was trained on. */
+export interface DocumentVectors {
+  readonly ids: readonly string[];
+  /** Shape [ids, dimensions], row-major; not normalised. */
+  readonly vectors: Float32Array;
 }
 
 export type TermAlgorithm = "word2vec" | "fasttext" | "glove" | "doc2vec";

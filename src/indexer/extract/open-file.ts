@@ -1,7 +1,11 @@
 import { type OpenedDocument, openRead } from "./binary-extractor.ts";
 import { beginsAsXml, type BinaryFormat, formatByContent, formatByExtension, formatOfOle } from "./binary-formats.ts";
 import type { OnWarning } from "./extractor.ts";
+import type { FormatRead } from "./isolated/read-format.ts";
 import { extensionOf, isKnownText, openSource } from "./registry.ts";
+
+/** Bytes of a binary format → what they hold: in this process, or in one of its own. */
+export type ReadBinary = (format: BinaryFormat, bytes: Uint8Array, path: string) => Promise<FormatRead>;
 
 export type OpenedFile =
   | { readonly kind: "documents"; readonly documents: Iterable<OpenedDocument> }
@@ -12,14 +16,18 @@ export type OpenedFile =
  * A file → its documents, each with the text that it points into. What it is, its bytes say first, then its name.
  *
  * @param path  relative to the source's root, with `/` between folders
- * @throws {EngineError} `EXTRACTION_FAILED` when a file is not what it begins as, is encrypted, or takes too much
+ * @throws what `readBinary` throws when a file is not what it begins as, is encrypted, or takes too much
  */
-export async function openFile(path: string, bytes: Uint8Array, onWarning: OnWarning): Promise<OpenedFile> {
+export async function openFile(
+  path: string,
+  bytes: Uint8Array,
+  onWarning: OnWarning,
+  readBinary: ReadBinary = readIsolated,
+): Promise<OpenedFile> {
   const named = formatByExtension(extensionOf(path));
   const format = formatOf(path, bytes, named);
   if (format === null) return openText(path, bytes, onWarning);
-  const { readIsolated } = await import("./isolated/extraction-process.ts");
-  const read = await readIsolated(format, bytes, path);
+  const read = await readBinary(format, bytes, path);
   if (named !== null && named !== read.format) {
     const message = `The name says ${named}, the content is ${read.format}; it was read as that`;
     onWarning({ code: "TYPE_MISMATCH", message, count: 1 });
@@ -30,6 +38,16 @@ export async function openFile(path: string, bytes: Uint8Array, onWarning: OnWar
     return recordId === undefined ? opened : { ...opened, document: { ...opened.document, recordId } };
   });
   return { kind: "documents", documents };
+}
+
+/** Whether it is read as text, as far as its first bytes tell. */
+export function isText(path: string, head: Uint8Array): boolean {
+  return formatOf(path, head, formatByExtension(extensionOf(path))) === null;
+}
+
+async function readIsolated(format: BinaryFormat, bytes: Uint8Array, path: string): Promise<FormatRead> {
+  const { readingPool } = await import("../isolated/reading-pool.ts");
+  return await readingPool.ask({ kind: "format", format, bytes, path });
 }
 
 /** @returns null for what is read as text */

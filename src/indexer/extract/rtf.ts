@@ -37,7 +37,7 @@ const MAX_DEPTH = 1000;
 
 /** What stands apart, with the state of what it interrupts. */
 interface Aside {
-  readonly isFurniture: boolean;
+  readonly isRepeated: boolean;
   readonly outerText: string;
   readonly outerLevel: number | null;
   readonly outerInTable: boolean;
@@ -108,8 +108,8 @@ class RtfReader {
     return this;
   }
 
-  #openAside(isFurniture: boolean): void {
-    const aside = { isFurniture, outerText: this.#text, outerLevel: this.#level, outerInTable: this.#inTable };
+  #openAside(isRepeated: boolean): void {
+    const aside = { isRepeated, outerText: this.#text, outerLevel: this.#level, outerInTable: this.#inTable };
     this.#group = { ...this.#group, hidden: false, aside };
     this.#text = "";
   }
@@ -120,7 +120,7 @@ class RtfReader {
     this.#group = outer ?? this.#group;
     if (aside === null || this.#group.aside === aside) return;
     const text = this.#text.trim();
-    if (!aside.isFurniture) this.#notes.push(text);
+    if (!aside.isRepeated) this.#notes.push(text);
     else if (!isFurniture(text)) this.#furniture.add(text);
     this.#text = aside.outerText;
     this.#level = aside.outerLevel;

@@ -18,7 +18,7 @@ export async function compare(
   signal: AbortSignal | undefined,
 ): Promise<Comparison> {
   const [left, right] = await Promise.all([readExample(context, a), readExample(context, b)]);
-  const spaces: ExampleSpace[] = [];
+  const spaces: Exclude<ExampleSpace, { kind: "terms" }>[] = [];
   if (context.embedder !== null) spaces.push({ kind: "dense", space: await context.space() });
   const lsa = await context.lsa();
   if (lsa.space !== null) spaces.push({ kind: "lsa", space: lsa.space });

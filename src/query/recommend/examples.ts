@@ -8,6 +8,7 @@ import type { DenseSpace } from "../retrieve/dense-space.ts";
 import type { LsaSpace } from "../retrieve/lsa-space.ts";
 import { noEmbedder } from "../search-plan.ts";
 import type { SearchContext } from "../search.ts";
+import type { TermSpace } from "../terms/term-space.ts";
 
 /** An example with what it consists of: chunks of the collection, or a text of the caller's. */
 export interface ReadExample {
@@ -18,11 +19,13 @@ export interface ReadExample {
   readonly vector: UnitVector | null;
 }
 
-/** The space in which examples are compared: sentence vectors, else latent semantics; null where there is neither. */
+/** The space in which examples are compared: sentence vectors, else latent semantics; that of terms where it was asked for. */
 export type ExampleSpace =
   | { readonly kind: "dense"; readonly space: DenseSpace }
-  | { readonly kind: "lsa"; readonly space: LsaSpace };
+  | { readonly kind: "lsa"; readonly space: LsaSpace }
+  | { readonly kind: "terms"; readonly space: TermSpace };
 
+/** @returns null where there is neither */
 export async function openExampleSpace(context: SearchContext): Promise<ExampleSpace | null> {
   if (context.embedder !== null) return { kind: "dense", space: await context.space() };
   const { space } = await context.lsa();
@@ -51,6 +54,7 @@ export async function placeExample(
   signal?: AbortSignal,
 ): Promise<UnitVector | null> {
   if (chunks.length > 0) return await opened.space.centre(chunks.map(({ id }) => id));
+  if (opened.kind === "terms") return text === null ? null : opened.space.placeText(text);
   if (opened.kind === "lsa") return text === null ? null : opened.space.place(queryTerms(text));
   const embedder = await context.embedder!();
   if (vector !== null) {

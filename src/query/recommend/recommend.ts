@@ -17,6 +17,7 @@ import type { PlacedQuery } from "../retrieve/retrieve.ts";
 import { readDiversity, readPassages } from "../search-options.ts";
 import type { SearchContext } from "../search.ts";
 import { StageClock } from "../stage-clock.ts";
+import type { ByTerms } from "../terms/by-terms.ts";
 import {
   type ExampleSpace,
   openExampleSpace,
@@ -53,14 +54,17 @@ export async function recommend(context: SearchContext, request: RecommendReques
   clock.lap("embed");
   throwIfAborted(signal);
 
-  const opened = await openExampleSpace(context);
+  const byTerms = request.terms === true ? await openByTerms(context, positive) : null;
+  const opened = byTerms?.space ?? (await openExampleSpace(context));
   const place = opened === null ? null : await placeAll(context, opened, positive, negative, signal);
   const words: LexicalQuery = { terms: place === null ? frequentTerms(positive) : [] };
   const accepted =
     filter === undefined ? acceptsAll : selectOnce(async (rowUnit) => await store.select(filter, rowUnit));
   const depth = page.depth + hidden.size;
   const queries: PlacedQuery[] =
-    opened === null || place === null ? [] : [{ name: opened.kind, space: opened.space, place, weight: 1 }];
+    opened === null || place === null
+      ? []
+      : [{ name: opened.kind === "lsa" ? "lsa" : "dense", space: opened.space, place, weight: 1 }];
   const [query] = queries;
   const found =
     query === undefined
@@ -81,7 +85,8 @@ export async function recommend(context: SearchContext, request: RecommendReques
   const ranking = collapse ? await collapseRanking(store, unit, reranked.ranking, page, signal) : reranked.ranking;
   const { items, from, next } = cutPage(ranking, page);
   const nearDuplicates = collapse ? await describeFolded(store, unit, items) : undefined;
-  const hits = await presentHits(store, items, { wanted, passages, firstRank: from + 1, explain, nearDuplicates });
+  const shown = await presentHits(store, items, { wanted, passages, firstRank: from + 1, explain, nearDuplicates });
+  const hits = byTerms === null ? shown : byTerms.explain(shown);
   const facets = request.facets && countFacets(await documentsOf(store, unit, ranked), request.facets);
   clock.lap("present");
   return {
@@ -160,6 +165,13 @@ export function towards(positive: readonly UnitVector[], negative: readonly Unit
   add(negative, -NEGATIVE_WEIGHT);
   if (l2Norm(sum) > 1e-6) return toUnit(sum);
   return l2Norm(wanted) > 1e-6 ? toUnit(wanted) : positive[0]!;
+}
+
+/** @throws {EngineError} `NO_TERMS` */
+async function openByTerms(context: SearchContext, positive: readonly ReadExample[]): Promise<ByTerms> {
+  // Most have no use for it.
+  const module = await import("../terms/by-terms.ts");
+  return await module.openByTerms(context, positive, frequentTerms(positive));
 }
 
 function frequentTerms(examples: readonly ReadExample[]): string[] {

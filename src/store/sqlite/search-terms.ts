@@ -2,11 +2,11 @@ import type { Candidate } from "../../core/document.ts";
 import { LEXICAL_RANKING, type LexicalRanking } from "../../core/lexical-ranking.ts";
 import type { Unit } from "../../core/search.ts";
 import type { RowSet } from "../row-set.ts";
-import type { LexicalQuery } from "../store.ts";
+import type { LexicalQuery, RelatedPhrase } from "../store.ts";
 import { acceptedRows, IS_ACCEPTED } from "./accepted-rows.ts";
 import type { SqliteDatabase, SqliteValue } from "./database.ts";
 import { expandTerms } from "./expand-terms.ts";
-import { anyOf } from "./match-expression.ts";
+import { allOf, anyOf } from "./match-expression.ts";
 import { addProximity } from "./proximity.ts";
 import { TERM_TABLES } from "./term-tables.ts";
 
@@ -14,7 +14,7 @@ import { TERM_TABLES } from "./term-tables.ts";
 export function searchTerms(
   database: SqliteDatabase,
   unit: Unit,
-  { terms, phrases = [], ranking = LEXICAL_RANKING }: LexicalQuery,
+  { terms, phrases = [], related = [], ranking = LEXICAL_RANKING }: LexicalQuery,
   k: number,
   accepts: RowSet | undefined,
 ): Candidate[] {
@@ -22,15 +22,29 @@ export function searchTerms(
   return database.read(() => {
     const match = matcher(database, unit, ranking, accepts);
     const depth = Math.max(k, ranking.proximity.weight > 0 ? ranking.proximity.depth : 0);
-    let found = match.any(anyOf(terms, phrases), depth);
-    if (ranking.expansion !== null && found.length > 0)
-      found = match.weighted(expandTerms(database, unit, terms, found, ranking.expansion), depth);
+    const asked = anyOf(terms, phrases);
+    let found = related.length === 0 ? match.any(asked, depth) : match.weighted(withRelated(asked, related), depth);
+    if (ranking.expansion !== null && found.length > 0) {
+      const expanded = expandTerms(database, unit, terms, found, ranking.expansion);
+      found = match.weighted(new Map(Array.from(expanded, ([term, weight]) => [anyOf([term]), weight])), depth);
+    }
     return addProximity(database, unit, terms, found, ranking.proximity).slice(0, k);
   });
 }
 
+/** What was asked counts in full; of what is related a telling phrase counts for more, as BM25 has it. */
+function withRelated(asked: string, related: readonly RelatedPhrase[]): Map<string, number> {
+  const weights = new Map([[asked, 1]]);
+  for (const { phrase, weight } of related) {
+    const expression = allOf([phrase]);
+    weights.set(expression, Math.max(weight, weights.get(expression) ?? 0));
+  }
+  return weights;
+}
+
 interface Matcher {
   any(expression: string, k: number): Candidate[];
+  /** @param weights  of the BM25 of each expression */
   weighted(weights: ReadonlyMap<string, number>, k: number): Candidate[];
 }
 
@@ -57,10 +71,10 @@ function matcher(
     // BM25 is a sum over terms, so that each can be searched alone and weighted.
     weighted: (weights, k) => {
       const arm = `SELECT rowid AS id, ? * ${score} AS score ${from}`;
-      const values = Array.from(weights, ([term, weight]): SqliteValue[] => [
+      const values = Array.from(weights, ([expression, weight]): SqliteValue[] => [
         weight,
         ...columns,
-        anyOf([term]),
+        expression,
         ...accepted,
       ]);
       return database.all<Candidate>(

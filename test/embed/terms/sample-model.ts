@@ -17,7 +17,9 @@ export function sampleModel(
 ): TermModel {
   const shape = { minN: 2, maxN: 4, buckets: 50 };
   const own = sampleValues(terms.length * dimensions, 2);
-  const subwords = { ...shape, vectors: sampleValues(shape.buckets * dimensions, 3), ownVectors: own };
+  // The last three buckets are empty.
+  const rows = Int32Array.from({ length: shape.buckets }, (_, i) => (i < 47 ? i : -1));
+  const subwords = { ...shape, rows, vectors: sampleValues(47 * dimensions, 3), ownVectors: own };
   return {
     algorithm: "fasttext",
     dimensions,

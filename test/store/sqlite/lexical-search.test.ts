@@ -249,3 +249,31 @@ describe("expansion", () => {
     expect(await store.searchLexical("chunk", { terms: ["zebra"], ranking }, 2)).toEqual([]);
   });
 });
+
+describe("what is related", () => {
+  test("adds its BM25 times its weight, and is found by itself", async () => {
+    const store = await filled(["salt brine", "salt water", "brine ocean", "tea leaves", "stone wall", "green garden"]);
+    const ranking = { ...LEXICAL_RANKING, proximity: { ...LEXICAL_RANKING.proximity, weight: 0 } };
+    const scores = async (terms: string[], weight: number | null): Promise<Map<number, number>> => {
+      const related = weight === null ? [] : [{ phrase: phraseOf("brine")!, weight }];
+      const found = await store.searchLexical("chunk", { terms, related, ranking }, 10);
+      return new Map(found.map(({ id, score }) => [id, score]));
+    };
+    const [salt, brine, both] = [
+      await scores(["salt"], null),
+      await scores(["brine"], null),
+      await scores(["salt"], 0.25),
+    ];
+    expect(new Set(both.keys())).toEqual(new Set([1, 2, 3]));
+    for (const id of [1, 2, 3]) {
+      expect(both.get(id)).toBeCloseTo((salt.get(id) ?? 0) + 0.25 * (brine.get(id) ?? 0), 10);
+    }
+  });
+
+  test("is a phrase where it has several characters", async () => {
+    const store = await filled(["面包要放盐", "放在桌面上的包", "绿茶", "红茶", "白菜", "土豆"]);
+    const related = [{ phrase: phraseOf("面包")!, weight: 0.5 }];
+    const found = await store.searchLexical("chunk", { terms: ["绿茶"], related }, 10);
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set([1, 3]));
+  });
+});

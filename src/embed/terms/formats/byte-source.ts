@@ -16,15 +16,21 @@ export class ByteSource implements AsyncDisposable {
   readonly file: string;
   readonly #chunks: AsyncIterator<Buffer>;
   readonly #sizeBytes: number;
+  readonly #isSizeKnown: boolean;
   readonly #signal: AbortSignal | undefined;
   #window: Buffer = Buffer.alloc(0);
   #at = 0;
   #windowStart = 0;
 
-  private constructor(file: string, chunks: AsyncIterator<Buffer>, sizeBytes: number, signal: AbortSignal | undefined) {
+  private constructor(
+    file: string,
+    chunks: AsyncIterator<Buffer>,
+    { sizeBytes, isKnown, signal }: { sizeBytes: number; isKnown: boolean; signal: AbortSignal | undefined },
+  ) {
     this.file = file;
     this.#chunks = chunks;
     this.#sizeBytes = sizeBytes;
+    this.#isSizeKnown = isKnown;
     this.#signal = signal;
   }
 
@@ -37,10 +43,14 @@ export class ByteSource implements AsyncDisposable {
       const first = (await chunks.next()) as IteratorResult<Buffer, undefined>;
       const rest = followedBy(first.value, chunks);
       const isGzip = GZIP_MAGIC.every((byte, i) => first.value?.[i] === byte);
-      if (!isGzip) return new ByteSource(file, rest, sizeBytes, signal);
+      if (!isGzip) return new ByteSource(file, rest, { sizeBytes, isKnown: info.isFile(), signal });
       const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
       pipeline(Readable.from(rest), unpacked, () => {});
-      return new ByteSource(file, unpacked[Symbol.asyncIterator](), sizeBytes * MAX_INFLATION, signal);
+      return new ByteSource(file, unpacked[Symbol.asyncIterator](), {
+        sizeBytes: sizeBytes * MAX_INFLATION,
+        isKnown: false,
+        signal,
+      });
     } catch (cause) {
       throw unreadable(file, cause);
     }
@@ -56,6 +66,11 @@ export class ByteSource implements AsyncDisposable {
     return this.#sizeBytes - this.offset;
   }
 
+  /** Whether `maxRemainingBytes` is what follows, and not only a bound. */
+  get isSizeKnown(): boolean {
+    return this.#isSizeKnown;
+  }
+
   /** Whether at least so many bytes follow. */
   async has(bytes: number): Promise<boolean> {
     while (this.#window.length - this.#at < bytes) if (!(await this.#fill())) return false;
@@ -66,6 +81,16 @@ export class ByteSource implements AsyncDisposable {
   async peek(bytes: number): Promise<Buffer> {
     await this.has(bytes);
     return this.#window.subarray(this.#at, this.#at + bytes);
+  }
+
+  /** The next line, or what there is of one of more than `maxBytes`; it stays to be read. A view, valid until the next call. */
+  async peekLine(maxBytes: number): Promise<Buffer> {
+    for (let bytes = 4096; ; bytes *= 4) {
+      const window = await this.peek(Math.min(bytes, maxBytes));
+      const end = window.indexOf(0x0a);
+      if (end !== -1) return window.subarray(0, end);
+      if (window.length < bytes) return window;
+    }
   }
 
   /** A view, valid until the next call. @throws {EngineError} `BAD_INPUT_FILE` if the file ends before */

@@ -1,5 +1,5 @@
 import { badTermFile } from "./term-file-error.ts";
-import type { EncodingErrors } from "./term-file.ts";
+import type { EncodingErrors } from "../../../core/terms.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });

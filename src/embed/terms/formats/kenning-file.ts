@@ -48,19 +48,34 @@ export async function writeKenningFile(file: string, model: TermModel, signal?: 
 }
 
 function* partsOf(model: TermModel): Generator<Uint8Array> {
-  const terms = model.terms.map((term) => Buffer.from(term, "utf8"));
-  const lengths = Uint32Array.from(terms, (bytes) => bytes.length);
-  const text = Buffer.concat(terms);
-  const json = Buffer.from(JSON.stringify(headerOf(model, text.length)), "utf8");
+  const terms = textsOf(model.terms);
+  const ids = textsOf(model.documents?.ids ?? []);
+  const json = Buffer.from(JSON.stringify(headerOf(model, terms.text.length, ids.text.length)), "utf8");
   yield KENNING_MAGIC;
   yield bytesOf(Uint32Array.of(KENNING_VERSION, json.length));
   yield json;
-  yield bytesOf(lengths);
-  yield text;
+  yield bytesOf(terms.lengths);
+  yield terms.text;
   const { counts, vectors, subwords, training } = model;
-  for (const values of [counts, vectors, subwords?.vectors, subwords?.ownVectors, training?.outputVectors]) {
+  for (const values of [
+    counts,
+    vectors,
+    subwords?.rows,
+    subwords?.vectors,
+    subwords?.ownVectors,
+    training?.outputVectors,
+  ]) {
     if (values) yield bytesOf(values);
   }
+  if (model.documents === undefined) return;
+  yield bytesOf(ids.lengths);
+  yield ids.text;
+  yield bytesOf(model.documents.vectors);
+}
+
+function textsOf(texts: readonly string[]): { readonly lengths: Uint32Array; readonly text: Buffer } {
+  const encoded = texts.map((text) => Buffer.from(text, "utf8"));
+  return { lengths: Uint32Array.from(encoded, (bytes) => bytes.length), text: Buffer.concat(encoded) };
 }
 
 async function writeHashed(writer: FileWriter, hash: Hash, bytes: Uint8Array): Promise<void> {
@@ -99,7 +114,7 @@ export async function readKenningSource(source: ByteSource): Promise<KenningFile
   const header = parseKenningHeader(await take(headerBytes), file);
   if (sectionBytes(header) + CHECKSUM_BYTES > source.maxRemainingBytes) throw source.truncated();
 
-  const fill = async <Values extends Uint8Array | Uint32Array | Float64Array | Float32Array>(values: Values) => {
+  const fill = async <Values extends Numbers>(values: Values) => {
     for (let at = 0; at < values.byteLength; at += HASHED_AT_ONCE) {
       const part = bytesOf(values).subarray(at, at + HASHED_AT_ONCE);
       await source.copyInto(part);
@@ -109,41 +124,53 @@ export async function readKenningSource(source: ByteSource): Promise<KenningFile
   };
   const { algorithm, dimensions, subwords: shape, training } = header;
   const matrix = async (rows: number) => fill(allocate(file, rows * dimensions));
-  const lengths = await fill(new Uint32Array(header.terms));
-  const termBytes = await fill(new Uint8Array(header.termBytes));
+  const texts = async (count: number, bytes: number) =>
+    splitTexts(await fill(new Uint32Array(count)), await fill(new Uint8Array(bytes)));
+  const terms = await texts(header.terms, header.termBytes);
   const counts = header.counts ? await fill(new Float64Array(header.terms)) : null;
   const vectors = await matrix(header.terms);
   const subwords = shape && {
-    ...shape,
-    vectors: await matrix(shape.buckets),
+    minN: shape.minN,
+    maxN: shape.maxN,
+    buckets: shape.buckets,
+    rows: shape.isSparse ? await fill(new Int32Array(shape.buckets)) : null,
+    vectors: await matrix(shape.rows),
     ownVectors: await matrix(header.terms),
   };
   const outputVectors = training?.outputRows == null ? null : await matrix(training.outputRows);
+  const documents = header.documents && {
+    ids: await texts(header.documents.count, header.documents.idBytes),
+    vectors: await matrix(header.documents.count),
+  };
   const checksum = hash.digest("hex");
   const isWhole = (await source.take(CHECKSUM_BYTES)).toString("hex") === checksum && (await source.isAtEnd());
-  if (!isWhole) throw badTermFile("its checksum does not fit: it is damaged", { file, data: { checksum } });
+  const isSound = subwords?.rows?.every((row) => row >= -1 && row < shape!.rows) ?? true;
+  if (!isWhole || !isSound) throw badTermFile("its checksum does not fit: it is damaged", { file, data: { checksum } });
   return {
     model: {
       algorithm,
       dimensions,
-      terms: splitTerms(lengths, termBytes),
+      terms,
       counts,
       vectors,
       subwords,
       training: training && { options: training.options, epochsDone: training.epochsDone, outputVectors },
+      ...(documents && { documents }),
     },
     checksum,
   };
 }
 
-function splitTerms(lengths: Uint32Array, bytes: Uint8Array): string[] {
+function splitTexts(lengths: Uint32Array, bytes: Uint8Array): string[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   return Array.from(lengths, (length) => text.toString("utf8", at, (at += length)));
 }
 
+type Numbers = Uint8Array | Int32Array | Uint32Array | Float64Array | Float32Array;
+
 /** Numbers are little-endian, as all machines that Node runs on have them. */
-function bytesOf(values: Uint8Array | Uint32Array | Float64Array | Float32Array): Uint8Array {
+function bytesOf(values: Numbers): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 

@@ -16,36 +16,59 @@ export interface KenningHeader {
   /** UTF-8 bytes of all terms together. */
   readonly termBytes: number;
   readonly counts: boolean;
-  readonly subwords: { readonly minN: number; readonly maxN: number; readonly buckets: number } | null;
+  readonly subwords: {
+    readonly minN: number;
+    readonly maxN: number;
+    readonly buckets: number;
+    /** Rows of the buckets' vectors; `isSparse` where a section says which bucket has which. */
+    readonly rows: number;
+    readonly isSparse: boolean;
+  } | null;
   readonly training: {
     readonly options: Readonly<Record<string, unknown>>;
     readonly epochsDone: number;
     /** null where the output layer is not kept. */
     readonly outputRows: number | null;
   } | null;
+  /** Of Doc2Vec models. */
+  readonly documents?: {
+    readonly count: number;
+    /** UTF-8 bytes of all ids together. */
+    readonly idBytes: number;
+  };
 }
 
-export function headerOf(model: TermModel, termBytes: number): KenningHeader {
-  const { algorithm, dimensions, terms, counts, subwords, training } = model;
+export function headerOf(model: TermModel, termBytes: number, idBytes: number): KenningHeader {
+  const { algorithm, dimensions, terms, counts, subwords, training, documents } = model;
   return {
     algorithm,
     dimensions,
     terms: terms.length,
     termBytes,
     counts: counts !== null,
-    subwords: subwords && { minN: subwords.minN, maxN: subwords.maxN, buckets: subwords.buckets },
+    subwords: subwords && {
+      minN: subwords.minN,
+      maxN: subwords.maxN,
+      buckets: subwords.buckets,
+      rows: subwords.vectors.length / dimensions,
+      isSparse: subwords.rows !== null,
+    },
     training: training && {
       options: training.options,
       epochsDone: training.epochsDone,
       outputRows: training.outputVectors && training.outputVectors.length / dimensions,
     },
+    ...(documents && { documents: { count: documents.ids.length, idBytes } }),
   };
 }
 
 /** Bytes of all sections that a header announces. */
-export function sectionBytes({ dimensions, terms, termBytes, counts, subwords, training }: KenningHeader): number {
-  const rows = terms + (subwords === null ? 0 : subwords.buckets + terms) + (training?.outputRows ?? 0);
-  return terms * 4 + termBytes + (counts ? terms * 8 : 0) + rows * dimensions * 4;
+export function sectionBytes(header: KenningHeader): number {
+  const { dimensions, terms, termBytes, counts, subwords, training, documents } = header;
+  const { count: documentCount, idBytes } = documents ?? { count: 0, idBytes: 0 };
+  const rows = terms + documentCount + (subwords === null ? 0 : subwords.rows + terms) + (training?.outputRows ?? 0);
+  const places = subwords?.isSparse ? subwords.buckets * 4 : 0;
+  return (terms + documentCount) * 4 + termBytes + idBytes + (counts ? terms * 8 : 0) + places + rows * dimensions * 4;
 }
 
 /** @throws {EngineError} `BAD_INPUT_FILE` for anything but a header that `headerOf` could have made */
@@ -64,7 +87,7 @@ const ALGORITHMS: ReadonlySet<unknown> = new Set([null, "word2vec", "fasttext", 
 
 function isHeader(value: unknown): value is KenningHeader {
   if (!isRecord(value)) return false;
-  const { algorithm, dimensions, terms, termBytes, counts, subwords, training } = value;
+  const { algorithm, dimensions, terms, termBytes, counts, subwords, training, documents } = value;
   return (
     ALGORITHMS.has(algorithm) &&
     isCount(dimensions, MAX_DIMENSIONS) &&
@@ -73,17 +96,23 @@ function isHeader(value: unknown): value is KenningHeader {
     isCount(termBytes, 2 ** 40) &&
     typeof counts === "boolean" &&
     (subwords === null || (isRecord(subwords) && isSubwordShape(subwords))) &&
-    (training === null || (isRecord(training) && isTraining(training)))
+    (training === null || (isRecord(training) && isTraining(training))) &&
+    (documents === undefined || (isRecord(documents) && isDocuments(documents)))
   );
 }
 
-function isSubwordShape({ minN, maxN, buckets }: Readonly<Record<string, unknown>>): boolean {
-  return isCount(minN, 1000) && isCount(maxN, 1000) && isCount(buckets, 2 ** 31);
+function isSubwordShape({ minN, maxN, buckets, rows, isSparse }: Readonly<Record<string, unknown>>): boolean {
+  const isShape = isCount(minN, 1000) && isCount(maxN, 1000) && isCount(buckets, 2 ** 31);
+  return isShape && typeof isSparse === "boolean" && isCount(rows, buckets) && (isSparse || rows === buckets);
 }
 
 function isTraining({ options, epochsDone, outputRows }: Readonly<Record<string, unknown>>): boolean {
   const hasRows = outputRows === null || isCount(outputRows, MAX_TERMS);
   return isRecord(options) && typeof epochsDone === "number" && epochsDone >= 0 && hasRows;
+}
+
+function isDocuments({ count, idBytes }: Readonly<Record<string, unknown>>): boolean {
+  return isCount(count, MAX_TERMS) && isCount(idBytes, 2 ** 40);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

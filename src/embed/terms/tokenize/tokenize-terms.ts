@@ -18,34 +18,50 @@ const wordTerm = remembering((word) => clipTerm(foldWord(word)));
  * - Chinese is simplified and cut into words; Latin words in it stay whole. Japanese, Thai, Lao, Khmer and Burmese are cut into words too.
  */
 export function tokenizeTerms(text: string): string[] {
+  return readTerms(text).terms;
+}
+
+/** A term, and the UTF-16 range of the text that it was made of. */
+export interface LocatedTerm {
+  readonly term: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The terms of `tokenizeTerms` with their places; words of a run that was folded to another length have that of the run. */
+export function locateTerms(text: string): LocatedTerm[] {
+  const { terms, starts, ends } = readTerms(text);
+  return terms.map((term, i) => ({ term, start: starts[i]!, end: ends[i]! }));
+}
+
+function readTerms(text: string): { terms: string[]; starts: number[]; ends: number[] } {
   const terms: string[] = [];
   const starts: number[] = [];
+  const ends: number[] = [];
+  const add = (term: string, start: number, end: number): void => {
+    terms.push(term);
+    starts.push(start);
+    ends.push(end);
+  };
   readRuns(text, {
-    word(start, end) {
-      terms.push(wordTerm(text.slice(start, end)));
-      starts.push(start);
-    },
-    compound(term, start) {
+    word: (start, end) => add(wordTerm(text.slice(start, end)), start, end),
+    compound(term, start, end) {
       // It takes the place of its parts.
-      while (starts.length > 0 && starts.at(-1)! >= start) {
-        starts.pop();
-        terms.pop();
-      }
-      terms.push(term);
-      starts.push(start);
+      while (starts.length > 0 && starts.at(-1)! >= start) for (const list of [terms, starts, ends]) list.pop();
+      add(term, start, end);
     },
     unsegmented(start, end) {
-      for (const word of segmentUnspaced(text.slice(start, end))) {
-        terms.push(word);
-        starts.push(start);
+      const words = segmentUnspaced(text.slice(start, end));
+      const isAsLong = words.reduce((sum, { length }) => sum + length, 0) === end - start;
+      let at = start;
+      for (const word of words) {
+        if (isAsLong) add(word, at, (at += word.length));
+        else add(word, start, end);
       }
     },
-    hangul(start, end) {
-      terms.push(wordTerm(text.slice(start, end)));
-      starts.push(start);
-    },
+    hangul: (start, end) => add(wordTerm(text.slice(start, end)), start, end),
   });
-  return terms;
+  return { terms, starts, ends };
 }
 
 /** For a corpus that is cut already, one sentence a line with white space between terms. */

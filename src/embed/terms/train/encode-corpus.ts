@@ -24,6 +24,8 @@ export interface EncodeOptions {
   readonly known?: Vocabulary | undefined;
   /** Whether only known terms are kept, with their counts as they are. */
   readonly fixed?: boolean | undefined;
+  /** Whether each sentence is a document: its number, from 0, comes before its terms, and it may be a term alone. Default false. */
+  readonly documents?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -45,7 +47,7 @@ export async function encodeCorpus(corpus: TermCorpus, options: EncodeOptions): 
     const counter = new TermCounter(options.maxCountedTerms, options.known?.terms);
     await countTerms(corpus, counter, file, options);
     const { vocabulary, numbers } = chooseTerms(counter, options);
-    const ends = renumber(file, numbers);
+    const ends = renumber(file, numbers, options.documents === true);
     return { vocabulary, file, ends, words: counter.words, [Symbol.dispose]: () => file[Symbol.dispose]() };
   } catch (error) {
     file[Symbol.dispose]();
@@ -57,12 +59,15 @@ async function countTerms(
   corpus: TermCorpus,
   counter: TermCounter,
   file: TokenFile,
-  { signal, onProgress }: EncodeOptions,
+  { signal, onProgress, documents }: EncodeOptions,
 ): Promise<void> {
   let sentences = 0;
   for await (const sentence of corpus.sentences()) {
     sentence.forEach((term, i) => {
-      if (i % MAX_SENTENCE === 0) file.append(END_OF_SENTENCE);
+      if (i % MAX_SENTENCE === 0) {
+        file.append(END_OF_SENTENCE);
+        if (documents === true) file.append(sentences);
+      }
       file.append(counter.add(term));
     });
     if ((++sentences & (SENTENCES_A_REPORT - 1)) !== 0) continue;
@@ -96,10 +101,11 @@ function chooseTerms(
   };
 }
 
-/** Terms that are left out take no place in a window; a sentence of one term trains nothing. */
-function renumber(file: TokenFile, numbers: Int32Array): number[] {
+/** Terms that are left out take no place in a window; a sentence of one term trains nothing, nor does a document of none. */
+function renumber(file: TokenFile, numbers: Int32Array, documents: boolean): number[] {
   const ends: number[] = [];
   let sentence: number[] = [];
+  let isDocumentNext = false;
   const closeSentence = (): void => {
     if (sentence.length > 1) {
       for (const token of sentence) file.append(token);
@@ -107,10 +113,13 @@ function renumber(file: TokenFile, numbers: Int32Array): number[] {
       if (file.tokens - (ends.at(-1) ?? 0) >= PIECE_TOKENS) ends.push(file.tokens);
     }
     sentence = [];
+    isDocumentNext = documents;
   };
   for (const block of file.rewrite()) {
     for (const token of block) {
-      const number = token === END_OF_SENTENCE ? -1 : numbers[token]!;
+      const isDocument = isDocumentNext;
+      isDocumentNext = false;
+      const number = isDocument ? token : token === END_OF_SENTENCE ? -1 : numbers[token]!;
       if (number !== -1) sentence.push(number);
       if (token === END_OF_SENTENCE) closeSentence();
     }

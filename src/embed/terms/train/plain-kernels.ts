@@ -3,10 +3,13 @@ import { PlainPrediction } from "./plain-prediction.ts";
 import { RandomNumbers } from "./random-numbers.ts";
 import {
   ARCHITECTURE_AT,
+  DOCUMENTS_AT,
   END_OF_SENTENCE,
+  FROZEN_AT,
   INPUT_AT,
   KEEP_ALWAYS,
   KEEP_AT,
+  MEAN_AT,
   RANDOM_AT,
   SENTENCE_AT,
   SHARED_AT,
@@ -14,6 +17,7 @@ import {
   SUBWORD_ROWS_AT,
   SUBWORD_STARTS_AT,
   WINDOW_AT,
+  WITH_TERMS_AT,
 } from "./task-layout.ts";
 
 /**
@@ -44,6 +48,52 @@ export class PlainKernels implements Kernels {
     return trained;
   }
 
+  trainDocuments(task: number, tokens: number, count: number, alpha: number): number {
+    const random = new RandomNumbers(this.#u32.subarray((task + RANDOM_AT) >>> 2, ((task + RANDOM_AT) >>> 2) + 2));
+    const prediction = new PlainPrediction(this.#u32, this.#f32, task, random, alpha);
+    const [documents, stride] = [this.#word(task, DOCUMENTS_AT) >>> 2, this.#word(task, STRIDE_AT) >>> 2];
+    let trained = 0;
+    for (let at = 0; at < count;) {
+      const row = documents + this.#u32[(tokens >>> 2) + at]! * stride;
+      const end = this.#u32.indexOf(END_OF_SENTENCE, (tokens >>> 2) + at) - (tokens >>> 2);
+      const length = this.#thin(task, tokens + 4 * (at + 1), end - at - 1, random);
+      if (this.#word(task, ARCHITECTURE_AT) === 1) this.#trainMemory(task, row, length, random, prediction);
+      else this.#trainBag(task, row, length, random, prediction);
+      trained += length;
+      at = end + 1;
+    }
+    return trained;
+  }
+
+  /** PV-DBOW: the document predicts each of its terms. */
+  #trainBag(task: number, row: number, length: number, random: RandomNumbers, prediction: PlainPrediction): void {
+    const isFrozen = this.#word(task, FROZEN_AT) === 1;
+    const sentence = this.#word(task, SENTENCE_AT) >>> 2;
+    if (!isFrozen && this.#word(task, WITH_TERMS_AT) === 1) this.#trainSkipGram(task, length, random, prediction);
+    prediction.takeInputs([row], true);
+    for (let i = 0; i < length; i++) {
+      prediction.chooseTargets(this.#u32[sentence + i]!);
+      prediction.predict(isFrozen);
+    }
+    prediction.changeInputs([row], true);
+  }
+
+  /** PV-DM: the document and the terms around it predict each term. */
+  #trainMemory(task: number, row: number, length: number, random: RandomNumbers, prediction: PlainPrediction): void {
+    const window = this.#word(task, WINDOW_AT);
+    const sentence = this.#word(task, SENTENCE_AT) >>> 2;
+    const isFrozen = this.#word(task, FROZEN_AT) === 1;
+    const takesMean = this.#word(task, MEAN_AT) === 1;
+    for (let i = 0; i < length; i++) {
+      const context = this.#context(sentence, i, window - random.below(window), length);
+      const rows = [row, ...this.#inputRows(task, context)];
+      prediction.takeInputs(rows, takesMean);
+      prediction.chooseTargets(this.#u32[sentence + i]!);
+      prediction.predict(isFrozen);
+      prediction.changeInputs(rows, takesMean, isFrozen ? 1 : rows.length);
+    }
+  }
+
   /** Copies the occurrences that are kept to the task's sentence. */
   #thin(task: number, tokens: number, count: number, random: RandomNumbers): number {
     const [keep, sentence] = [this.#word(task, KEEP_AT) >>> 2, this.#word(task, SENTENCE_AT) >>> 2];
@@ -61,14 +111,35 @@ export class PlainKernels implements Kernels {
     const window = this.#word(task, WINDOW_AT);
     const sentence = this.#word(task, SENTENCE_AT) >>> 2;
     for (let i = 0; i < length; i++) {
-      const term = this.#u32[sentence + i]!;
       const reach = window - random.below(window);
-      if (shares) prediction.chooseTargets(term);
-      for (let j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++) {
-        if (j === i) continue;
-        if (!shares) prediction.chooseTargets(term);
-        prediction.train(this.#inputRows(task, [this.#u32[sentence + j]!]), true);
-      }
+      const term = this.#u32[sentence + i]!;
+      const context = this.#context(sentence, i, reach, length);
+      if (context.length === 0) continue;
+      if (shares) this.#trainContexts(task, term, context, prediction);
+      else this.#trainTerm(task, term, context, prediction);
+    }
+  }
+
+  /** The term predicts its contexts. */
+  #trainTerm(task: number, term: number, context: readonly number[], prediction: PlainPrediction): void {
+    const rows = this.#inputRows(task, [term]);
+    prediction.takeInputs(rows, true);
+    for (const other of context) {
+      prediction.chooseTargets(other);
+      prediction.predict();
+    }
+    // Each prediction adds the same to all inputs, and therefore to their mean: adding it once at the end comes to the same.
+    prediction.changeInputs(rows, true);
+  }
+
+  /** Each context predicts the term and the same noise terms. */
+  #trainContexts(task: number, term: number, context: readonly number[], prediction: PlainPrediction): void {
+    prediction.chooseTargets(term);
+    for (const other of context) {
+      const rows = this.#inputRows(task, [other]);
+      prediction.takeInputs(rows, true);
+      prediction.predict();
+      prediction.changeInputs(rows, true);
     }
   }
 
@@ -77,13 +148,22 @@ export class PlainKernels implements Kernels {
     const sentence = this.#word(task, SENTENCE_AT) >>> 2;
     for (let i = 0; i < length; i++) {
       const reach = window - random.below(window);
-      const context: number[] = [];
-      for (let j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++)
-        if (j !== i) context.push(this.#u32[sentence + j]!);
+      const context = this.#context(sentence, i, reach, length);
       if (context.length === 0) continue;
+      const takesMean = this.#word(task, MEAN_AT) === 1;
+      const rows = this.#inputRows(task, context);
+      prediction.takeInputs(rows, takesMean);
       prediction.chooseTargets(this.#u32[sentence + i]!);
-      prediction.train(this.#inputRows(task, context), false);
+      prediction.predict();
+      prediction.changeInputs(rows, takesMean);
     }
+  }
+
+  /** The terms at most `reach` away from the one at i. */
+  #context(sentence: number, i: number, reach: number, length: number): number[] {
+    const from = Math.max(0, i - reach);
+    const terms = this.#u32.subarray(sentence + from, sentence + Math.min(length, i + reach + 1));
+    return Array.from(terms).filter((_, j) => from + j !== i);
   }
 
   /** Where the input vectors of the terms start, in words. */

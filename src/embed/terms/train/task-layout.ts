@@ -11,7 +11,7 @@ export const RANDOM_AT = 0;
 export const ARCHITECTURE_AT = 8;
 /** Bytes of a vector, a multiple of 16. */
 export const STRIDE_AT = 12;
-/** Vectors of terms, and after them those of n-grams. */
+/** Vectors of terms, and after them those of n-grams or documents. */
 export const INPUT_AT = 16;
 /** Output layer: of terms, or of the inner nodes of the Huffman tree. */
 export const OUTPUT_AT = 20;
@@ -23,7 +23,7 @@ export const NEGATIVE_AT = 32;
 /** Alias table of noise terms, u32 [terms][2]. */
 export const NOISE_AT = 36;
 export const TERMS_AT = 40;
-/** 1 where the contexts of a term share its noise terms. */
+/** 1 where the contexts of a term share its noise terms; only for skip-gram without n-grams. */
 export const SHARED_AT = 44;
 /** Of hierarchical softmax: u32 [terms + 1] and u32 [steps], as in `huffman-tree.ts`. */
 export const PATH_STARTS_AT = 48;
@@ -35,14 +35,25 @@ export const SUBWORD_ROWS_AT = 60;
 export const MEAN_AT = 64;
 /** Terms of a sentence after thinning out, u32 [MAX_SENTENCE]. */
 export const SENTENCE_AT = 68;
-/** Addresses of the targets' output vectors, u32, and their labels, then gradients, f32. */
+/** Addresses of the targets' output vectors, u32, and their labels, then gradients, f32; a multiple of 4 and 8 at least. */
 export const TARGETS_AT = 72;
 export const GRADIENTS_AT = 76;
 /** Addresses of the input vectors of one prediction, u32. */
 export const INPUTS_AT = 80;
-/** Mean of the inputs, and the gradient that goes back to them: a vector each. */
+/** The mean or sum of the inputs, what it was before a prediction, and room for what it will be after: a vector each. */
 export const HIDDEN_AT = 84;
-export const ERROR_AT = 88;
+export const BEFORE_AT = 88;
+export const NEXT_AT = 92;
+/** Vectors of documents, if there are any. */
+export const DOCUMENTS_AT = 96;
+/** 1 where PV-DBOW trains the terms by skip-gram as well. */
+export const WITH_TERMS_AT = 100;
+/** 1 where the documents learn and all else stays as it is. */
+export const FROZEN_AT = 104;
+/** A vector of zeros that stands for targets that are not there. */
+export const ZERO_AT = 108;
+/** The labels of targets that several predictions share, as long as the gradients. */
+export const LABELS_AT = 112;
 export const TASK_BYTES = 128;
 
 /** Stands between sentences in a stream of terms. */

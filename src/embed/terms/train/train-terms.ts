@@ -1,9 +1,10 @@
 import { EngineError, throwIfAborted } from "../../../core/errors.ts";
 import type { TaskOptions } from "../../../core/care.ts";
 import type { TermModel } from "../term-model.ts";
+import { createTrainingMemory } from "./kernels.ts";
 import { encodeCorpus, type EncodedCorpus } from "./encode-corpus.ts";
 import type { TermCorpus } from "./term-corpus.ts";
-import { TrainingNetwork } from "./training-network.ts";
+import { type DocumentLayer, TrainingNetwork } from "./training-network.ts";
 import { resolveTrainingOptions, type TrainingOptions } from "./training-options.ts";
 import { TrainingThreads } from "./training-threads.ts";
 
@@ -28,7 +29,7 @@ export async function trainTerms(
 ): Promise<TermModel> {
   const resolved = resolveTrainingOptions(options);
   using encoded = await encodeCorpus(corpus, { ...resolved, ...task });
-  return await train(encoded, networkFor(encoded, resolved), resolved, 0, task);
+  return await trainNetwork(encoded, networkFor(encoded, resolved), resolved, 0, task);
 }
 
 /**
@@ -55,7 +56,7 @@ export async function resumeTraining(
   using encoded = await encodeCorpus(corpus, { ...options, known, fixed: true, ...task });
   const network = networkFor(encoded, options);
   network.continueFrom(model);
-  return await train(encoded, network, options, training.epochsDone, task);
+  return await trainNetwork(encoded, network, options, training.epochsDone, task);
 }
 
 /**
@@ -92,7 +93,7 @@ export async function updateTerms(
   using encoded = await encodeCorpus(corpus, { ...options, known, ...task });
   const network = networkFor(encoded, options);
   network.continueFrom(model);
-  return await train(encoded, network, options, 0, task);
+  return await trainNetwork(encoded, network, options, 0, task);
 }
 
 function trainedState({ training, counts }: TermModel): {
@@ -106,7 +107,12 @@ function trainedState({ training, counts }: TermModel): {
   return { training, counts };
 }
 
-function networkFor({ vocabulary, ends }: EncodedCorpus, options: TrainingOptions): TrainingNetwork {
+/** @throws {EngineError} `BAD_REQUEST` when nothing can be trained on */
+export function networkFor(
+  { vocabulary, ends }: EncodedCorpus,
+  options: TrainingOptions,
+  documents: DocumentLayer | null = null,
+): TrainingNetwork {
   if (vocabulary.terms.length === 0 || ends.length === 0)
     throw new EngineError(
       "BAD_REQUEST",
@@ -117,10 +123,11 @@ function networkFor({ vocabulary, ends }: EncodedCorpus, options: TrainingOption
       },
     );
   const longestPiece = ends.reduce((longest, end, i) => Math.max(longest, end - (ends[i - 1] ?? 0)), 0);
-  return new TrainingNetwork(options, vocabulary, longestPiece);
+  return new TrainingNetwork(options, vocabulary, longestPiece, createTrainingMemory, documents);
 }
 
-async function train(
+/** Trains the epochs that are left, and gives the terms' model. */
+export async function trainNetwork(
   encoded: EncodedCorpus,
   network: TrainingNetwork,
   options: TrainingOptions,
@@ -139,6 +146,7 @@ async function train(
   const timer = onProgress === undefined ? undefined : setInterval(report, REPORT_MS);
   try {
     throwIfAborted(signal);
+    report(0);
     for (; epoch < options.epochs; epoch++) {
       if (!(await threads.trainEpoch(epoch))) throwIfAborted(signal);
       if (epoch + 1 < options.epochs) await onEpoch?.(epoch + 1, () => network.toModel(epoch + 1));

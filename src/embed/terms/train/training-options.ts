@@ -15,7 +15,7 @@ export interface TrainingOptions {
   readonly negative: number;
   /** Noise terms are drawn with the probability of their count to this power. */
   readonly nsExponent: number;
-  /** Whether the contexts of a term share its noise terms (skip-gram): fewer draws, and faster. */
+  /** Whether the contexts of a term share its noise terms, which is faster: of Word2Vec's skip-gram alone. */
   readonly sharedNegatives: boolean;
   /** Share of the corpus above which a term's occurrences are thinned out; 0 for never. */
   readonly sample: number;
@@ -115,6 +115,10 @@ export function resolveTrainingOptions(given: Partial<TrainingOptions> = {}): Tr
     throw outOfRange("minAlpha", options.minAlpha, `at most alpha, ${options.alpha}`);
   if (options.maxN > 0 && options.maxN < options.minN)
     throw outOfRange("maxN", options.maxN, `0, or at least minN, ${options.minN}`);
+  const canShare =
+    options.algorithm === "word2vec" && options.architecture === "skip-gram" && options.loss === "negative-sampling";
+  if (options.sharedNegatives && !canShare)
+    throw outOfRange("sharedNegatives", true, "false but for word2vec, skip-gram and negative-sampling");
   return options;
 }
 

@@ -16,6 +16,7 @@ export interface ThreadRecipe {
   readonly task: number;
   readonly tokens: number;
   readonly number: number;
+  readonly hasDocuments: boolean;
   readonly options: TrainingOptions;
 }
 
@@ -27,6 +28,7 @@ const SEED_OF_EPOCH = 2;
 const port = parentPort!;
 const recipe = workerData as ThreadRecipe;
 const kernels = loadKernels(recipe.memory);
+const trainOn = recipe.hasDocuments ? "trainDocuments" : "trainSentences";
 
 port.on("message", (request: ThreadRequest) => {
   if (request === "close") return port.close();
@@ -36,15 +38,15 @@ port.on("message", (request: ThreadRequest) => {
 
 function trainEpoch(epoch: number): void {
   const { memory, fd, ends, task, tokens, number, options } = recipe;
-  const control = new Int32Array(memory, 0, 16);
-  seedRandom(new Uint32Array(memory, task + RANDOM_AT, 2), options.seed, SEED_OF_EPOCH, epoch, number);
+  const control = new Int32Array(memory.buffer, 0, 16);
+  seedRandom(new Uint32Array(memory.buffer, task + RANDOM_AT, 2), options.seed, SEED_OF_EPOCH, epoch, number);
   while (Atomics.load(control, STOP) === 0) {
     const piece = Atomics.add(control, NEXT_PIECE, 1);
     if (piece >= ends.length) return;
     const start = piece === 0 ? 0 : ends[piece - 1]!;
     const count = ends[piece]! - start;
-    readTokens(fd, new Uint32Array(memory, tokens, count), start);
-    kernels.trainSentences(task, tokens, count, alphaAt(epoch + start / ends.at(-1)!));
+    readTokens(fd, new Uint32Array(memory.buffer, tokens, count), start);
+    kernels[trainOn](task, tokens, count, alphaAt(epoch + start / ends.at(-1)!));
   }
 }
 

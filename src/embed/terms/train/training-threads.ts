@@ -13,12 +13,21 @@ export class TrainingThreads implements AsyncDisposable {
   #failure: Error | undefined;
 
   constructor(network: TrainingNetwork, { file, ends }: EncodedCorpus, options: TrainingOptions) {
-    this.#control = new Int32Array(network.memory, 0, 16);
+    this.#control = new Int32Array(network.memory.buffer, 0, 16);
     this.#pieces = ends.length;
     // Compiled and uncompiled code lie side by side in folders of their own.
     const entry = import.meta.url.endsWith(".ts") ? "./training-thread.ts" : "./training-thread.js";
     this.#threads = network.threads.map(({ task, tokens }, number) => {
-      const recipe: ThreadRecipe = { memory: network.memory, fd: file.fd, ends, task, tokens, number, options };
+      const recipe: ThreadRecipe = {
+        memory: network.memory,
+        hasDocuments: network.hasDocuments,
+        fd: file.fd,
+        ends,
+        task,
+        tokens,
+        number,
+        options,
+      };
       const thread = new Worker(new URL(entry, import.meta.url), { workerData: recipe });
       thread.on("error", (error: Error) => (this.#failure ??= error));
       return thread;

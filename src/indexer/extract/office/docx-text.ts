@@ -30,7 +30,8 @@ export function tableText(table: XmlElement): string {
   const rows = childrenOf(table).flatMap((row) =>
     row.name === "sdt" ? findAll(row, "tr") : row.name === "tr" ? [row] : [],
   );
-  return rows.map((row) => findAll(row, "tc").map(cellText).join(" | "))
+  return rows
+    .map((row) => findAll(row, "tc").map(cellText).join(" | "))
     .filter((row) => /[^\s|]/.test(row))
     .join("\n");
 }

@@ -11,6 +11,8 @@ import { ZipArchive } from "./zip-archive.ts";
 
 const MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
 const PRESENTATION = "ppt/presentation.xml";
+/** What cannot be read there was told where it was read first. */
+const IGNORED: OnWarning = () => {};
 /** Placeholders that say on every slide what says nothing. */
 const FURNITURE: ReadonlySet<string> = new Set(["sldNum", "dt", "ftr", "hdr", "sldImg"]);
 
@@ -72,9 +74,8 @@ function slideParts(archive: ZipArchive, slide: string, page: number, onWarning:
 
 /** Footers of slides, and texts of their own that layouts and masters show on each slide: where they stand first. */
 function repeatedParts(archive: ZipArchive, slide: string, seen: Set<string>): Part[] {
-  const quiet: OnWarning = () => {};
-  const layouts = related(archive, slide, /\/slideLayout$/, quiet);
-  const masters = layouts.flatMap(({ name }) => related(archive, name, /\/slideMaster$/, quiet));
+  const layouts = related(archive, slide, /\/slideLayout$/, IGNORED);
+  const masters = layouts.flatMap(({ name }) => related(archive, name, /\/slideMaster$/, IGNORED));
   const own = archive.readText(slide);
   const footers = own === null ? [] : findAll(parseXml(own), "sp").filter((shape) => placeholderOf(shape) === "ftr");
   const shown = [...layouts, ...masters].flatMap(({ name, root }) => {

@@ -1,20 +1,24 @@
-import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
+import type { ReadDocument } from "../binary-extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { isFurniture } from "../office/furniture.ts";
 import { CompoundFile } from "./compound-file.ts";
 import { readSummary } from "./summary.ts";
+import { undamaged } from "./undamaged.ts";
 
 const MEDIA_TYPE = "application/msword";
 const IS_ENCRYPTED = 0x0100;
 const USES_TABLE_1 = 0x0200;
 /** Before Word 97 a file has one encoding and its text in one piece. */
 const FIRST_WORD_97 = 0x00c1;
+const PARAGRAPH_END = /[\r\f]/;
+/** What stands for pictures, notes and the like. */
+const MARKS = /(?!\t|\n)\p{Cc}/gu;
 const PIECE_MARK = 2;
 const PROPERTIES_MARK = 1;
 const IS_ONE_BYTE = 0x40000000;
 
 /** Word before 2007 ([MS-DOC]): paragraphs, tables as rows, notes, comments, text boxes; headers and footers once. */
-export const readDoc: BinaryReader = async (bytes): Promise<ReadDocument> => {
+export const readDoc = undamaged(async (bytes): Promise<ReadDocument> => {
   await Promise.resolve();
   const file = new CompoundFile(bytes);
   const main = file.read("WordDocument");
@@ -25,7 +29,7 @@ export const readDoc: BinaryReader = async (bytes): Promise<ReadDocument> => {
   const isOld = main.readUInt16LE(2) < FIRST_WORD_97 || table === null;
   const parts = isOld ? partsOf(oldText(main)) : storyParts(textOf(main, table), storiesOf(main));
   return { ...readSummary(file), mediaType: MEDIA_TYPE, parts };
-};
+});
 
 function oldText(main: Buffer): string {
   return new TextDecoder("windows-1252").decode(main.subarray(main.readUInt32LE(24), main.readUInt32LE(28)));
@@ -86,7 +90,7 @@ function partsOf(story: string): Part[] {
     const firstCell = stretch.indexOf("\u0007");
     const isRow = firstCell >= 0 || i < stretches.length - 1;
     const rowStart = isRow ? stretch.lastIndexOf("\r", firstCell < 0 ? stretch.length : firstCell) + 1 : stretch.length;
-    for (const text of stretch.slice(0, rowStart).split(/[\r\f\u000e]/)) {
+    for (const text of stretch.slice(0, rowStart).split(PARAGRAPH_END)) {
       if (text.trim() !== "") parts.push({ kind: "paragraph", text: readable(text) });
     }
     if (!isRow) continue;
@@ -102,22 +106,22 @@ function partsOf(story: string): Part[] {
   return parts.filter(({ text }) => text.trim() !== "");
 }
 
-/** Of a field what it shows and not what it says: U+0013 code U+0014 result U+0015. */
+/** Of a field what it shows and not what it says: U+0013 code U+0014 result U+0015, one within another. */
 function withoutFields(story: string): string {
-  let text = story;
-  for (let before = ""; before !== text;) {
-    before = text;
-    text = text.replaceAll(
-      /\u0013[^\u0013-\u0015]*(?:\u0014([^\u0013-\u0015]*))?\u0015/g,
-      (_, shown?: string) => shown ?? "",
-    );
+  let text = "";
+  const codes: boolean[] = [];
+  for (const sign of story) {
+    if (sign === "\u0013") codes.push(true);
+    else if (sign === "\u0014" && codes.length > 0) codes[codes.length - 1] = false;
+    else if (sign === "\u0015") codes.pop();
+    else if (!codes.includes(true)) text += sign;
   }
   return text;
 }
 
 function readable(text: string): string {
   return text
-    .replaceAll(/[\u000b\r]/g, "\n")
+    .replaceAll(/[\v\r]/g, "\n")
     .replaceAll("\u001e", "-")
-    .replaceAll(/[\u0001-\u0008\u000e-\u001f]/g, "");
+    .replaceAll(MARKS, "");
 }

@@ -1,8 +1,9 @@
-import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
+import type { ReadDocument } from "../binary-extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { LIMITS } from "../limits.ts";
 import { CompoundFile } from "./compound-file.ts";
 import { readSummary } from "./summary.ts";
+import { undamaged } from "./undamaged.ts";
 
 const MEDIA_TYPE = "application/vnd.ms-powerpoint";
 const SLIDE_LIST = 0x0ff0;
@@ -27,7 +28,7 @@ interface PptRecord {
 }
 
 /** PowerPoint before 2007 ([MS-PPT]): slides in their order with titles, texts and notes; a slide's number is its place. */
-export const readPpt: BinaryReader = async (bytes): Promise<ReadDocument> => {
+export const readPpt = undamaged(async (bytes): Promise<ReadDocument> => {
   await Promise.resolve();
   const file = new CompoundFile(bytes);
   const stream = file.read("PowerPoint Document");
@@ -35,7 +36,7 @@ export const readPpt: BinaryReader = async (bytes): Promise<ReadDocument> => {
   if (stream === null || user === null) throw new Error("It has no presentation stream");
   if (file.has("EncryptedSummary")) throw new Error("It is protected by a password");
   return { ...readSummary(file), mediaType: MEDIA_TYPE, parts: slideParts(stream, user.readUInt32LE(16)) };
-};
+});
 
 function slideParts(stream: Buffer, lastEdit: number): Part[] {
   const { places, document } = readEdits(stream, lastEdit);
@@ -74,13 +75,13 @@ function readEdits(stream: Buffer, lastEdit: number): { places: Map<number, numb
   let at = lastEdit;
   for (let edits = 0; at > 0 && at + 36 <= stream.length && edits < MAX_EDITS; edits++) {
     if (document < 0) document = stream.readUInt32LE(at + 24);
-    const directory = recordsOf(stream.subarray(stream.readUInt32LE(at + 20))).next().value;
-    for (let i = 0; directory !== undefined && i + 4 <= directory.body.length;) {
-      const head = directory.body.readUInt32LE(i);
+    const body = recordsOf(stream.subarray(stream.readUInt32LE(at + 20))).next().value?.body ?? Buffer.alloc(0);
+    for (let i = 0; i + 4 <= body.length;) {
+      const head = body.readUInt32LE(i);
       i += 4;
-      for (let n = 0; n < head >>> 20 && i + 4 <= directory.body.length; n++, i += 4) {
+      for (let n = 0; n < head >>> 20 && i + 4 <= body.length; n++, i += 4) {
         const id = (head & 0xfffff) + n;
-        if (!places.has(id)) places.set(id, directory.body.readUInt32LE(i));
+        if (!places.has(id)) places.set(id, body.readUInt32LE(i));
       }
     }
     at = stream.readUInt32LE(at + 16);
@@ -110,7 +111,7 @@ function* boxParts(body: Buffer, page: number, depth: number): Generator<Part> {
 
 function textParts({ type, body }: PptRecord, kind: number, page: number): Part[] {
   if (type !== TEXT_CHARS && type !== TEXT_BYTES) return [];
-  const written = body.toString(type === TEXT_CHARS ? "utf16le" : "latin1").replaceAll(/[\r\u000b]/g, "\n");
+  const written = body.toString(type === TEXT_CHARS ? "utf16le" : "latin1").replaceAll(/[\r\v]/g, "\n");
   // A star stands where a slide's number or a date is shown.
   const lines = written.split("\n").filter((line) => !/^\*?$/.test(line.trim()));
   if (lines.length === 0) return [];

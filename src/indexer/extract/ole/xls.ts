@@ -1,10 +1,11 @@
-import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
+import type { ReadDocument } from "../binary-extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { LIMITS } from "../limits.ts";
 import { dateText, isDateFormat, tablesOf } from "../office/sheet-text.ts";
 import { type BiffRecord, biffRecords, rkNumber, sharedStrings, shortString } from "./biff.ts";
 import { CompoundFile } from "./compound-file.ts";
 import { readSummary } from "./summary.ts";
+import { undamaged } from "./undamaged.ts";
 
 const MEDIA_TYPE = "application/vnd.ms-excel";
 const RECORD = {
@@ -25,7 +26,7 @@ const RECORD = {
 } as const;
 
 /** Excel 97 to 2003 ([MS-XLS]): each sheet a heading with its rows, values as they were last computed. */
-export const readXls: BinaryReader = async (bytes, _path, onWarning): Promise<ReadDocument> => {
+export const readXls = undamaged(async (bytes, _path, onWarning): Promise<ReadDocument> => {
   await Promise.resolve();
   const file = new CompoundFile(bytes);
   const stream = file.read("Workbook");
@@ -42,7 +43,7 @@ export const readXls: BinaryReader = async (bytes, _path, onWarning): Promise<Re
       count: 1,
     });
   return { ...readSummary(file), mediaType: MEDIA_TYPE, parts };
-};
+});
 
 class Workbook {
   readonly sheets: { readonly name: string; readonly start: number }[] = [];
@@ -57,7 +58,7 @@ class Workbook {
     const formats = new Map<number, string>();
     const cellFormats: number[] = [];
     for (const { type, bodies } of biffRecords(stream, 0)) {
-      const body = bodies[0]!;
+      const [body] = bodies;
       if (type === RECORD.password) throw new Error("It is protected by a password");
       if (type === RECORD.sheet) this.sheets.push({ name: shortString(body, 6, 1), start: body.readUInt32LE(0) });
       else if (type === RECORD.strings) this.#strings = sharedStrings(bodies);
@@ -84,7 +85,7 @@ class Workbook {
         this.isCut = true;
         break;
       }
-      const body = record.bodies[0]!;
+      const [body] = record.bodies;
       if (record.type === RECORD.formulaString) {
         if (pending !== undefined) set(pending.row, pending.column, shortString(body, 0, 2));
         continue;
@@ -100,8 +101,7 @@ class Workbook {
       .map(([, cells]) => Array.from(cells, (cell) => cell ?? "").join(" | "));
   }
 
-  #values({ type, bodies: [body] }: BiffRecord): string[] {
-    const at = body!;
+  #values({ type, bodies: [at] }: BiffRecord): string[] {
     if (type === RECORD.sharedString) return [this.#strings[at.readUInt32LE(6)] ?? ""];
     if (type === RECORD.label) return [shortString(at, 6, 2)];
     if (type === RECORD.number || type === RECORD.formula)

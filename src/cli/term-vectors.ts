@@ -1,0 +1,64 @@
+/** What the commands over term vectors share: where the vectors come from, and which terms may be answers. */
+import { type Command, Option } from "commander";
+import { ENCODING_ERRORS, type EncodingErrors, type TermAnalogyMethod } from "../core/terms.ts";
+import { openCollection } from "./collection.ts";
+import type { OpenTerms } from "../open-terms.ts";
+import { collectionOption, type CollectionOptions, jsonOption, parseCount, rootOption } from "./options.ts";
+
+export interface TermVectorsOptions extends CollectionOptions {
+  /** A file; without one the collection's vectors are used. */
+  readonly model?: string;
+  readonly encodingErrors: EncodingErrors;
+}
+
+export interface TermSelectionOptions {
+  readonly limit: number;
+  readonly mostFrequent?: number;
+}
+
+const MAX_TERMS = 16_000_000;
+
+export function addTermVectorsOptions(command: Command): Command {
+  return command
+    .option("--model <file>", "file of term vectors (Kenning, word2vec, GloVe, fastText), in place of a collection")
+    .addOption(encodingErrorsOption())
+    .addOption(collectionOption())
+    .addOption(rootOption())
+    .addOption(jsonOption());
+}
+
+export function encodingErrorsOption(): Option {
+  return new Option("--encoding-errors <how>", "what to do about terms in the file that are not UTF-8")
+    .choices(ENCODING_ERRORS)
+    .default("strict");
+}
+
+export function addTermSelectionOptions(command: Command): Command {
+  return command
+    .option("-n, --limit <count>", "how many terms to print", parseCount(1, 10_000), 10)
+    .addOption(mostFrequentOption());
+}
+
+export function mostFrequentOption(): Option {
+  return new Option("--most-frequent <count>", "only the so many most frequent terms").argParser(
+    parseCount(1, MAX_TERMS),
+  );
+}
+
+export function methodOption(): Option {
+  const methods: readonly TermAnalogyMethod[] = ["add", "multiply"];
+  return new Option("--method <name>", "how the three are put together: 3CosAdd or 3CosMul")
+    .choices(methods)
+    .default("add");
+}
+
+/** The vectors of the file, else of the collection. @throws {EngineError} `NO_TERMS`, and what opening either throws */
+export async function openTermVectors(
+  { model, encodingErrors, ...collection }: TermVectorsOptions,
+  signal?: AbortSignal,
+): Promise<OpenTerms> {
+  const { openTerms, openTermModel } = await import("../open-terms.ts");
+  if (model !== undefined) return openTerms(model, { encodingErrors, signal });
+  await using engine = await openCollection(collection);
+  return openTermModel(await engine.terms.model());
+}

@@ -1,0 +1,128 @@
+import type { TaskOptions } from "../../core/care.ts";
+import { EngineError, isEngineError, throwIfAborted } from "../../core/errors.ts";
+import { isCorpusFingerprint } from "../../embed/corpus/corpus-fingerprint.ts";
+import type { TrainingOptions } from "../../embed/terms/train/training-options.ts";
+import type { StoredTermModel } from "../../store/terms/term-store.ts";
+import type { Store } from "../../store/store.ts";
+import { placeNewChunks } from "./place-chunks.ts";
+import { trainCollection } from "./train-collection.ts";
+import { isTrainingDue } from "./training-due.ts";
+
+/** After a training in the background that failed. */
+const RETRY_AFTER_MS = 60_000;
+
+/**
+ * Keeps the term vectors of a collection that is bound to the `corpus` embedder up to date, and with them its sentence vectors: trains
+ * when that is due, and gives vectors to chunks that have none. Other collections have terms when they are asked for.
+ */
+export class CollectionTerms implements AsyncDisposable {
+  readonly #store: Store;
+  /** One at a time. */
+  #working: Promise<unknown> = Promise.resolve();
+  #background: Promise<void> | null = null;
+  readonly #closing = new AbortController();
+  #retryAt = -Infinity;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * Brings the vectors up to date, training terms when that is due. Old vectors stay as they are until all new ones are there.
+   *
+   * @returns what the user should know
+   * @throws {EngineError} `ABORTED`, and what reading and writing the store throws
+   */
+  async update(options: TaskOptions = {}): Promise<string[]> {
+    if (!(await this.#isBound())) return [];
+    return await this.#alone(async () => await this.#update(options));
+  }
+
+  /** Gives vectors to what is new. A training that is due goes on in the background when this has resolved. */
+  async follow(): Promise<void> {
+    if (!(await this.#isBound())) return;
+    try {
+      await this.#alone(async () => await placeNewChunks(this.#store, {}));
+    } catch {
+      // The next run tries again, and has somebody to tell.
+    }
+    if (this.#background !== null || performance.now() < this.#retryAt) return;
+    this.#background = this.#trainWhileDue().finally(() => (this.#background = null));
+  }
+
+  /**
+   * Trains the terms of any collection, as asked for.
+   *
+   * @throws {EngineError} `BAD_REQUEST` for a collection with too little text, or dimensions that its sentence vectors do not have;
+   *                       `BAD_CONFIG`, `ABORTED`
+   */
+  async train(options: Partial<TrainingOptions>, task: TaskOptions = {}): Promise<StoredTermModel> {
+    return await this.#alone(async () => {
+      const trained = await trainCollection(this.#store, options, task);
+      if (trained !== null) return trained;
+      const model = await this.#store.terms.model();
+      if (model !== null) return model;
+      throw new EngineError("BAD_REQUEST", "The collection has too little text to train terms on", {
+        hint: "Index more documents first, or lower minCount.",
+        data: { collection: this.#store.name },
+      });
+    });
+  }
+
+  /** Ends a training in the background; the next run trains instead. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await this.#background;
+    await this.#working.catch(() => {});
+  }
+
+  async #isBound(): Promise<boolean> {
+    return isCorpusFingerprint((await this.#store.settings())?.embedder);
+  }
+
+  async #update(options: TaskOptions): Promise<string[]> {
+    const notices: string[] = [];
+    const drift = await this.#store.terms.drift();
+    if (isTrainingDue(drift)) {
+      const trained = await attempt(async () => await trainCollection(this.#store, {}, options));
+      if (trained !== null) notices.push(describe(trained, drift.model));
+    }
+    await placeNewChunks(this.#store, options);
+    return notices;
+  }
+
+  async #trainWhileDue(): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      while (isTrainingDue(await this.#store.terms.drift())) {
+        throwIfAborted(signal);
+        const trained = await this.#alone(async () => await trainCollection(this.#store, {}, { signal }));
+        if (trained === null) throw new Error("There is nothing to train on");
+        await this.#alone(async () => await placeNewChunks(this.#store, { signal }));
+      }
+    } catch {
+      this.#retryAt = performance.now() + RETRY_AFTER_MS;
+    }
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#working.then(work);
+    this.#working = done.catch(() => {});
+    return await done;
+  }
+}
+
+/** @returns null for texts that repeat no word */
+async function attempt<T>(work: () => Promise<T | null>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isEngineError(error, "BAD_REQUEST")) return null;
+    throw error;
+  }
+}
+
+function describe({ terms, chunks, seconds }: StoredTermModel, before: StoredTermModel | null): string {
+  const why = before === null ? "for the first time" : `anew, at ${before.chunks} passages they were trained last`;
+  return `The meaning of ${terms} terms was learned ${why}, from ${chunks} passages in ${seconds.toFixed(1)} s.`;
+}

@@ -1,0 +1,50 @@
+import { answerAnalogies } from "./embed/terms/evaluate/answer-analogies.ts";
+import type { IndexedAnalogy } from "./embed/terms/evaluate/answer-analogies.ts";
+import { readTerms } from "./embed/terms/formats/read-terms.ts";
+import type { TermAnalogyMethod, TermFileFormat, TermsEngine } from "./core/terms.ts";
+import type { ReadTermsOptions } from "./embed/terms/formats/term-file.ts";
+import { dotProduct, KeyedVectors } from "./embed/terms/keyed-vectors.ts";
+import { createTermsEngine } from "./embed/terms/terms-engine.ts";
+import type { TermModel } from "./embed/terms/term-model.ts";
+
+export { writeTerms } from "./embed/terms/formats/write-terms.ts";
+
+/** Term vectors in memory, that can be asked, evaluated, and written with `writeTerms`. */
+export interface OpenTerms extends TermsEngine {
+  readonly model: TermModel;
+  /** All terms, most frequent first. */
+  readonly terms: readonly string[];
+  /** Cosine of the terms in two rows. */
+  similarityOfRows(a: number, b: number): number;
+  /** Answers many analogies at once. @returns the row of the best answer to each, −1 where all are excluded */
+  answerAnalogies(
+    questions: readonly IndexedAnalogy[],
+    options?: { readonly mostFrequent?: number; readonly method?: TermAnalogyMethod },
+  ): Int32Array;
+}
+
+export interface OpenTermsFile extends OpenTerms {
+  readonly format: TermFileFormat;
+}
+
+/**
+ * Reads a file of term vectors (Kenning, word2vec, GloVe, fastText; gzipped or not) to ask them.
+ *
+ * @throws {EngineError} `BAD_INPUT_FILE` saying where it is damaged, or that it is no such file; `ABORTED`
+ */
+export async function openTerms(file: string, options: ReadTermsOptions = {}): Promise<OpenTermsFile> {
+  const { model, format } = await readTerms(file, options);
+  return { ...openTermModel(model), format };
+}
+
+/** The same for a model that is in memory. */
+export function openTermModel(model: TermModel): OpenTerms {
+  const keyed = new KeyedVectors(model);
+  return {
+    ...createTermsEngine(keyed),
+    model,
+    terms: model.terms,
+    similarityOfRows: (a, b) => dotProduct(keyed.unit(model.terms[a]!), keyed.unit(model.terms[b]!)),
+    answerAnalogies: (questions, answerOptions) => answerAnalogies(model, questions, answerOptions),
+  };
+}

@@ -1,0 +1,95 @@
+// The commands over term vectors, in processes of their own.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { type Finished, kenning } from "./kenning.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kenning-terms-cli-"));
+const env = { KENNING_HOME: join(folder, "home") };
+const inFolder = (name: string): string => join(folder, name);
+const vectors = inFolder("vectors.txt");
+writeFileSync(vectors, "5 3\nman 2 0 0.2\nwoman 0 2 0.2\nking 2 0 2\nqueen 0 2 2\napple 0.3 0.3 -4\n");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const terms = async (...args: string[]): Promise<Finished> => kenning(["terms", ...args, "--model", vectors], env);
+
+function documentOf({ code, stdout, stderr }: Finished): unknown {
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout);
+}
+
+test("neighbours and analogies are printed best first", async () => {
+  expect(await terms("neighbors", "king", "-n", "2")).toMatchObject({
+    code: 0,
+    stdout: "term   similarity\nman        0.7740\nqueen      0.5000\n",
+  });
+  expect(documentOf(await terms("analogy", "man", "king", "woman", "--json"))).toMatchObject({
+    positive: ["king", "woman"],
+    negative: ["man"],
+    method: "add",
+    answers: [{ term: "queen" }, { term: "apple" }],
+  });
+  expect(await terms("neighbors", "pear")).toMatchObject({ code: 4, stdout: "" });
+});
+
+test("similarities and the odd one out are printed with what is not known", async () => {
+  const compared = await terms("similarity", "king queen pear", "man woman", "--movers-distance");
+  expect(compared.stdout).toMatch(/^similarity 0\.\d{4}\nWord Mover's Distance 0\.6724, at least 0\.6724 by/);
+  expect(compared.stderr).toBe("note: not known, and left out: pear\n");
+  expect((await terms("odd-one-out", "man", "apple", "king", "queen")).stdout).toMatch(/The odd one out is apple\.\n$/);
+});
+
+test("judged sets are evaluated", async () => {
+  writeFileSync(
+    inFolder("pairs.tsv"),
+    "word1\tword2\tscore\nman\tking\t5\nman\tqueen\t1\nman\tapple\t0\nman\tpear\t3\n",
+  );
+  const pairs = await terms("evaluate", "pairs", inFolder("pairs.tsv"));
+  expect(pairs.stdout).toMatch(
+    /^Spearman 1\.0000\nPearson {2}0\.\d{4}\nwith unknown words: 1 pair of 4 \(25\.0 %\)\n$/,
+  );
+  writeFileSync(inFolder("analogies.txt"), ": family\nman king woman queen\nMan King pear queen\n");
+  expect(documentOf(await terms("evaluate", "analogies", inFolder("analogies.txt"), "--json"))).toEqual({
+    total: { section: "total", questions: 2, unknown: 1, correct: 1, accuracy: 1 },
+    sections: [{ section: "family", questions: 2, unknown: 1, correct: 1, accuracy: 1 }],
+    skippedLines: 0,
+  });
+});
+
+test("files are imported, exported and described, and not replaced unasked", async () => {
+  const own = inFolder("own.terms");
+  const imported = await kenning(["terms", "import", vectors, "-o", own, "--first", "4", "--json"], env);
+  expect(documentOf(imported)).toEqual({ file: own, from: "word2vec", terms: 4, dimensions: 3 });
+  expect(await kenning(["terms", "import", vectors, "-o", own], env)).toMatchObject({ code: 2 });
+  expect(await kenning(["terms", "info", "--model", own], env)).toMatchObject({
+    stdout: "4 terms of 3 dimensions, made by what the file does not say\n",
+  });
+  const exported = inFolder("exported.txt");
+  await kenning(["terms", "export", "--model", own, "--to", "glove", "-o", exported], env);
+  expect(readFileSync(exported, "utf8")).toBe("man 2 0 0.2\nwoman 0 2 0.2\nking 2 0 2\nqueen 0 2 2\n");
+  const bad = await kenning(["terms", "export", "--model", exported, "--to", "nothing", "-o", inFolder("no")], env);
+  expect(bad.code).toBe(2);
+  expect(existsSync(inFolder("no"))).toBe(false);
+});
+
+const run = async (...args: string[]): Promise<Finished> => kenning([...args, "-c", "notes"], env);
+
+test("terms of a collection are trained, asked and exported", async () => {
+  const notes = inFolder("notes");
+  mkdirSync(notes);
+  for (let i = 0; i < 20; i++) {
+    const text = i % 2 === 0 ? "A boat sails from the harbour." : "Bread dough needs yeast and salt.";
+    writeFileSync(join(notes, `${i}.txt`), `${text} Note ${i}.\n`);
+  }
+  expect(await run("index", notes, "--model", "none")).toMatchObject({ code: 0 });
+  expect(await run("terms", "neighbors", "boat")).toMatchObject({ code: 3, stdout: "" });
+  const trained = documentOf(await run("terms", "train", "--dimensions", "10", "--json"));
+  expect(trained).toMatchObject({ algorithm: "fasttext", dimensions: 10, documents: 20 });
+  expect(documentOf(await run("terms", "neighbors", "boat", "-n", "2", "--json"))).toMatchObject({ known: true });
+  expect(documentOf(await run("terms", "info", "--json"))).toMatchObject({ dimensions: 10, algorithm: "fasttext" });
+  expect(await run("terms", "export", "--to", "word2vec", "-o", inFolder("notes.txt"))).toMatchObject({ code: 0 });
+  expect(readFileSync(inFolder("notes.txt"), "utf8")).toMatch(/^\d+ 10\n/);
+  const similar = await run("similar", "0.txt", "--terms", "-n", "1", "--unit", "document");
+  expect(similar.stdout).toMatch(/terms: .*boat/);
+});
