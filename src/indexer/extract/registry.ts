@@ -66,6 +66,11 @@ export function isKnownText(path: string): boolean {
   return BY_EXTENSION.has(extension) || UNSUPPORTED_TEXT.has(extension);
 }
 
+/** Who reads a text of this name, where its content is not looked at. */
+export function extractorOf(path: string): Extractor {
+  return BY_EXTENSION.get(extensionOf(path)) ?? plainText;
+}
+
 /** Lower case, without the dot; "" for a name that has none. */
 export function extensionOf(path: string): string {
   const name = baseName(path);
