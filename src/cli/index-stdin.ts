@@ -18,7 +18,9 @@ export function readsStdin(
 ): boolean {
   const isStdin = paths.includes("-");
   const ofStdin = ["id", "title", "name"].filter((key) => options[key] !== undefined);
-  const ofFolders = ["include", "exclude", "hidden", "dryRun", "report"].filter((key) => options[key] !== undefined);
+  const ofFolders = ["include", "exclude", "hidden", "maxFileSize", "dryRun", "report"].filter(
+    (key) => options[key] !== undefined,
+  );
   if (!isStdin && ofStdin.length > 0) throw mismatch(`--${ofStdin[0]} is for a document on standard input`);
   if (!isStdin) return false;
   if (paths.length > 1) throw mismatch("Standard input is indexed alone");

@@ -15,6 +15,21 @@ export function hiddenOption(): Option {
   return new Option("--hidden", "also take files and folders that begin with a dot");
 }
 
+export function maxFileSizeOption(): Option {
+  return new Option("--max-file-size <size>", "take files up to this size, such as 200MB (default: 50MB)").argParser(
+    parseSize,
+  );
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
+
+function parseSize(text: string): number {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmg]?b)?$/i.exec(text) ?? [];
+  const bytes = Math.floor(Number(number) * UNITS[unit.toLowerCase()]!);
+  if (number === "" || bytes < 1) throw new InvalidArgumentError("It has to be a size, such as 200MB or 1GB.");
+  return bytes;
+}
+
 export function metadataOption(): Option {
   return new Option("--metadata <key=value>", "give every document this metadata; may be repeated").argParser(
     parsePair,

@@ -20,6 +20,8 @@ export interface SourceOptions {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly hidden?: boolean | undefined;
+  /** Larger files are passed over as `too_large`; default 50 MB. */
+  readonly maxFileBytes?: number | undefined;
   /** Given to each of its documents; what a document says itself comes first. */
   readonly metadata?: Metadata | undefined;
 }

@@ -26,15 +26,17 @@ export class SessionPool implements TransformersRuntime {
   readonly recipe: SessionRecipe;
   readonly isConcurrent = true;
   readonly #workers: PoolWorker[] = [];
-  readonly #maxWorkers: number;
   #lastId = 0;
 
-  /** @param maxWorkers  at least 1; they start when they are first needed */
-  constructor({ tokenizer, outputWidths }: TransformersRuntime, recipe: SessionRecipe, maxWorkers: number) {
+  readonly #count: number;
+
+  /** @param count  of workers, at least 1; they start at once, since each opens the model before it can do anything */
+  constructor({ tokenizer, outputWidths }: TransformersRuntime, recipe: SessionRecipe, count: number) {
     this.tokenizer = tokenizer;
     this.outputWidths = outputWidths;
     this.recipe = recipe;
-    this.#maxWorkers = maxWorkers;
+    this.#count = count;
+    for (let i = 0; i < count; i++) this.#start();
   }
 
   async run({ texts, width, ...tensors }: PaddedBatch, output: string): Promise<OutputTensor> {
@@ -63,7 +65,7 @@ export class SessionPool implements TransformersRuntime {
 
   #leastBusy(): PoolWorker {
     const [least] = this.#workers.toSorted((a, b) => a.waiting.size - b.waiting.size);
-    if (least !== undefined && (least.waiting.size === 0 || this.#workers.length >= this.#maxWorkers)) return least;
+    if (least !== undefined && (least.waiting.size === 0 || this.#workers.length >= this.#count)) return least;
     return this.#start();
   }
 

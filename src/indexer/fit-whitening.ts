@@ -9,7 +9,8 @@ const SAMPLE = 1024;
 const DRIFT = 1.5;
 /** Chunks that came since get their scales from the search that first meets them; beyond this factor they are stored ahead. */
 const UNSCALED = 1.1;
-const PAGE = 1024;
+/** Vectors that travel from the store at once; much of what arrives is garbage soon. */
+const PAGE = 128;
 
 /** Fits the collection's whitening map when there is none or the collection has changed much since. */
 export async function fitWhitening(store: Store): Promise<void> {

@@ -19,8 +19,9 @@ export interface Learning {
  */
 export async function learn({ store, lsa, terms }: Learning, options: TaskOptions): Promise<string[]> {
   const notices = await terms.update(options);
-  await fitWhitening(store);
-  return [...notices, ...(await lsa.update(options))];
+  // The one computes in this thread, the other in one of its own.
+  const [analysed] = await Promise.all([lsa.update(options), fitWhitening(store)]);
+  return [...notices, ...analysed];
 }
 
 /** After a few documents: what is new gets its places at once, and what is due to be learned anew follows in the background. */

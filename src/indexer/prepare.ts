@@ -6,6 +6,7 @@ import type { ExtractedDocument, ExtractWarning } from "./extract/extractor.ts";
 import { openFile, type ReadBinary } from "./extract/open-file.ts";
 import { titleFromPath } from "./extract/title.ts";
 import { readScannedFile } from "./read-file.ts";
+import { isSegmented, openSegments, SEGMENTS } from "./text-segments.ts";
 
 /** A document cut into chunks, before its vectors are made. */
 export interface PreparedDocument {
@@ -44,6 +45,10 @@ export interface FilePart {
 
 /** UTF-16 code units of the texts of one part, about; a document is never parted. */
 const PART_CHARS = 256 * 1024;
+/** Of a file that is read in segments; no content has it. */
+const NO_HASH = "segments";
+/** Of a document, which is stored as a whole: some four million letters of English. */
+const MAX_CHUNKS = 8192;
 /** A file that grows is read up to this many times what it had when the folder was walked; the next run finds its size changed. */
 const MAX_GROWTH = 2;
 
@@ -52,10 +57,17 @@ export function hashOf(bytes: Uint8Array | string): string {
 }
 
 /** What is read of a file to compare it with what is stored. */
-export function hashFile({ absolutePath, sizeBytes }: FileToPrepare): FilePart {
-  const bytes = readScannedFile(absolutePath, sizeBytes * MAX_GROWTH + 4096);
-  const read = { contentHash: hashOf(bytes), sizeBytes: bytes.length, documents: [], warnings: [] };
+export function hashFile(file: FileToPrepare): FilePart {
+  // Of a file that is read in segments, only they have hashes.
+  const isWhole = !isSegmented(file.path, file.sizeBytes);
+  const bytes = readScannedFile(file.absolutePath, isWhole ? mostBytes(file) : 1);
+  const contentHash = isWhole ? hashOf(bytes) : NO_HASH;
+  const read = { contentHash, sizeBytes: bytes.length, documents: [], warnings: [] };
   return bytes.length === 0 ? { ...read, state: "skipped", reason: "empty" } : { ...read, state: "known" };
+}
+
+function mostBytes({ sizeBytes }: FileToPrepare): number {
+  return sizeBytes * MAX_GROWTH + 4096;
 }
 
 /** A file → its documents, extracted and cut. A file of records gives one document a record. Gives at least one part. */
@@ -63,8 +75,13 @@ export async function* prepareFile(
   file: FileToPrepare,
   sizing: ChunkOptions,
   readBinary?: ReadBinary,
+  segments = SEGMENTS,
 ): AsyncGenerator<FilePart> {
-  const bytes = readScannedFile(file.absolutePath, file.sizeBytes * MAX_GROWTH + 4096);
+  if (isSegmented(file.path, file.sizeBytes, segments)) {
+    yield* prepareSegments(file, sizing, segments);
+    return;
+  }
+  const bytes = readScannedFile(file.absolutePath, mostBytes(file));
   const read = { contentHash: hashOf(bytes), sizeBytes: bytes.length };
   const nothing = { ...read, documents: [], warnings: [] };
   if (bytes.length === 0) {
@@ -93,6 +110,20 @@ export async function* prepareFile(
   } else if (warnings.length > 0) yield { ...read, state: "documents", documents: [], warnings };
 }
 
+/** A file too large to be in memory as a whole. */
+function* prepareSegments(file: FileToPrepare, sizing: ChunkOptions, segments: typeof SEGMENTS): Generator<FilePart> {
+  const warnings: ExtractWarning[] = [];
+  const read = { contentHash: NO_HASH, sizeBytes: file.sizeBytes };
+  const opened = openSegments(file, mostBytes(file), (warning) => warnings.push(warning), segments);
+  let isEmpty = true;
+  for (const documents of opened === null ? [] : inParts(preparedDocuments(opened, file, read, sizing))) {
+    isEmpty = false;
+    yield { ...read, state: "documents", documents, warnings: warnings.splice(0) };
+  }
+  const reason = opened === null ? "binary" : "empty";
+  if (isEmpty) yield { ...read, state: "skipped", reason, documents: [], warnings: [] };
+}
+
 function* preparedDocuments(
   opened: Iterable<OpenedDocument>,
   file: FileToPrepare,
@@ -102,8 +133,23 @@ function* preparedDocuments(
   const ids = new RecordIds(`${file.source}/${file.path}`);
   for (const { document, source } of opened) {
     const chunks = chunkDocument(document, source, sizing);
-    if (chunks.length > 0) yield { document: documentOf(file, read, document, ids), chunks };
+    if (chunks.length > MAX_CHUNKS) {
+      for (const [n, some] of inSlices(chunks).entries()) {
+        const recordId = `${document.recordId === undefined ? "" : `${document.recordId}~`}part-${n + 1}`;
+        const own = documentOf(file, read, { ...document, recordId, blocks: [] }, ids);
+        yield { document: { ...own, contentHash: hashOf(JSON.stringify([own.contentHash, some])) }, chunks: some };
+      }
+    } else if (chunks.length > 0) yield { document: documentOf(file, read, document, ids), chunks };
   }
+}
+
+/** What one document has more of is a document of its own. */
+function inSlices(chunks: readonly Chunk[]): Chunk[][] {
+  const slices: Chunk[][] = [];
+  for (let from = 0; from < chunks.length; from += MAX_CHUNKS) {
+    slices.push(chunks.slice(from, from + MAX_CHUNKS).map((chunk, ordinal) => ({ ...chunk, ordinal })));
+  }
+  return slices;
 }
 
 /** Groups of about `PART_CHARS`, none of them empty. */

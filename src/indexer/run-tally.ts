@@ -48,6 +48,13 @@ export class RunTally {
     return this.#outcomes.get(path)?.state === "skipped";
   }
 
+  /** Files skipped for a reason whose path begins so. */
+  skippedAs(reason: string, prefix: string): number {
+    let count = 0;
+    for (const one of this.#outcomes.values()) if (one.reason === reason && one.path.startsWith(prefix)) count++;
+    return count;
+  }
+
   /** By path. */
   outcomes(): FileOutcome[] {
     return [...this.#outcomes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));

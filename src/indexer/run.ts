@@ -1,7 +1,7 @@
 import { EngineError, throwIfAborted } from "../core/errors.ts";
 import type { IndexOptions, IndexReport } from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
-import type { Store } from "../store/store.ts";
+import type { Source, Store } from "../store/store.ts";
 import { chooseModel, type ModelChoice } from "./choose-model.ts";
 import { DocumentWriter } from "./document-writer.ts";
 import { FileIndexer, type FoundFile, isUnchanged } from "./file-indexer.ts";
@@ -12,6 +12,7 @@ import { learn, learnLater, type Learning } from "./learn.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
+import { MAX_FILE_BYTES } from "./scan.ts";
 import { ScanScope } from "./scan-scope.ts";
 import { type ScannedSource, type ScanSourceOptions, scanSource } from "./scan-source.ts";
 
@@ -63,6 +64,7 @@ export async function indexPaths(
       ...sources
         .filter(({ isEmptied }) => isEmptied)
         .map(({ source }) => `${source.root} is empty now; its documents were kept.`),
+      ...sources.flatMap(({ source }) => largeNotice(source, tally)),
     ],
   };
   const isWhole = options.within === undefined;
@@ -173,6 +175,12 @@ async function removeVanished(
   const states = [...gone, ...skipped.flatMap(({ path }) => stored.get(path) ?? [])];
   const removed = await store.removeDocuments(states.map(({ id }) => id));
   tally.removed(removed);
+}
+
+function largeNotice({ name, options: { maxFileBytes = MAX_FILE_BYTES } }: Source, tally: RunTally): string[] {
+  const files = tally.skippedAs("too_large", `${name}/`);
+  const limit = `${Math.round(maxFileBytes / 2 ** 20)} MB`;
+  return files === 0 ? [] : [`${files} of ${name} are larger than ${limit}; --max-file-size takes larger ones.`];
 }
 
 function nothingIndexed(paths: readonly string[], report: IndexReport): EngineError {

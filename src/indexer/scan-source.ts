@@ -35,10 +35,10 @@ export async function scanSource(
   const files: ScannedFile[] = [];
   const skipped: { path: string; reason: string }[] = [];
   const onSkip = (one: { path: string; reason: string }): void => void skipped.push(one);
-  const { include = [], exclude, hidden } = asked;
+  const { include = [], exclude, hidden, maxFileBytes } = asked;
   const { signal, within } = options;
   const globs = include.length > 0 ? { include, exclude } : { exclude };
-  for await (const file of scan(root, { ...globs, hidden, onSkip, signal, within })) files.push(file);
+  for await (const file of scan(root, { ...globs, hidden, maxFileBytes, onSkip, signal, within })) files.push(file);
   const source = options.dryRun
     ? { ...(known ?? { name: basename(root), root }), options: asked }
     : await store.addSource(root, asked);
@@ -59,6 +59,7 @@ function sourceOptions(asked: SourceOptions, known: SourceOptions): SourceOption
     include: asked.include ?? known.include,
     exclude: asked.exclude ?? known.exclude,
     hidden: asked.hidden ?? known.hidden,
+    maxFileBytes: asked.maxFileBytes ?? known.maxFileBytes,
     metadata: asked.metadata ?? known.metadata,
   };
   // What was never said is not kept as said.

@@ -3,18 +3,23 @@ export class SourceText {
   /** Relative to the source's root, with `/` between folders. */
   readonly path: string;
   readonly text: string;
+  /** Where the text begins in its file, for one that is a segment of it: added to all offsets that leave the indexer. */
+  readonly firstOffset: number;
+  readonly firstLine: number;
   #lineStarts: Uint32Array | null = null;
 
-  constructor(path: string, text: string) {
+  constructor(path: string, text: string, begins = { line: 1, offset: 0 }) {
     this.path = path;
     this.text = text;
+    this.firstLine = begins.line;
+    this.firstOffset = begins.offset;
   }
 
   get lineCount(): number {
     return this.#starts().length;
   }
 
-  /** @returns the line, from 1, that holds the offset; a line owns the break that ends it */
+  /** @returns the line of the file, from 1, that holds the offset; a line owns the break that ends it */
   lineAt(offset: number): number {
     const starts = this.#starts();
     let low = 0;
@@ -24,7 +29,7 @@ export class SourceText {
       if (starts[middle]! <= offset) low = middle;
       else high = middle;
     }
-    return low + 1;
+    return low + this.firstLine;
   }
 
   #starts(): Uint32Array {

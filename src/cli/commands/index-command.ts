@@ -19,7 +19,7 @@ import {
   poolingOption,
   rootOption,
 } from "../options.ts";
-import { excludeOption, hiddenOption, includeOption, metadataOption } from "../source-options.ts";
+import { excludeOption, hiddenOption, includeOption, maxFileSizeOption, metadataOption } from "../source-options.ts";
 import { writeError, writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { plural } from "../render/numbers.ts";
@@ -30,6 +30,7 @@ interface IndexCommandOptions extends CollectionOptions, ModelOptions, StdinOpti
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly hidden?: true;
+  readonly maxFileSize?: number;
   readonly facet?: readonly string[];
   readonly dryRun?: true;
   readonly report?: string;
@@ -53,6 +54,7 @@ export function addIndexCommand(program: Command): void {
     .addOption(includeOption())
     .addOption(excludeOption())
     .addOption(hiddenOption())
+    .addOption(maxFileSizeOption())
     .addOption(metadataOption())
     .option("--facet <key>", "index a metadata key for fast filters; may be repeated", collect)
     .option("--id <id>", "id of the document on standard input")
@@ -90,6 +92,7 @@ async function runIndex(paths: readonly string[], options: IndexCommandOptions):
   using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
   using bar = openProgressBar();
   const { model, dtype, pooling, offline, include, exclude, hidden, metadata, dryRun, facet: facets } = options;
+  const { maxFileSize: maxFileBytes } = options;
   try {
     const { onProgress } = bar;
     const open = { model, dtype, pooling, offline, onProgress };
@@ -102,6 +105,7 @@ async function runIndex(paths: readonly string[], options: IndexCommandOptions):
       include,
       exclude,
       hidden,
+      maxFileBytes,
       metadata,
       facets,
       dryRun,

@@ -8,13 +8,14 @@ import { writeError, writeJson, writeOut } from "../output.ts";
 import { plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
 import { renderTable } from "../render/table.ts";
-import { excludeOption, hiddenOption, includeOption, metadataOption } from "../source-options.ts";
+import { excludeOption, hiddenOption, includeOption, maxFileSizeOption, metadataOption } from "../source-options.ts";
 
 interface AddOptions extends CollectionOptions {
   readonly name?: string;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly hidden?: true;
+  readonly maxFileSize?: number;
   readonly metadata?: Metadata;
 }
 
@@ -42,6 +43,7 @@ function addAdd(command: Command): void {
     .addOption(includeOption())
     .addOption(excludeOption())
     .addOption(hiddenOption())
+    .addOption(maxFileSizeOption())
     .addOption(metadataOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -53,8 +55,8 @@ Examples:
     )
     .action(async (path: string, options: AddOptions) => {
       await using engine = await openCollection(options, { create: true });
-      const { name, include, exclude, hidden, metadata } = options;
-      const source = await engine.addSource(path, { name, include, exclude, hidden, metadata });
+      const { name, include, exclude, hidden, maxFileSize: maxFileBytes, metadata } = options;
+      const source = await engine.addSource(path, { name, include, exclude, hidden, maxFileBytes, metadata });
       if (options.json) return writeJson(source);
       writeOut(renderSources([source]));
       writeOut(`Next: kenning index${collectionArguments(options)}\n`);

@@ -186,12 +186,13 @@ class Packer {
     if (text === "") return;
     const start = Math.min(...parts.map((part) => part.block.offsets.sourceStart(part.start)));
     const end = Math.max(...parts.map((part) => part.block.offsets.sourceEnd(part.end)));
+    const { firstOffset } = this.#source;
     this.chunks.push({
       ordinal: this.chunks.length,
       text,
       headings: scope.length === 0 ? this.#headings : [...this.#headings, ...scope],
-      start,
-      end,
+      start: firstOffset + start,
+      end: firstOffset + end,
       startLine: this.#source.lineAt(start),
       endLine: this.#source.lineAt(Math.max(start, end - 1)),
     });

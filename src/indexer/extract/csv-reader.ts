@@ -86,3 +86,19 @@ export function sniffDelimiter(text: string): string {
   }
   return best;
 }
+
+/** Names of columns are short, distinct and not numbers. */
+export function namesColumns(row: readonly CsvField[]): boolean {
+  const names = row.map((field) => field.value.trim());
+  return names.every(isColumnName) && names.some((name) => name !== "") && new Set(names).size === names.length;
+}
+
+/** Whether a line is a row that names columns. */
+export function isCsvHeader(line: string, delimiter: string): boolean {
+  const [row] = readCsv(line, delimiter);
+  return row !== undefined && namesColumns(row);
+}
+
+function isColumnName(text: string): boolean {
+  return text.length <= 60 && !/^[-+]?[\d.,]+%?$/.test(text);
+}

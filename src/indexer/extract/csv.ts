@@ -1,7 +1,7 @@
 import { detectLanguage } from "../language.ts";
 import type { SourceText } from "../source-text.ts";
 import type { CsvField } from "./csv-reader.ts";
-import { readCsv, sniffDelimiter } from "./csv-reader.ts";
+import { namesColumns, readCsv, sniffDelimiter } from "./csv-reader.ts";
 import type { Block, Extractor, OnWarning } from "./extractor.ts";
 import { mappedBlock } from "./extractor.ts";
 import { MappedText } from "./offset-map.ts";
@@ -37,7 +37,7 @@ function tableBlocks(source: SourceText, delimiter: string, onWarning: OnWarning
   const rows = readCsv(source.text, delimiter);
   const first = rows.next();
   if (first.done === true) return blocks;
-  const header = isHeader(first.value) ? first.value.map((field) => field.value.trim()) : null;
+  const header = namesColumns(first.value) ? first.value.map((field) => field.value.trim()) : null;
   let out = new MappedText();
   const flush = (): void => {
     const block = mappedBlock(source, "table", out);
@@ -66,16 +66,6 @@ function tableBlocks(source: SourceText, delimiter: string, onWarning: OnWarning
     onWarning({ code: "ROWS_RAGGED", message, count: ragged, line: source.lineAt(firstRagged - 1) });
   }
   return blocks;
-}
-
-/** Names of columns are short, distinct and not numbers. */
-function isHeader(row: readonly CsvField[]): boolean {
-  const names = row.map((field) => field.value.trim());
-  return names.every(isColumnName) && names.some((name) => name !== "") && new Set(names).size === names.length;
-}
-
-function isColumnName(text: string): boolean {
-  return text.length <= 60 && !/^[-+]?[\d.,]+%?$/.test(text);
 }
 
 function appendRow(out: MappedText, row: readonly CsvField[], header: readonly string[] | null): void {

@@ -17,7 +17,7 @@ export const jsonl: Extractor = {
   *extract(source, onWarning) {
     let broken = 0;
     let firstBroken = 0;
-    let line = 0;
+    let line = source.firstLine - 1;
     for (let start = 0; start < source.text.length;) {
       const lineBreak = source.text.indexOf("\n", start);
       const end = lineBreak === -1 ? source.text.length : lineBreak;

@@ -60,6 +60,11 @@ export function openSource(path: string, bytes: Uint8Array): OpenedSource {
   return { kind: "text", source, extractor: known ?? sniff(decoded.text), warnings: decodeWarnings(decoded) };
 }
 
+/** Who reads a text of this name, where its content is not looked at. */
+export function extractorOf(path: string): Extractor {
+  return BY_EXTENSION.get(extensionOf(path)) ?? plainText;
+}
+
 /** Lower case, without the dot; "" for a name that has none. */
 export function extensionOf(path: string): string {
   const name = baseName(path);

@@ -4,7 +4,7 @@ import { EngineError, type ErrorCode } from "../../core/errors.ts";
 /** 512-d vectors of 2 kB fill a page of this size to three quarters; the default 4096 would hold one each. */
 const PAGE_SIZE_BYTES = 8192;
 /** Negative: kibibytes. */
-const CACHE_SIZE = -65_536;
+const CACHE_SIZE = -16_384;
 /** What the write-ahead log is cut to once it has been written back; a large transaction would leave it large. */
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
 
