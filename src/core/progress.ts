@@ -8,6 +8,8 @@ export interface ProgressEvent {
   readonly unit: string;
   /** Extra counters to show beside the bar, e.g. tokens embedded so far. */
   readonly counters?: Readonly<Record<string, number>>;
+  /** What holds at the moment, to show beside the bar, e.g. a learning rate. */
+  readonly values?: Readonly<Record<string, number>>;
 }
 
 export type OnProgress = (event: ProgressEvent) => void;
