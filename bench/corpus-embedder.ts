@@ -42,8 +42,12 @@ const root = await mkdtemp(join(tmpdir(), "kenning-bench-"));
 try {
   for (const [model, ways] of [["none", EVERYWHERE] as const, ["corpus", WITH_TERMS] as const]) {
     const start = performance.now();
-    await using engine = await openEngine({ root, collection: model, model, offline: true });
-    await fill(engine, source);
+    {
+      // Closing waits for what is learned in the background.
+      await using filled = await openEngine({ root, collection: model, model, offline: true });
+      await fill(filled, source);
+    }
+    await using engine = await openEngine({ root, collection: model, offline: true });
     const seconds = (performance.now() - start) / 1000;
     const { documents, chunks, sizeBytes } = await engine.status();
     const size = (sizeBytes / 2 ** 20).toFixed(1);

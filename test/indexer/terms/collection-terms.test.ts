@@ -115,7 +115,7 @@ test("documents handed over get their vectors in the background", async () => {
   const { store, terms } = await opened(temporaryFolder());
   await put(store, 0, 40);
   await terms.follow();
-  await expect.poll(async () => (await store.status()).vectors).toBe(40);
+  await expect.poll(async () => (await store.status()).vectors, { timeout: 20_000 }).toBe(40);
   await put(store, 40, 44);
   await terms.follow();
   expect((await store.status()).vectors).toBe(44);
