@@ -1,54 +1,84 @@
-/** Options of the command that trains terms, and what they ask of training. */
+/** The options of `kenning terms train` that say how vectors are trained; the trainer checks their ranges. Defaults are those for texts. */
 import { type Command, Option } from "commander";
-import type { TrainingOptions } from "../collection-terms-engine.ts";
-import { parseCount, parseNumber } from "./options.ts";
+import type { TrainingOptions } from "../train-term-file.ts";
+import { parseNumber } from "./options.ts";
 
-export interface TrainingCommandOptions {
-  readonly algorithm?: TrainingOptions["algorithm"];
-  readonly architecture?: TrainingOptions["architecture"];
-  readonly loss?: TrainingOptions["loss"];
-  readonly dimensions?: number;
-  readonly window?: number;
-  readonly negative?: number;
-  readonly epochs?: number;
-  readonly minCount?: number;
-  readonly alpha?: number;
-  readonly minN?: number;
-  readonly maxN?: number;
-  readonly buckets?: number;
-  readonly threads?: number;
-  readonly seed?: number;
+/** As commander gives them: named as the trainer's, but for the sum of CBOW. */
+export interface TrainingOptionValues extends Partial<Omit<TrainingOptions, "cbowMean">> {
+  readonly cbowSum?: true;
 }
+
+const NAMES = [
+  "algorithm",
+  "architecture",
+  "loss",
+  "dimensions",
+  "window",
+  "negative",
+  "nsExponent",
+  "sharedNegatives",
+  "sample",
+  "minCount",
+  "maxTerms",
+  "maxCountedTerms",
+  "epochs",
+  "alpha",
+  "minAlpha",
+  "minN",
+  "maxN",
+  "buckets",
+  "threads",
+  "seed",
+] as const;
 
 export function addTrainingOptions(command: Command): Command {
   return command
-    .addOption(new Option("--algorithm <name>", "what trains them").choices(["fasttext", "word2vec"]))
-    .addOption(new Option("--architecture <name>", "what is predicted of what").choices(["skip-gram", "cbow"]))
-    .addOption(new Option("--loss <name>", "how").choices(["negative-sampling", "hierarchical-softmax"]))
-    .addOption(countOption("--dimensions <count>", "length of a vector", [1, 10_000]))
-    .addOption(countOption("--window <count>", "terms on each side at most", [1, 1000]))
-    .addOption(countOption("--negative <count>", "noise terms for each predicted one", [1, 1000]))
-    .addOption(countOption("--epochs <count>", "how often the text is read", [1, 100_000]))
-    .addOption(countOption("--min-count <count>", "leave rarer terms out", [1, Number.MAX_SAFE_INTEGER]))
-    .addOption(new Option("--alpha <rate>", "learning rate at the start").argParser(parseNumber))
-    .addOption(countOption("--min-n <count>", "shortest n-gram of FastText", [1, 100]))
-    .addOption(countOption("--max-n <count>", "longest n-gram of FastText, 0 for none", [0, 100]))
-    .addOption(countOption("--buckets <count>", "that n-grams are hashed into", [1, 2 ** 31 - 1]))
-    .addOption(countOption("--threads <count>", "threads; with one the same seed gives the same vectors", [1, 256]))
-    .addOption(countOption("--seed <number>", "of what is drawn at random", [0, 2 ** 32 - 1]));
+    .addOption(
+      new Option("--algorithm <name>", "word2vec (default) or fasttext, which knows parts of words").choices([
+        "word2vec",
+        "fasttext",
+      ]),
+    )
+    .addOption(
+      new Option("--architecture <name>", "cbow (default) or skip-gram: slower, better for rare terms").choices([
+        "cbow",
+        "skip-gram",
+      ]),
+    )
+    .addOption(
+      new Option("--loss <name>", "negative-sampling (default) or hierarchical-softmax").choices([
+        "negative-sampling",
+        "hierarchical-softmax",
+      ]),
+    )
+    .addOption(number("--dimensions <n>", "numbers a vector has (100)"))
+    .addOption(number("--window <n>", "terms on each side at most (5)"))
+    .addOption(number("--negative <n>", "noise terms for each predicted one (5)"))
+    .addOption(number("--ns-exponent <x>", "power of the counts by which noise is drawn (0.75)"))
+    .option("--shared-negatives", "the contexts of a term share its noise terms: faster")
+    .addOption(number("--sample <share>", "thin out terms with more of the text than this; 0 for none (0.001)"))
+    .addOption(number("--min-count <n>", "leave out rarer terms (5)"))
+    .addOption(number("--max-terms <n>", "keep only the most frequent"))
+    .addOption(number("--max-counted-terms <n>", "while counting, forget the rarest when there are more"))
+    .addOption(number("--epochs <n>", "passes over the text (5)"))
+    .addOption(number("--alpha <rate>", "learning rate at the start (0.025)"))
+    .addOption(number("--min-alpha <rate>", "and at the end (0.0001)"))
+    .option("--cbow-sum", "add the terms around, in place of their mean")
+    .addOption(number("--min-n <n>", "shortest character n-gram of fasttext (3)"))
+    .addOption(number("--max-n <n>", "longest (6); 0 for none"))
+    .addOption(number("--buckets <n>", "buckets that n-grams are hashed into (2,000,000)"))
+    .addOption(number("--threads <n>", "threads (as many as processors); one gives the same vectors each time"))
+    .addOption(number("--seed <n>", "another one gives other vectors (1)"));
 }
 
-/** Those that were given. */
-export function trainingOptions(options: TrainingCommandOptions): Partial<TrainingOptions> {
-  const { algorithm, architecture, loss, dimensions, window, negative, epochs, minCount, alpha } = options;
-  const { minN, maxN, buckets, threads, seed } = options;
-  const all = { algorithm, architecture, loss, dimensions, window, negative, epochs, minCount, alpha };
-  const given = Object.entries({ ...all, minN, maxN, buckets, threads, seed }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return Object.fromEntries(given);
+function number(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(parseNumber);
 }
 
-function countOption(flags: string, what: string, [min, max]: readonly [number, number]): Option {
-  return new Option(flags, what).argParser(parseCount(min, max));
+export function trainingOptionsOf(values: TrainingOptionValues): Partial<TrainingOptions> {
+  const named = NAMES.map((name) => [name, values[name as keyof TrainingOptionValues]] as const);
+  return {
+    ...Object.fromEntries(named.filter(([, value]) => value !== undefined)),
+    ...(values.cbowSum === true && { cbowMean: false }),
+  };
 }

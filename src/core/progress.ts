@@ -10,6 +10,8 @@ export interface ProgressEvent {
   readonly counters?: Readonly<Record<string, number>>;
   /** How far its parts are that run side by side, in the order of the work, e.g. passages read, embedded, written. */
   readonly steps?: Readonly<Record<string, number>>;
+  /** What holds at the moment, to show beside the bar, e.g. a learning rate. */
+  readonly values?: Readonly<Record<string, number>>;
 }
 
 export type OnProgress = (event: ProgressEvent) => void;

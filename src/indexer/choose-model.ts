@@ -1,5 +1,5 @@
 import type { Language } from "../core/document.ts";
-import { CORPUS_MODEL } from "../embed/corpus/corpus-fingerprint.ts";
+import { CORPUS_MODEL } from "../core/fingerprint.ts";
 import { DEFAULT_MODEL } from "../embed/registry.ts";
 
 /** A text's language, and how much of it there is. */

@@ -8,12 +8,13 @@ function fakeTerminal(isTTY: boolean, columns = 120) {
 
 test("the line shows the share done, the rates and the time left", () => {
   const first = { stage: "embed", done: 100, total: 1000, unit: "files", counters: { tokens: 1000 } };
-  const event = { ...first, done: 400, counters: { tokens: 61_000 } };
+  const event = { ...first, done: 400, counters: { tokens: 61_000 }, values: { alpha: 0.01234 } };
   expect(progressParts(event, first, 10)).toEqual([
     "embed ████████░░░░░░░░░░░░ 400/1,000 files",
     "30 files/s",
     "ETA 0:20",
     "6,000 tokens/s",
+    "alpha 0.0123",
   ]);
 });
 

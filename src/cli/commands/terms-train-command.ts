@@ -1,45 +1,123 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { EngineError } from "../../core/errors.ts";
+import type { PhraseOptions, TermFileTraining } from "../../train-term-file.ts";
 import { openCollection } from "../collection.ts";
 import { openInterrupt } from "../interrupt.ts";
-import { collectionOption, type CollectionOptions, jsonOption, rootOption } from "../options.ts";
+import { refuseToReplace } from "../new-file.ts";
+import { jsonOption, type JsonOption, rootOption } from "../options.ts";
 import { writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
-import { plural } from "../render/numbers.ts";
+import { clock, plural } from "../render/numbers.ts";
+import { printable } from "../render/printable.ts";
 import { renderTermsInfo } from "../render/terms.ts";
-import { addTrainingOptions, type TrainingCommandOptions, trainingOptions } from "../training-options.ts";
+import { addTrainingOptions, trainingOptionsOf, type TrainingOptionValues } from "../training-options.ts";
 
-type Options = CollectionOptions & TrainingCommandOptions;
+interface Options extends JsonOption, TrainingOptionValues {
+  readonly out?: string;
+  readonly collection?: string;
+  readonly root?: string;
+  readonly words?: true;
+  readonly phrases?: PhraseOptions["score"];
+  readonly phraseThreshold?: string;
+  readonly resume?: true;
+  readonly update?: string;
+  readonly force?: true;
+}
 
-export function addTermsTrainCommand(program: Command): void {
-  const command = program
+export function addTermsTrainCommand(terms: Command): void {
+  const command = terms
     .command("train")
-    .summary("train term vectors on the text of a collection")
+    .summary("train vectors of terms on a text or a collection")
     .description(
-      "Trains vectors of terms on the passages of a collection and stores them with it, in place of those it had. What is not given is " +
-        "chosen by the size of the collection.",
+      "Trains Word2Vec or FastText on a text, a paragraph a line, and writes a file of vectors after each epoch: what is interrupted " +
+        "goes on with --resume. Without a file, it trains on the passages of a collection and stores the vectors with it, in place of " +
+        "those it had; what is not given is then chosen by its size.",
     )
-    .addOption(collectionOption())
-    .addOption(rootOption());
+    .argument("[file]", "UTF-8 text, gzipped or not; - for standard input")
+    .option("-o, --out <file>", "file to write")
+    .option("-c, --collection <name>", "train on this collection, in place of a file")
+    .addOption(rootOption())
+    .option("--words", "the text is cut already: a sentence a line, white space between its terms")
+    .addOption(
+      new Option("--phrases <score>", "join words that go together, as in new_york").choices(["count", "npmi"]),
+    )
+    .option("--phrase-threshold <score>", "what two words have to score (10 by count, 0.5 by npmi)")
+    .option("--resume", "go on with the epochs that the file at --out lacks")
+    .option("--update <model>", "go on from this model, on new text")
+    .option("--force", "replace a file that is there");
   addTrainingOptions(command)
     .addOption(jsonOption())
     .addHelpText(
       "after",
       `
 Examples:
-  kenning terms train --collection docs
-  kenning terms train --collection docs --algorithm word2vec --dimensions 100 --epochs 10`,
+  kenning terms train corpus.txt -o corpus.terms --architecture skip-gram
+  zcat dump.gz | kenning terms train - -o dump.terms --algorithm fasttext
+  kenning terms train corpus.txt -o corpus.terms --resume
+  kenning terms train news.txt -o grown.terms --update corpus.terms --epochs 2
+  kenning terms train --collection docs`,
     )
-    .action(async (options: Options) => {
-      using interrupt = openInterrupt();
-      using bar = openProgressBar();
-      const { signal } = interrupt;
-      await using engine = await openCollection(options);
-      const trained = await engine.terms.train(trainingOptions(options), { signal, onProgress: bar.onProgress });
-      if (options.json) return writeJson(trained);
-      const { documents, chunks, seconds } = trained;
-      writeOut(renderTermsInfo(trained));
-      writeOut(
-        `Trained on ${plural(chunks, "passage")} of ${plural(documents, "document")} in ${seconds.toFixed(1)} s.\n`,
-      );
+    .action(async (file: string | undefined, options: Options) => {
+      if (file === undefined) return await trainCollection(options);
+      if (options.collection === undefined) return await trainFile(file, options);
+      throw new EngineError("BAD_REQUEST", "There is both a text and a collection to train on", {
+        hint: "Name a file or a collection.",
+      });
     });
+}
+
+async function trainFile(file: string, options: Options): Promise<void> {
+  const { out, words, phrases, phraseThreshold, resume, update, force } = options;
+  if (out === undefined)
+    throw new EngineError("BAD_REQUEST", "There is no file to write", { hint: "Name one with --out." });
+  if (!resume && !force) refuseToReplace(out);
+  using interrupt = openInterrupt("Stopping; the last whole epoch is kept. Press Ctrl-C again to quit at once.");
+  using bar = openProgressBar();
+  const { trainTermFile } = await import("../../train-term-file.ts");
+  const training: TermFileTraining = {
+    text: file === "-" ? process.stdin : file,
+    form: words ? "words" : "prose",
+    out,
+    options: trainingOptionsOf(options),
+    ...(phrases && { phrases: { score: phrases, ...(phraseThreshold && { threshold: Number(phraseThreshold) }) } }),
+    resume,
+    update,
+  };
+  const started = performance.now();
+  let total = 0;
+  const model = await trainTermFile(training, {
+    signal: interrupt.signal,
+    onProgress: (event) => {
+      if (event.stage === "train") total = event.total ?? 0;
+      bar.onProgress?.(event);
+    },
+  });
+  bar[Symbol.dispose]();
+  const { terms, dimensions } = model;
+  const [seconds, epochs] = [(performance.now() - started) / 1000, model.training?.epochsDone ?? 0];
+  const read = epochs === 0 ? 0 : Math.round(total / epochs);
+  if (options.json) return writeJson({ file: out, terms: terms.length, dimensions, words: read, epochs, seconds });
+  const what = `${plural(terms.length, "term")} of ${plural(dimensions, "dimension")}`;
+  const how = `${plural(epochs, "epoch")} over ${plural(read, "word")} in ${clock(Math.round(seconds))}`;
+  writeOut(`Wrote ${what} to ${printable(out)}: ${how}.\n`);
+}
+
+async function trainCollection(options: Options): Promise<void> {
+  const { collection = "default", root, json } = options;
+  const onlyFiles = ["out", "words", "phrases", "phraseThreshold", "resume", "update", "force"] as const;
+  const extra = onlyFiles.find((name) => options[name] !== undefined);
+  if (extra !== undefined)
+    throw new EngineError("BAD_REQUEST", `The option ${extra} is for texts, and a collection is to be trained`, {
+      hint: "Name a file, or leave it out; `kenning terms export` writes the vectors of a collection to a file.",
+      data: { option: extra },
+    });
+  using interrupt = openInterrupt();
+  using bar = openProgressBar();
+  const { signal } = interrupt;
+  await using engine = await openCollection({ collection, root });
+  const trained = await engine.terms.train(trainingOptionsOf(options), { signal, onProgress: bar.onProgress });
+  if (json) return writeJson(trained);
+  const { documents, chunks, seconds } = trained;
+  writeOut(renderTermsInfo(trained));
+  writeOut(`Trained on ${plural(chunks, "passage")} of ${plural(documents, "document")} in ${seconds.toFixed(1)} s.\n`);
 }

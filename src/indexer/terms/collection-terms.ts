@@ -1,6 +1,6 @@
 import type { TaskOptions } from "../../core/care.ts";
 import { EngineError, isEngineError, throwIfAborted } from "../../core/errors.ts";
-import { isCorpusFingerprint } from "../../embed/corpus/corpus-fingerprint.ts";
+import { isCorpusFingerprint } from "../../core/fingerprint.ts";
 import type { TrainingOptions } from "../../embed/terms/train/training-options.ts";
 import type { StoredTermModel } from "../../store/terms/term-store.ts";
 import type { Store } from "../../store/store.ts";

@@ -139,7 +139,8 @@ export async function trainNetwork(
   const report = (share = threads.share): void => {
     const total = encoded.words * options.epochs;
     const done = Math.round(encoded.words * Math.min(options.epochs, epoch + share));
-    onProgress?.({ stage: "train", done, total, unit: "words" });
+    const alpha = options.alpha - (options.alpha - options.minAlpha) * (done / total);
+    onProgress?.({ stage: "train", done, total, unit: "words", values: { alpha } });
   };
   const stop = (): void => threads.stop();
   signal?.addEventListener("abort", stop, { once: true });

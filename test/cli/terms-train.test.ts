@@ -1,0 +1,66 @@
+// `kenning terms train`, in processes of its own.
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, expect, test } from "vitest";
+import { finished, kenning, startKenning } from "./kenning.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kenning-terms-train-"));
+const env = { KENNING_HOME: join(folder, "home") };
+const inFolder = (name: string): string => join(folder, name);
+const TEXT = "The ship left the harbour. The boat left the quay of new york.\n".repeat(40);
+const SMALL = ["--dimensions", "8", "--threads", "1"];
+writeFileSync(inFolder("text.txt"), TEXT);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("a text becomes a file of vectors that can be asked", async () => {
+  const out = inFolder("text.terms");
+  const args = ["terms", "train", inFolder("text.txt"), "-o", out, ...SMALL];
+  const { code, stdout, stderr } = await kenning([...args, "--epochs", "2"], env);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/^Wrote 9 terms of 8 dimensions to .*text\.terms: 2 epochs over 520 words in 0:0\d\.\n$/);
+  expect((await kenning(["terms", "neighbors", "ship", "--model", out], env)).code).toBe(0);
+  // It is not replaced unasked, has nothing to resume, and goes on when more epochs are asked for.
+  expect((await kenning(args, env)).code).toBe(2);
+  expect((await kenning([...args, "--resume", "--epochs", "2"], env)).code).toBe(2);
+  const resumed = await kenning([...args, "--resume", "--epochs", "3", "--json"], env);
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ terms: 9, dimensions: 8, words: 520, epochs: 3 });
+});
+
+test("standard input, gzipped and cut text, phrases and updates", async () => {
+  const gzipped = inFolder("text.gz");
+  writeFileSync(gzipped, gzipSync(TEXT.toLowerCase().replaceAll(".", "")));
+  const [first, second] = [inFolder("first.terms"), inFolder("second.terms")];
+  const phrases = ["--phrases", "npmi", "--phrase-threshold", "0.9", "--words"];
+  const cut = await kenning(["terms", "train", gzipped, "-o", first, ...SMALL, ...phrases, "--json"], env);
+  expect(JSON.parse(cut.stdout)).toMatchObject({ terms: 7 });
+  expect((await kenning(["terms", "neighbors", "new_york", "--model", first], env)).code).toBe(0);
+  const args = ["terms", "train", "-", "-o", second, "--update", first, "--json"];
+  const grown = await kenning(args, env, "the ship met a schooner\n".repeat(9));
+  expect(JSON.parse(grown.stdout)).toMatchObject({ terms: 10, dimensions: 8 });
+});
+
+test("what cannot be trained is refused", async () => {
+  const out = inFolder("none.terms");
+  expect((await kenning(["terms", "train", inFolder("absent.txt"), "-o", out], env)).code).toBe(2);
+  expect((await kenning(["terms", "train", "-", "-o", out], env, "too little")).code).toBe(2);
+  expect((await kenning(["terms", "train", inFolder("text.txt"), "-o", out, "--window", "0"], env)).code).toBe(2);
+  expect((await kenning(["terms", "train", inFolder("text.txt")], env)).code).toBe(2);
+  expect((await kenning(["terms", "train", "-c", "docs", "-o", out], env)).code).toBe(2);
+  expect(existsSync(out)).toBe(false);
+});
+
+test("an interrupted training keeps its last whole epoch", async () => {
+  const out = inFolder("long.terms");
+  const args = ["terms", "train", inFolder("text.txt"), "-o", out, ...SMALL, "--epochs", "100000"];
+  const child = startKenning(args, env);
+  const ending = finished(child);
+  while (!existsSync(out)) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await ending;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+  expect(stderr).toContain("--resume");
+  const info = await kenning(["terms", "info", "--model", out, "--json"], env);
+  expect(JSON.parse(info.stdout)).toMatchObject({ terms: 9, resumable: true });
+});
