@@ -127,14 +127,21 @@ async function writeFiles(
   let done = found.length - toRead.length;
   const onProgress = (): void => {
     const { tokens, chunks } = writer.counts;
-    options.onProgress?.({ stage: "index", done, total: found.length, unit: "files", counters: { tokens, chunks } });
+    const steps = { ...writer.reached, written: chunks };
+    const counters = { tokens, chunks };
+    options.onProgress?.({ stage: "index", done, total: found.length, unit: "files", counters, steps });
   };
   const writer = new DocumentWriter(store, embedder, options.signal, onProgress);
   const reader = FileReader.ofDocuments(embedder);
   for (const { stored, gone } of sources) {
     for (const states of [...stored.values(), gone]) for (const state of states) reader.knows(state);
   }
-  const indexer = new FileIndexer({ store, writer, reader, contents, tally });
+  // A run is interrupted between two parts of a file, too.
+  const onPart = (): void => {
+    throwIfAborted(options.signal);
+    onProgress();
+  };
+  const indexer = new FileIndexer({ store, writer, reader, contents, tally, onPart });
   using ahead = new ReadAhead(toRead, (file) => reader.begin(file));
   for (const file of toRead) {
     throwIfAborted(options.signal);
