@@ -105,9 +105,9 @@ export function exportEnd(documents: number): string {
 export function documentLine(database: SqliteDatabase, document: Document, withVectors: boolean): string {
   const vectors = withVectors && !hasOwnTerms(database) ? vectorsOf(database, document.id) : null;
   const chunks = findChunksOf(database, document.id).map((stored) => {
-    const { ordinal, text, headings, start, end, startLine, endLine } = stored;
-    // JSON leaves an undefined vector out.
-    return { ordinal, text, headings, start, end, startLine, endLine, vector: vectors?.get(stored.id) };
+    const { ordinal, text, headings, start, end, startLine, endLine, language } = stored;
+    // JSON leaves out what is undefined.
+    return { ordinal, text, headings, start, end, startLine, endLine, language, vector: vectors?.get(stored.id) };
   });
   return JSON.stringify({ kind: "document", ...document, chunks });
 }
