@@ -1,6 +1,8 @@
 // Similarities of term vectors; `src/embed/terms/scan/kernels.ts` says what each computes. A module of its own.
 // Rows are float32, strides multiples of 4 values; addresses multiples of 16.
 
+import { dotRunOfFour } from "./dot";
+
 // @ts-ignore: decorator
 @inline
 function product(sum: v128, row: usize, query: usize, offset: usize): v128 {
@@ -48,6 +50,23 @@ export function scoreRows(rows: usize, count: u32, stride: u32, query: usize, ou
         partialSums(rows + 3 * bytes, query, bytes),
       ),
     );
+  }
+}
+
+export function scoreCodes(
+  codes: usize,
+  scales: usize,
+  count: u32,
+  stride: u32,
+  query: usize,
+  queryScale: f32,
+  out: usize,
+): void {
+  const scale = f32x4.splat(queryScale);
+  for (let i: u32 = 0; i < count; i += 4, codes += 4 * (stride as usize)) {
+    const at: usize = i << 2;
+    const dots = f32x4.convert_i32x4_s(dotRunOfFour(codes, query, stride));
+    v128.store(out + at, f32x4.mul(dots, f32x4.mul(v128.load(scales + at), scale)));
   }
 }
 

@@ -4,13 +4,16 @@
  *     node bench/formats.ts [--compare] folder
  *
  * `--compare` reads PDF and office files with `pdftotext` and LibreOffice too, and shows which share of the words that those
- * find is found here (recall), and of the pairs of neighbouring words (order).
+ * find is found here (recall), and of the pairs of neighbouring words (order): of all words of LibreOffice's text export, and of
+ * those that its HTML export (of slides: its flat ODF) has too, without note marks and today's date, which the text glues to words.
  */
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { openFile } from "../src/indexer/extract/open-file.ts";
 import { scan } from "../src/indexer/scan.ts";
-import { COMPARED, pairsOf, recallOf, referenceText, wordsOf } from "./formats/reference-text.ts";
+import { compareAll, hasWords, type ReadableFile } from "./formats/compare.ts";
+import { COMPARED } from "./formats/reference-text.ts";
 
 interface Tally {
   files: number;
@@ -21,13 +24,6 @@ interface Tally {
   milliseconds: number;
 }
 
-interface Comparison {
-  readonly path: string;
-  readonly words: number;
-  readonly recall: number;
-  readonly order: number;
-}
-
 interface ReadFile {
   readonly text: string;
   readonly documents: number;
@@ -35,18 +31,18 @@ interface ReadFile {
   readonly reason: string;
 }
 
-/** In shorter files a single word weighs too much. */
-const LONG_WORDS = 50;
-
 const { values, positionals } = parseArgs({
   options: { compare: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const [folder = "."] = positionals;
 const tallies = new Map<string, Tally>();
-const comparisons = new Map<string, Comparison[]>();
+const readable = new Map<string, ReadableFile[]>();
 const states = new Map<string, number>();
 const without: string[] = [];
+/** Files without text that hold some, as far as can be told. */
+let unread = 0;
+let slowest = { path: "", milliseconds: 0 };
 const warned = new Map<string, number>();
 
 for await (const { path, absolutePath, sizeBytes } of scan(folder, {})) {
@@ -63,20 +59,36 @@ for await (const { path, absolutePath, sizeBytes } of scan(folder, {})) {
     milliseconds: 0,
   };
   tallies.set(extension, tally);
-  tally.milliseconds += performance.now() - started;
+  const milliseconds = performance.now() - started;
+  tally.milliseconds += milliseconds;
+  if (milliseconds > slowest.milliseconds) slowest = { path, milliseconds };
   tally.files++;
   tally.documents += documents;
   tally.bytes += sizeBytes;
   tally.characters += text.length;
   if (text !== "") tally.indexed++;
-  else without.push(`${path}: ${reason}`);
+  else {
+    const holds = await holdsText(extension, absolutePath, reason);
+    if (holds) unread++;
+    without.push(`${holds ? "unread " : "no text"}  ${path}: ${reason}`);
+  }
   const state = text === "" ? reason.split(":", 1)[0]! : "indexed";
   states.set(state, (states.get(state) ?? 0) + 1);
-  if (values.compare && COMPARED.has(extension)) await compare(extension, path, absolutePath, text);
+  if (COMPARED.has(extension) || extension === "html") {
+    readable.set(extension, [...(readable.get(extension) ?? []), { path, absolutePath, text }]);
+  }
 }
 printTable();
 printStates();
-printComparisons();
+if (values.compare) {
+  await compareAll(readable, async (file) => (await readText(basename(file), await readFile(file))).text);
+}
+
+/** What cannot be read at all may hold text; of a PDF that gives none pdftotext is asked; other kinds that give none are read whole. */
+async function holdsText(extension: string, file: string, reason: string): Promise<boolean> {
+  if (reason !== "skipped: empty") return true;
+  return extension === "pdf" && (await hasWords(file));
+}
 
 async function readText(path: string, bytes: Uint8Array): Promise<ReadFile> {
   const texts: string[] = [];
@@ -94,17 +106,6 @@ async function readText(path: string, bytes: Uint8Array): Promise<ReadFile> {
   return { text: texts.join("\n"), documents, reason: "skipped: empty" };
 }
 
-async function compare(extension: string, path: string, absolutePath: string, text: string): Promise<void> {
-  const found = await referenceText(absolutePath);
-  const reference = wordsOf(found ?? "");
-  if (reference.length === 0) return;
-  const words = wordsOf(text);
-  const recall = recallOf(reference, words);
-  const order = recallOf(pairsOf(reference), pairsOf(words));
-  const list = comparisons.get(extension) ?? [];
-  comparisons.set(extension, [...list, { path, words: reference.length, recall, order }]);
-}
-
 function printTable(): void {
   console.log("format      files  indexed  documents  characters   seconds    MB/s");
   for (const [extension, tally] of [...tallies].toSorted((a, b) => b[1].files - a[1].files)) {
@@ -119,23 +120,10 @@ function printTable(): void {
 function printStates(): void {
   console.log(`\nstates: ${[...states].map(([state, count]) => `${state} ${count}`).join(", ")}`);
   console.log(`warnings: ${[...warned].map(([code, count]) => `${code} ${count}`).join(", ") || "none"}`);
-  for (const line of without) console.log(`without text  ${line}`);
-}
-
-function printComparisons(): void {
-  for (const [extension, list] of comparisons) {
-    const long = list.filter(({ words }) => words >= LONG_WORDS);
-    console.log(`\n${extension}: ${meansOf(list)}; of ${LONG_WORDS} words and more: ${meansOf(long)}`);
-    for (const { path, words, recall, order } of list.toSorted((a, b) => a.recall - b.recall)) {
-      if (recall < 0.99 || order < 0.9) {
-        console.log(`  recall ${recall.toFixed(3)}  order ${order.toFixed(3)}  words ${words}  ${path}`);
-      }
-    }
-  }
-}
-
-function meansOf(list: readonly Comparison[]): string {
-  const mean = (key: "recall" | "order"): string =>
-    (list.reduce((sum, one) => sum + one[key], 0) / Math.max(1, list.length)).toFixed(4);
-  return `${list.length} files, mean recall ${mean("recall")}, mean order ${mean("order")}`;
+  const indexed = states.get("indexed") ?? 0;
+  const share = ((100 * indexed) / Math.max(1, indexed + unread)).toFixed(2);
+  console.log(`of ${indexed + unread} files that hold text ${indexed} are read: ${share} %`);
+  console.log(`slowest: ${(slowest.milliseconds / 1000).toFixed(2)} s, ${slowest.path}`);
+  console.log(`peak memory of this process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
+  for (const line of without.toSorted()) console.log(line);
 }

@@ -17,6 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type * as Engine from "../src/engine.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -93,14 +94,12 @@ function report(name: string, folder: string, root: string): void {
 
 async function runOne(folder: string, root: string): Promise<void> {
   // Compiled, as it is installed: `npm run build` makes it.
-  const { openEngine } = (await import(
-    new URL("../dist/engine.js", import.meta.url).href
-  )) as typeof import("../src/engine.ts");
+  const { openEngine } = (await import(new URL("../dist/engine.js", import.meta.url).href)) as typeof Engine;
   const { readFileSync } = await import("node:fs");
   let last = performance.now();
   let longestWait = 0;
   await using engine = await openEngine({ root, model: values.model });
-  const report = await engine.index([folder], {
+  const indexed = await engine.index([folder], {
     hidden: true,
     maxFileBytes: 2 ** 31,
     onProgress: ({ stage }) => {
@@ -108,7 +107,7 @@ async function runOne(folder: string, root: string): Promise<void> {
       last = performance.now();
     },
   });
-  const { files, skipped, failed, chunks, seconds } = report;
+  const { files, skipped, failed, chunks, seconds } = indexed;
   const peak = /^VmHWM:\s+(\d+)/m.exec(readFileSync("/proc/self/status", "utf8"));
   const { total } = await engine.search({ text: SECRET, limit: 1 }).then(({ hits }) => ({ total: hits.length }));
   const outcome: Outcome = {
@@ -202,7 +201,7 @@ function slowTexts(place: string): string {
     "tables.md": `|${"a|".repeat(200_000)}\n|${"-|".repeat(200_000)}\n`,
     "tags.html": "<div>".repeat(1_000_000),
     "attributes.html": `<p ${"a=1 ".repeat(1_000_000)}>x`,
-    "deep.json": `${"[".repeat(5_000_000)}`,
+    "deep.json": "[".repeat(5_000_000),
     "wide.json": JSON.stringify(Array.from({ length: 1_000_000 }, (_, n) => n)),
     "deep.xml": "<a>".repeat(1_000_000),
     "braces.js": "{".repeat(2_000_000),

@@ -3,12 +3,8 @@ import type { Language } from "./core/document.ts";
 import { EngineError } from "./core/errors.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type { CollectionTermModel } from "./collection-term-model.ts";
-import {
-  CORPUS_MODEL,
-  CORPUS_WEIGHT,
-  corpusFingerprint,
-  isCorpusFingerprint,
-} from "./embed/corpus/corpus-fingerprint.ts";
+import { CORPUS_WEIGHT, corpusFingerprint } from "./embed/corpus/corpus-fingerprint.ts";
+import { CORPUS_MODEL, isCorpusFingerprint } from "./core/fingerprint.ts";
 import type { Embedder } from "./embed/embedder.ts";
 import { openEmbedder, type OpenEmbedderOptions } from "./embed/open-embedder.ts";
 import { findModel, type ModelEntry } from "./embed/registry.ts";
@@ -44,6 +40,7 @@ export class CollectionEmbedder implements AsyncDisposable {
   readonly #terms: CollectionTermModel;
   #settings: CollectionSettings | null;
   #opening: Promise<Embedder> | null = null;
+  #generation = 0;
 
   private constructor(
     store: Store,
@@ -98,8 +95,18 @@ export class CollectionEmbedder implements AsyncDisposable {
     this.#settings ??= await this.#store.settings();
     if (this.fingerprint === null) return null;
     if (!this.#isCorpus) return async () => await this.#pinned();
-    const hasTerms = (await this.#terms.facts()) !== null;
-    return hasTerms ? async () => await this.#terms.embedder() : null;
+    this.#generation = (await this.#terms.facts())?.generation ?? 0;
+    return this.#generation === 0 ? null : async () => await this.#terms.embedder();
+  }
+
+  /** Rises whenever all vectors of the collection are replaced, as far as `forQueries` knows; 0 where they never are. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Whether all vectors have been replaced since `forQueries` gave an embedder for them. */
+  async isOutdated(generation: number): Promise<boolean> {
+    return this.#isCorpus && ((await this.#terms.facts())?.generation ?? 0) !== generation;
   }
 
   /**

@@ -4,6 +4,7 @@ import type { CorpusEmbedder } from "./embed/corpus/corpus-embedder.ts";
 import type { KeyedVectors } from "./embed/terms/keyed-vectors.ts";
 import type { Embedder } from "./embed/embedder.ts";
 import type { OpenedTermModel, StoredModelFacts } from "./embed/terms/stored/open-term-model.ts";
+import type { QueryTermModel } from "./query/terms/query-term-model.ts";
 import type { Store } from "./store/store.ts";
 
 /** The term vectors that a collection holds, in memory from when they are first needed; another process may train them anew. */
@@ -41,6 +42,14 @@ export class CollectionTermModel {
     const { generation } = model.facts;
     if (this.#known?.generation !== generation) this.#known = { generation, opened: openTerms(model) };
     return await this.#known.opened;
+  }
+
+  /** @param isStored  whether the collection's sentence vectors are made of them */
+  async forQueries(isStored: boolean): Promise<QueryTermModel | null> {
+    const opened = await this.opened();
+    if (opened === null) return null;
+    const { keyed, embedder } = opened;
+    return { keyed, isStored, place: (text) => embedder.place(text) };
   }
 
   /** Makes sentence vectors of the terms. @throws {EngineError} `NO_EMBEDDER`, `INDEX_CORRUPT` */

@@ -59,6 +59,7 @@ export interface EngineStatus {
   readonly embedder: EmbedderFingerprint | null;
   readonly sources: readonly SourceSummary[];
   readonly languages: Readonly<Record<string, number>>;
+  readonly passageLanguages: Readonly<Record<string, number>>;
   readonly mediaTypes: Readonly<Record<string, number>>;
   readonly ann: "none" | "exact" | "hnswlib" | "kenning";
   readonly sizeBytes: number;

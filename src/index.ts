@@ -93,7 +93,7 @@ export type {
   VectorWay,
 } from "./core/search.ts";
 export { openTermModel, openTerms, writeTerms } from "./open-terms.ts";
-export type { OpenTerms, OpenTermsFile } from "./open-terms.ts";
+export type { OpenTerms, OpenTermsFile, OpenTermsOptions, TermGraphOptions } from "./open-terms.ts";
 export type {
   EncodingErrors,
   OddTermOut,

@@ -8,7 +8,7 @@ const MAX_AGE_MS = 1000;
 /** What a collection has learned of its own texts, as its searches use it. */
 export class LearnedSpaces {
   readonly #store: Store;
-  #dense: { readonly opened: Promise<DenseSpace>; readonly at: number } | null = null;
+  #dense: { readonly opened: Promise<DenseSpace>; readonly at: number; readonly vectors: number } | null = null;
   #lsa: { readonly opened: Promise<OpenedLsa>; readonly at: number } | null = null;
 
   constructor(store: Store) {
@@ -21,10 +21,11 @@ export class LearnedSpaces {
     if (this.#lsa !== null) this.#lsa = { ...this.#lsa, at: -Infinity };
   }
 
-  async dense(): Promise<DenseSpace> {
+  /** @param vectors  tells vectors from those that take the place of all of them */
+  async dense(vectors: number): Promise<DenseSpace> {
     const now = performance.now();
-    if (this.#dense === null || now - this.#dense.at > MAX_AGE_MS) {
-      this.#dense = { opened: DenseSpace.open(this.#store), at: now };
+    if (this.#dense?.vectors !== vectors || now - this.#dense.at > MAX_AGE_MS) {
+      this.#dense = { opened: DenseSpace.open(this.#store), at: now, vectors };
     }
     return await this.#dense.opened;
   }

@@ -24,7 +24,7 @@ import type {
 } from "./core/search.ts";
 import type { CrossEncoder } from "./embed/cross-encoder.ts";
 import { LearnedSpaces } from "./learned-spaces.ts";
-import { isCorpusFingerprint } from "./embed/corpus/corpus-fingerprint.ts";
+import { isCorpusFingerprint } from "./core/fingerprint.ts";
 import { LazyLsa } from "./indexer/lsa/lazy-lsa.ts";
 import type { IndexContext } from "./indexer/run.ts";
 import { LazyTerms } from "./indexer/terms/lazy-terms.ts";
@@ -35,7 +35,6 @@ import { LazyClassify } from "./query/classify/lazy-classify.ts";
 import { compare } from "./query/recommend/compare.ts";
 import { documentNotFound } from "./query/recommend/examples.ts";
 import { recommend, similar } from "./query/recommend/recommend.ts";
-import type { QueryTermModel } from "./query/terms/query-term-model.ts";
 import { noEmbedder } from "./query/search-plan.ts";
 import { search, type SearchContext } from "./query/search.ts";
 import type { Store } from "./store/store.ts";
@@ -130,7 +129,7 @@ export class LocalEngine extends EngineCare implements Engine {
   }
 
   async search(request: SearchRequest): Promise<SearchResult> {
-    return await search(await this.#searchContext(), request);
+    return await this.#searched(async (context) => await search(context, request));
   }
 
   async ask(request: AskRequest): Promise<AskResult> {
@@ -140,19 +139,19 @@ export class LocalEngine extends EngineCare implements Engine {
       openReader === null
         ? null
         : async () => await (this.#reader ??= retried(openReader, () => (this.#reader = null)));
-    return await ask({ ...(await this.#searchContext()), reader, chat }, request);
+    return await this.#searched(async (context) => await ask({ ...context, reader, chat }, request));
   }
 
   async similar(request: SimilarRequest): Promise<SearchResult> {
-    return await similar(await this.#searchContext(), request);
+    return await this.#searched(async (context) => await similar(context, request));
   }
 
   async recommend(request: RecommendRequest): Promise<SearchResult> {
-    return await recommend(await this.#searchContext(), request);
+    return await this.#searched(async (context) => await recommend(context, request));
   }
 
   async compare(a: Example, b: Example, { signal }: { signal?: AbortSignal } = {}): Promise<Comparison> {
-    return await compare(await this.#searchContext(), a, b, signal);
+    return await this.#searched(async (context) => await compare(context, a, b, signal));
   }
 
   async duplicates(options: DuplicatesOptions = {}): Promise<DuplicatesReport> {
@@ -204,14 +203,6 @@ export class LocalEngine extends EngineCare implements Engine {
     await this.#store[Symbol.asyncDispose]();
   }
 
-  async #queryTerms(): Promise<QueryTermModel | null> {
-    const opened = await this.#termModel.opened();
-    if (opened === null) return null;
-    const { keyed, embedder } = opened;
-    const isStored = isCorpusFingerprint(this.#embedder.fingerprint);
-    return { keyed, isStored, place: (text) => embedder.place(text) };
-  }
-
   #indexContext(): IndexContext {
     return {
       store: this.#store,
@@ -221,20 +212,32 @@ export class LocalEngine extends EngineCare implements Engine {
     };
   }
 
-  async #searchContext(): Promise<SearchContext> {
+  /** Another process may replace all vectors meanwhile; then what was found with a query of the ones before means nothing. */
+  async #searched<T>(work: (context: SearchContext) => Promise<T>): Promise<T> {
+    for (;;) {
+      const { context, generation } = await this.#searchContext();
+      const result = await work(context);
+      if (!(await this.#embedder.isOutdated(generation))) return result;
+    }
+  }
+
+  async #searchContext(): Promise<{ readonly context: SearchContext; readonly generation: number }> {
     const { openReranker } = this.#models;
-    return {
+    const embedder = await this.#embedder.forQueries();
+    const { generation } = this.#embedder;
+    const context: SearchContext = {
       store: this.#store,
-      embedder: await this.#embedder.forQueries(),
+      embedder,
       reranker:
         openReranker === null
           ? null
           : async () => await (this.#reranker ??= retried(openReranker, () => (this.#reranker = null))),
-      space: async () => await this.#spaces.dense(),
+      space: async () => await this.#spaces.dense(generation),
       lsa: async () => await this.#spaces.lsa(),
-      terms: async () => await this.#queryTerms(),
+      terms: async () => await this.#termModel.forQueries(isCorpusFingerprint(this.#embedder.fingerprint)),
       languages: this.#embedder.languages,
       denseWeight: this.#embedder.denseWeight,
     };
+    return { context, generation };
   }
 }

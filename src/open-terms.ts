@@ -3,9 +3,10 @@ import type { IndexedAnalogy } from "./embed/terms/evaluate/answer-analogies.ts"
 import { readTerms } from "./embed/terms/formats/read-terms.ts";
 import type { TermAnalogyMethod, TermFileFormat, TermsEngine } from "./core/terms.ts";
 import type { ReadTermsOptions } from "./embed/terms/formats/term-file.ts";
-import { dotProduct, KeyedVectors } from "./embed/terms/keyed-vectors.ts";
+import { dotProduct, KeyedVectors, MAX_EXACT_TERMS } from "./embed/terms/keyed-vectors.ts";
 import { createTermsEngine } from "./embed/terms/terms-engine.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
+import { buildTermGraph } from "./term-graph.ts";
 
 export { writeTerms } from "./embed/terms/formats/write-terms.ts";
 
@@ -23,6 +24,13 @@ export interface OpenTerms extends TermsEngine {
   ): Int32Array;
 }
 
+export interface TermGraphOptions {
+  /** Whether more than 100,000 terms are searched approximately, by a graph that is built first; default false, all are compared. */
+  readonly graph?: boolean | undefined;
+}
+
+export type OpenTermsOptions = ReadTermsOptions & TermGraphOptions;
+
 export interface OpenTermsFile extends OpenTerms {
   readonly format: TermFileFormat;
 }
@@ -32,14 +40,15 @@ export interface OpenTermsFile extends OpenTerms {
  *
  * @throws {EngineError} `BAD_INPUT_FILE` saying where it is damaged, or that it is no such file; `ABORTED`
  */
-export async function openTerms(file: string, options: ReadTermsOptions = {}): Promise<OpenTermsFile> {
+export async function openTerms(file: string, options: OpenTermsOptions = {}): Promise<OpenTermsFile> {
   const { model, format } = await readTerms(file, options);
-  return { ...openTermModel(model), format };
+  return { ...openTermModel(model, options), format };
 }
 
 /** The same for a model that is in memory. */
-export function openTermModel(model: TermModel): OpenTerms {
-  const keyed = new KeyedVectors(model);
+export function openTermModel(model: TermModel, { graph = false }: TermGraphOptions = {}): OpenTerms {
+  const isLarge = model.terms.length > MAX_EXACT_TERMS;
+  const keyed = new KeyedVectors(model, { index: (graph && isLarge && buildTermGraph(model)) || undefined });
   return {
     ...createTermsEngine(keyed),
     model,

@@ -49,6 +49,7 @@ describe("a collection of words alone", () => {
       vectors: 0,
       embedder: null,
       ann: "none",
+      passageLanguages: { en: 2 },
       mediaTypes: { "text/plain": 3 },
     });
     expect(await engine.remove(["bread", "nothing"])).toBe(1);

@@ -1,49 +1,133 @@
-// The text of a file as other programs read it, to compare with: `pdftotext` of poppler-utils, and LibreOffice.
+// The text of files as other programs read it, to compare with: `pdftotext` of poppler-utils, and LibreOffice.
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 300_000;
 const INSTALL = "apt-get install --no-install-recommends poppler-utils libreoffice-writer libreoffice-impress";
-/** LibreOffice has no text filter for slides: it writes them as a page of HTML. */
-const OFFICE_FILTERS: Readonly<Record<string, string>> = {
-  docx: "txt:Text (encoded):UTF8",
-  odt: "txt:Text (encoded):UTF8",
-  rtf: "txt:Text (encoded):UTF8",
-  pptx: "pdf",
+const AS_TEXT = "txt:Text (encoded):UTF8";
+const AS_PAGE = "html:HTML (StarWriter)";
+
+/** What LibreOffice writes of each kind: its text, and a second form in which note marks and the like are elements. */
+const OFFICE: Readonly<Record<string, readonly [text: string, second: string]>> = {
+  docx: [AS_TEXT, AS_PAGE],
+  odt: [AS_TEXT, AS_PAGE],
+  rtf: [AS_TEXT, AS_PAGE],
+  // There is no text filter for slides: they are printed as PDF and read by pdftotext.
+  pptx: ["pdf", "fodp"],
 };
 
-export const COMPARED: ReadonlySet<string> = new Set(["pdf", ...Object.keys(OFFICE_FILTERS)]);
+export const COMPARED: ReadonlySet<string> = new Set(["pdf", ...Object.keys(OFFICE)]);
 
-/** @returns null when the program cannot read the file @throws {Error} when the program is not there */
-export async function referenceText(file: string): Promise<string | null> {
-  const extension = extname(file).slice(1).toLowerCase();
-  if (extension === "pdf") return await pdfText(file);
+export interface Reference {
+  readonly text: string;
+  /** A second export of the same document; null for PDF, which has only one reader. */
+  readonly second: string | null;
+}
+
+/** @returns by file, those that the programs can read @throws {TypeError} when a program is not there */
+export async function referenceTexts(extension: string, files: readonly string[]): Promise<Map<string, Reference>> {
+  const references = new Map<string, Reference>();
+  if (extension === "pdf") {
+    for (const file of files) {
+      const text = await pdfText(file);
+      if (text !== null) references.set(file, { text, second: null });
+    }
+    return references;
+  }
+  const [first, second] = OFFICE[extension]!;
+  const texts = await convert(files, first);
+  const seconds = await convert(files, second);
+  for (const file of files) {
+    const text = texts.get(file);
+    const other = seconds.get(file);
+    if (text !== undefined) references.set(file, { text, second: other === undefined ? null : plainText(other) });
+  }
+  return references;
+}
+
+async function convert(files: readonly string[], filter: string): Promise<Map<string, string>> {
+  const read = async (file: string): Promise<string | null> =>
+    filter === "pdf" ? await pdfText(file) : await readFile(file, "utf8").catch(() => null);
+  const texts = new Map<string, string>();
+  await withConverted(files, filter, async (converted) => {
+    for (const [file, written] of converted) {
+      const text = await read(written);
+      if (text !== null) texts.set(file, text);
+    }
+  });
+  return texts;
+}
+
+/** Lets LibreOffice write files in another format, all in one go; what it cannot read is not there afterwards. */
+export async function withConverted(
+  files: readonly string[],
+  filter: string,
+  use: (converted: ReadonlyMap<string, string>) => Promise<void>,
+  inputFilter?: string,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "kenning-formats-"));
   try {
-    const filter = OFFICE_FILTERS[extension]!;
+    // By number: files of two folders may have one name.
+    const names = files.map((file, i) => join(folder, "in", `${i}${extname(file)}`));
+    await mkdir(join(folder, "in"));
+    for (const [i, file] of files.entries()) await copyFile(file, names[i]!);
     const profile = `-env:UserInstallation=file://${folder}/profile`;
-    await execute("soffice", [profile, "--headless", "--convert-to", filter, "--outdir", folder, file]);
-    const written = join(folder, `${basename(file, extname(file))}.${filter.split(":", 1)[0]}`);
-    return filter === "pdf" ? await pdfText(written) : await readFile(written, "utf8");
-  } catch (error) {
-    if (error instanceof TypeError) throw error;
-    return null;
+    const infilter = inputFilter === undefined ? [] : [`--infilter=${inputFilter}`];
+    const args = [
+      profile,
+      "--headless",
+      ...infilter,
+      "--convert-to",
+      filter,
+      "--outdir",
+      join(folder, "out"),
+      ...names,
+    ];
+    await execute("soffice", args).catch((error: unknown) => {
+      if (error instanceof TypeError) throw error;
+    });
+    const extension = filter.split(":", 1)[0]!;
+    await use(new Map(files.map((file, i) => [file, join(folder, "out", `${i}.${extension}`)])));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function pdfText(file: string): Promise<string | null> {
+/** @returns null when it cannot be read */
+export async function pdfText(file: string): Promise<string | null> {
   try {
     return withoutFurniture(await execute("pdftotext", ["-q", "-enc", "UTF-8", file, "-"]));
   } catch (error) {
     if (error instanceof TypeError) throw error;
     return null;
   }
+}
+
+/** Of a page or a flat document: no note marks, numbers of slides, dates of today, styles or pictures. */
+function plainText(markup: string): string {
+  const body = markup.replace(/^[\s\S]*?<(?:body|office:body)[\s>]/i, "<p ");
+  return body
+    .replaceAll(/<a [^>]*class="sd(?:foot|end)note(?:anc|sym)"[^>]*>[\s\S]*?<\/a>/gi, "")
+    .replaceAll(
+      /<(text:note-citation|text:page-number|text:date|text:time|office:binary-data|presentation:notes|style:style)\b[^>]*>[\s\S]*?<\/\1>/g,
+      "",
+    )
+    .replaceAll(
+      /<(?:\/?(?:p|h\d|td|th|li|tr|div|br|dt|dd)|text:p|text:h|text:line-break|text:s|text:tab|draw:)[^>]*>/gi,
+      " ",
+    )
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&apos;", "'")
+    .replaceAll("&nbsp;", " ")
+    .replaceAll("&amp;", "&");
 }
 
 const EDGE_LINES = 4;
@@ -75,31 +159,6 @@ async function execute(program: string, args: readonly string[]): Promise<string
     }
     throw error;
   }
-}
-
-/** Words, and single characters of Chinese and Japanese. */
-export function wordsOf(text: string): string[] {
-  const whole = text.normalize("NFKC").toLowerCase();
-  return whole.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}\p{N}]+/gu) ?? [];
-}
-
-/** Share of the reference's words, each as often as it stands there, that the text has; 1 when the reference has none. */
-export function recallOf(reference: readonly string[], words: readonly string[]): number {
-  const left = new Map<string, number>();
-  for (const word of words) left.set(word, (left.get(word) ?? 0) + 1);
-  let found = 0;
-  for (const word of reference) {
-    const count = left.get(word) ?? 0;
-    if (count === 0) continue;
-    found++;
-    left.set(word, count - 1);
-  }
-  return reference.length === 0 ? 1 : found / reference.length;
-}
-
-/** Neighbouring words: how much of the reading order two texts share. */
-export function pairsOf(words: readonly string[]): string[] {
-  return words.slice(1).map((word, i) => `${words[i]} ${word}`);
 }
 
 function isAtEdge(at: number, count: number): boolean {

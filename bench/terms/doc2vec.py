@@ -13,8 +13,8 @@ model = Doc2Vec(
     dm=1 if o["architecture"] == "pv-dm" else 0, dbow_words=1 if o["withTerms"] else 0, vector_size=o.get("dimensions", 100),
     min_count=o.get("minCount", 5), epochs=epochs, sample=1e-3, workers=o["threads"], window=5, negative=5, seed=1,
 )
-model.build_vocab(documents)
 start = time.time()
+model.build_vocab(documents)
 model.train(documents, total_examples=model.corpus_count, epochs=epochs)
 seconds = time.time() - start
 words = sum(len(words) for words, _ in documents)

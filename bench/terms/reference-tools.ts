@@ -11,11 +11,12 @@ export interface Reference {
   readonly vectors: readonly Float32Array[];
 }
 
-/** @throws {Error} with what it printed */
-export function gensim(task: Readonly<Record<string, unknown>>): void {
+/** What `round-trips.py` prints. @throws {Error} with its errors */
+export function gensim(task: Readonly<Record<string, unknown>>): string {
   const script = join(import.meta.dirname, "round-trips.py");
-  const { status, stderr } = spawnSync(PYTHON, [script], { input: JSON.stringify(task), encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(PYTHON, [script], { input: JSON.stringify(task), encoding: "utf8" });
   if (status !== 0) throw new Error(`gensim failed: ${stderr}`);
+  return stdout;
 }
 
 /** What `round-trips.py` has written of vectors. */

@@ -1,6 +1,7 @@
-# The other side of bench/terms/round-trips.ts: loads what Kenning wrote and writes what Kenning loads, with Debian's gensim.
+# The other side of round-trips.ts and evaluate.ts: loads what Kenning wrote, writes what it loads, and evaluates, with Debian's gensim.
 import json
 import sys
+import time
 
 import numpy as np
 from gensim.models import FastText, KeyedVectors, Word2Vec
@@ -19,11 +20,27 @@ def dump(vectors, terms, out):
         json.dump(terms, names)
 
 
+def evaluate(vectors, task):
+    pearson, spearman, unknown = vectors.evaluate_word_pairs(task["pairs"])
+    start = time.time()
+    _, sections = vectors.evaluate_word_analogies(task["analogies"], restrict_vocab=30000)
+    report = dict(
+        spearman=spearman[0],
+        pearson=pearson[0],
+        unknownShare=unknown / 100,
+        seconds=time.time() - start,
+        sections=[[s["section"], len(s["correct"]), len(s["correct"]) + len(s["incorrect"])] for s in sections[:-1]],
+    )
+    print(json.dumps(report))
+
+
 def main():
     task = json.load(sys.stdin)
     if task["do"] == "load":
         vectors = load(task["file"], task["format"])
         dump(vectors, vectors.index_to_key + task["unknown"], task["out"])
+    if task["do"] == "evaluate":
+        evaluate(load(task["file"], task["format"]), task)
     if task["do"] == "train":
         folder = task["folder"]
         common = dict(corpus_file=task["corpus"], vector_size=20, min_count=2, epochs=1, workers=1, seed=1)

@@ -1,7 +1,7 @@
 // Files of term vectors there and back, with Debian's gensim and fastText where they are installed:
 // `node bench/terms/round-trips.ts`. Prints what of gensim's fixtures is read, then the largest difference of each round trip.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isEngineError } from "../../src/core/errors.ts";
@@ -75,10 +75,6 @@ async function readFromGensim(corpus: string): Promise<void> {
     report(`gensim → Kenning\t${name}`, new KeyedVectors(model), twin);
     const again = join(folder, "again");
     await writeTerms(again, model, { format });
-    if (name === "fasttext") {
-      const same = readFileSync(again).equals(readFileSync(join(folder, name)));
-      console.log(`gensim → Kenning → file\t${name}\t${same ? "the same bytes" : "other bytes"}`);
-    }
     gensim({ do: "load", file: again, format, unknown: name.startsWith("fasttext") ? UNKNOWN : [], out: again });
     report(`gensim → Kenning → gensim\t${name}`, new KeyedVectors(model), dumped(again));
   }

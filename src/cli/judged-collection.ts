@@ -77,5 +77,7 @@ export async function indexJudgedDocuments(
     if (batch.length === BATCH_DOCUMENTS) await flush();
   }
   if (batch.length > 0) await flush();
+  // Once, on all of the documents, and before the first query.
+  if ((await engine.status()).embedder?.model === "corpus") await engine.terms.train({}, { signal, onProgress });
   return empty;
 }

@@ -56,7 +56,7 @@ export function openProgressBar(
  * @param elapsed  seconds since that event
  */
 export function progressParts(event: ProgressEvent, first: ProgressEvent, elapsed: number): string[] {
-  const { stage, done, total, unit, counters = {}, values = {} } = event;
+  const { stage, done, total, unit, counters = {}, steps = {}, values = {} } = event;
   const name = printable(stage);
   const parts =
     total === undefined
@@ -70,6 +70,8 @@ export function progressParts(event: ProgressEvent, first: ProgressEvent, elapse
     const gained = count - (first.counters?.[counter] ?? 0);
     if (gained > 0) parts.push(`${formatRate(gained / elapsed)} ${counter}/s`);
   }
+  const reached = Object.entries(steps).map(([step, count]) => `${step} ${formatCount(count)}`);
+  if (reached.length > 0) parts.push(reached.join(", "));
   for (const [label, value] of Object.entries(values)) parts.push(`${label} ${value.toPrecision(3)}`);
   return parts;
 }

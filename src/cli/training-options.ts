@@ -1,11 +1,20 @@
 /** The options of `kenning terms train` that say how vectors are trained; the trainer checks their ranges. Defaults are those for texts. */
 import { type Command, Option } from "commander";
-import type { TrainingOptions } from "../train-term-file.ts";
+import { EngineError } from "../core/errors.ts";
+import type { TermFileOptions, TrainingOptions } from "../train-term-file.ts";
 import { parseNumber } from "./options.ts";
 
-/** As commander gives them: named as the trainer's, but for the sum of CBOW. */
-export interface TrainingOptionValues extends Partial<Omit<TrainingOptions, "cbowMean">> {
+/** As commander gives them: named as the trainers', but for sums in place of means, and memory. */
+export interface TrainingOptionValues extends Partial<
+  Omit<TrainingOptions, "algorithm" | "architecture" | "cbowMean">
+> {
+  readonly algorithm?: "word2vec" | "fasttext" | "glove" | "doc2vec";
+  readonly architecture?: string;
   readonly cbowSum?: true;
+  readonly withTerms?: true;
+  readonly xMax?: number;
+  readonly weightExponent?: number;
+  readonly memory?: number;
 }
 
 const NAMES = [
@@ -31,19 +40,37 @@ const NAMES = [
   "seed",
 ] as const;
 
+const OF_ALL = [
+  "algorithm",
+  "dimensions",
+  "window",
+  "minCount",
+  "maxTerms",
+  "maxCountedTerms",
+  "epochs",
+  "alpha",
+  "threads",
+  "seed",
+];
+const OF_OTHERS: Readonly<Record<"glove" | "doc2vec", readonly string[]>> = {
+  glove: [...OF_ALL, "xMax", "weightExponent", "memory"],
+  doc2vec: [...OF_ALL, "architecture", "loss", "negative", "nsExponent", "sample", "minAlpha", "cbowSum", "withTerms"],
+};
+const ONLY_OTHERS = ["withTerms", "xMax", "weightExponent", "memory"] as const;
+
 export function addTrainingOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--algorithm <name>", "word2vec (default) or fasttext, which knows parts of words").choices([
-        "word2vec",
-        "fasttext",
-      ]),
+      new Option(
+        "--algorithm <name>",
+        "word2vec (default), fasttext, which knows parts of words, glove, or doc2vec",
+      ).choices(["word2vec", "fasttext", "glove", "doc2vec"]),
     )
     .addOption(
-      new Option("--architecture <name>", "cbow (default) or skip-gram: slower, better for rare terms").choices([
-        "cbow",
-        "skip-gram",
-      ]),
+      new Option(
+        "--architecture <name>",
+        "cbow (default) or skip-gram: slower, better for rare terms; pv-dm or pv-dbow",
+      ).choices(["cbow", "skip-gram", "pv-dm", "pv-dbow"]),
     )
     .addOption(
       new Option("--loss <name>", "negative-sampling (default) or hierarchical-softmax").choices([
@@ -63,7 +90,11 @@ export function addTrainingOptions(command: Command): Command {
     .addOption(number("--epochs <n>", "passes over the text (5)"))
     .addOption(number("--alpha <rate>", "learning rate at the start (0.025)"))
     .addOption(number("--min-alpha <rate>", "and at the end (0.0001)"))
-    .option("--cbow-sum", "add the terms around, in place of their mean")
+    .option("--cbow-sum", "add the terms around, in place of their mean; pv-dm as well")
+    .option("--with-terms", "pv-dbow trains vectors of terms as well")
+    .addOption(number("--x-max <x>", "co-occurrences that weigh most in glove (100)"))
+    .addOption(number("--weight-exponent <x>", "by which fewer weigh less (0.75)"))
+    .addOption(number("--memory <mb>", "what counting of glove may take (512)"))
     .addOption(number("--min-n <n>", "shortest character n-gram of fasttext (3)"))
     .addOption(number("--max-n <n>", "longest (6); 0 for none"))
     .addOption(number("--buckets <n>", "buckets that n-grams are hashed into (2,000,000)"))
@@ -75,10 +106,52 @@ function number(flags: string, description: string): Option {
   return new Option(flags, description).argParser(parseNumber);
 }
 
-export function trainingOptionsOf(values: TrainingOptionValues): Partial<TrainingOptions> {
-  const named = NAMES.map((name) => [name, values[name as keyof TrainingOptionValues]] as const);
+/** @throws {EngineError} `BAD_REQUEST` for an option that the algorithm does not have */
+export function trainingOptionsOf(values: TrainingOptionValues): TermFileOptions {
+  const { algorithm } = values;
+  if (algorithm === "glove" || algorithm === "doc2vec") return otherOptions(algorithm, values);
+  return termOptionsOf(values);
+}
+
+/** The same, of Word2Vec and FastText alone. */
+export function termOptionsOf(values: TrainingOptionValues): Partial<TrainingOptions> {
+  const { algorithm = "word2vec" } = values;
+  if (algorithm === "glove" || algorithm === "doc2vec")
+    throw new EngineError("BAD_REQUEST", `Only texts are trained on by ${algorithm}`, {
+      hint: "Name a text, or take word2vec or fasttext.",
+      data: { algorithm },
+    });
+  const wrong = ONLY_OTHERS.find((name) => values[name] !== undefined);
+  if (wrong !== undefined) throw notOf(algorithm, wrong);
+  const named = NAMES.map((name) => [name, values[name]] as const);
   return {
     ...Object.fromEntries(named.filter(([, value]) => value !== undefined)),
     ...(values.cbowSum === true && { cbowMean: false }),
   };
+}
+
+function otherOptions(algorithm: "glove" | "doc2vec", values: TrainingOptionValues): TermFileOptions {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const wrong = given.find(([name]) => isTrainingOption(name) && !OF_OTHERS[algorithm].includes(name));
+  if (wrong !== undefined) throw notOf(algorithm, wrong[0]);
+  const { cbowSum, memory, ...same } = Object.fromEntries(
+    given.filter(([name]) => OF_OTHERS[algorithm].includes(name)),
+  );
+  return {
+    ...same,
+    algorithm,
+    ...(cbowSum === true && { mean: false }),
+    ...(memory !== undefined && { memoryBytes: Number(memory) * 2 ** 20 }),
+  };
+}
+
+function isTrainingOption(name: string): boolean {
+  return name === "cbowSum" || [...NAMES, ...ONLY_OTHERS].some((known) => known === name);
+}
+
+function notOf(algorithm: string, option: string): EngineError {
+  return new EngineError("BAD_REQUEST", `${algorithm} has no option ${option}`, {
+    hint: "Leave it out, or name another algorithm.",
+    data: { algorithm, option },
+  });
 }

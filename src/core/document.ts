@@ -59,6 +59,8 @@ export interface Chunk {
   /** Lines of the source, from 1, both inclusive. */
   readonly startLine: number;
   readonly endLine: number;
+  /** Where it is another than the document's. */
+  readonly language?: Language | undefined;
 }
 
 /** What retrieval found, before it is fused, cut and dressed: higher score is better. */

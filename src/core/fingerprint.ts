@@ -13,3 +13,11 @@ export interface EmbedderFingerprint {
   readonly queryPrefix: string;
   readonly documentPrefix: string;
 }
+
+/** The name of the embedder that is trained on the collection itself. */
+export const CORPUS_MODEL = "corpus";
+
+/** Whether a collection's vectors are made of terms that are trained on it: then all of them can be made anew of its texts. */
+export function isCorpusFingerprint(fingerprint: EmbedderFingerprint | null | undefined): boolean {
+  return fingerprint?.model === CORPUS_MODEL;
+}

@@ -6,8 +6,10 @@ export interface ProgressEvent {
   /** Undefined until it is known. */
   readonly total?: number;
   readonly unit: string;
-  /** Extra counters to show beside the bar, e.g. tokens embedded so far. */
+  /** Extra counters whose rates are shown beside the bar, e.g. tokens embedded so far. */
   readonly counters?: Readonly<Record<string, number>>;
+  /** How far its parts are that run side by side, in the order of the work, e.g. passages read, embedded, written. */
+  readonly steps?: Readonly<Record<string, number>>;
   /** What holds at the moment, to show beside the bar, e.g. a learning rate. */
   readonly values?: Readonly<Record<string, number>>;
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { SMALL_THREAD } from "../core/thread-memory.ts";
 import type { BatchReply, BatchRequest, SessionRecipe } from "./session-worker.ts";
 import type { PaddedBatch } from "./token-batches.ts";
 import type { OutputTensor, TransformersRuntime } from "./transformers-runtime.ts";
@@ -72,7 +73,10 @@ export class SessionPool implements TransformersRuntime {
   #start(): PoolWorker {
     // Compiled and uncompiled code lie side by side in folders of their own.
     const file = import.meta.url.endsWith(".ts") ? "./session-worker.ts" : "./session-worker.js";
-    const thread = new Worker(new URL(file, import.meta.url), { workerData: this.recipe });
+    const thread = new Worker(new URL(file, import.meta.url), {
+      workerData: this.recipe,
+      resourceLimits: SMALL_THREAD,
+    });
     const worker: PoolWorker = { thread, waiting: new Map() };
     thread.on("message", (reply: BatchReply) => {
       const waiting = worker.waiting.get(reply.id);

@@ -13,7 +13,8 @@ import type { EnginePool } from "./engine-pool.ts";
 import type { Reply, SendEvent } from "./handlers.ts";
 import { OpenRequests } from "./open-requests.ts";
 import { PROBLEM_MEDIA_TYPE, printProblem, toProblem } from "./problem.ts";
-import { ROUTES, type Route } from "./routes.ts";
+import type { Route } from "./route.ts";
+import { ROUTES } from "./routes.ts";
 import { sendEvents } from "./send-events.ts";
 
 export const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;

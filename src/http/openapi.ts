@@ -6,7 +6,7 @@ import { answerSchema, writtenPieceSchema } from "./ask-schemas.ts";
 import * as classification from "./classify-schemas.ts";
 import * as requests from "./request-schemas.ts";
 import * as responses from "./response-schemas.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 import * as terms from "./term-schemas.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;

@@ -14,6 +14,7 @@ export const passageSchema = z.object({
   end: z.int(),
   startLine: z.int(),
   endLine: z.int(),
+  language: z.string().optional().describe("Where it is another than the document's"),
 });
 
 const signalName = z.enum(["lexical", "lsa", "dense"]);
@@ -209,6 +210,7 @@ export const statusSchema = z.object({
   /** Names alone: where a source lies on the server's disk is not the client's business. */
   sources: z.array(z.string()),
   languages: counts,
+  passageLanguages: counts,
   mediaTypes: counts,
   ann: z.enum(["none", "exact", "hnswlib", "kenning"]),
   sizeBytes: z.int(),

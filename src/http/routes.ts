@@ -1,61 +1,20 @@
 // Every route, as data: the app, the API description and the test of docs/http-api.md are made from this table.
-import type { z } from "zod";
 import type { ErrorCode } from "../core/errors.ts";
 import { ask } from "./ask-handler.ts";
 import { answerSchema, writtenPieceSchema } from "./ask-schemas.ts";
 import * as classifiers from "./classify-handlers.ts";
 import * as classification from "./classify-schemas.ts";
 import * as handlers from "./handlers.ts";
-import type { Context, Reply } from "./handlers.ts";
 import { describeApi } from "./openapi.ts";
-import { parseBody } from "./parse-body.ts";
 import * as requests from "./request-schemas.ts";
 import * as responses from "./response-schemas.ts";
-import * as terms from "./term-handlers.ts";
-import * as termShapes from "./term-schemas.ts";
+import { BODY, COLLECTION, NAMED_COLLECTION, type Route, withBody, withoutBody } from "./route.ts";
+import { TERM_ROUTES } from "./term-routes.ts";
 
-export interface Route {
-  readonly name: string;
-  readonly method: "get" | "post" | "put" | "delete";
-  /** With `{parameters}`, each one segment. */
-  readonly path: string;
-  readonly summary: string;
-  /** Parameters after the `?` of the address, none required: what each is, by name. */
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body: z.ZodType | null;
-  /** By status; null for an answer without a body. */
-  readonly answers: Readonly<Record<number, z.ZodType | null>>;
-  /** Where it can answer with server-sent events: what their data are, by the events' names. */
-  readonly events?: Readonly<Record<string, z.ZodType>>;
-  /** What can go wrong here besides what can go wrong anywhere. */
-  readonly codes: readonly ErrorCode[];
-  readonly handle: (context: Context<unknown>) => Promise<Reply>;
-}
-
-type Described<Body> = Omit<Route, "body" | "handle"> & {
-  readonly body: z.ZodType<Body>;
-  readonly handle: (context: Context<Body>) => Promise<Reply>;
-};
-
-function withBody<Body>({ handle, ...route }: Described<Body>): Route {
-  return { ...route, handle: (context) => handle({ ...context, body: parseBody(route.body, context.body) }) };
-}
-
-function withoutBody({
-  handle,
-  ...route
-}: Omit<Route, "body" | "handle"> & { handle: (context: Context<null>) => Promise<Reply> }): Route {
-  return { ...route, body: null, handle: (context) => handle({ ...context, body: null }) };
-}
-
-const COLLECTION = "/v1/collections/{collection}";
 const DOCUMENT = `${COLLECTION}/documents/{id}`;
 const CLASSIFIER = `${COLLECTION}/classifiers/{name}`;
-const NAMED_COLLECTION: readonly ErrorCode[] = ["BAD_REQUEST", "COLLECTION_NOT_FOUND"];
 const VECTORS: readonly ErrorCode[] = ["BAD_QUERY", "BAD_VECTOR", "DIMENSION_MISMATCH", "NO_EMBEDDER"];
 const EXAMPLES: readonly ErrorCode[] = [...VECTORS, "DOCUMENT_NOT_FOUND", "CHUNK_NOT_FOUND"];
-const TERMS: readonly ErrorCode[] = ["NO_TERMS", "TERM_NOT_FOUND"];
-const BODY: readonly ErrorCode[] = ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
 export const ROUTES: readonly Route[] = [
   withoutBody({
@@ -175,36 +134,7 @@ export const ROUTES: readonly Route[] = [
     codes: [...NAMED_COLLECTION, "CLASSIFIER_NOT_FOUND", "COLLECTION_BUSY"],
     handle: classifiers.deleteClassifier,
   }),
-  withoutBody({
-    name: "termNeighbors",
-    method: "get",
-    path: `${COLLECTION}/terms/{term}/neighbors`,
-    summary: "Finds the terms nearest to one",
-    query: termShapes.NEIGHBORS_QUERY,
-    answers: { 200: termShapes.neighborsSchema },
-    codes: [...NAMED_COLLECTION, ...TERMS],
-    handle: terms.termNeighbors,
-  }),
-  withBody({
-    name: "termAnalogy",
-    method: "post",
-    path: `${COLLECTION}/terms/analogy`,
-    summary: "Completes an analogy of terms",
-    body: termShapes.analogyBody,
-    answers: { 200: termShapes.analogySchema },
-    codes: [...NAMED_COLLECTION, ...BODY, ...TERMS],
-    handle: terms.termAnalogy,
-  }),
-  withBody({
-    name: "termSimilarity",
-    method: "post",
-    path: `${COLLECTION}/terms/similarity`,
-    summary: "Says how alike terms, or groups of terms, are",
-    body: termShapes.termSimilarityBody,
-    answers: { 200: termShapes.termSimilaritySchema },
-    codes: [...NAMED_COLLECTION, ...BODY, ...TERMS],
-    handle: terms.termSimilarity,
-  }),
+  ...TERM_ROUTES,
   withBody({
     name: "embed",
     method: "post",

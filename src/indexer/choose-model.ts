@@ -1,5 +1,5 @@
 import type { Language } from "../core/document.ts";
-import { CORPUS_MODEL } from "../embed/corpus/corpus-fingerprint.ts";
+import { CORPUS_MODEL } from "../core/fingerprint.ts";
 import { DEFAULT_MODEL } from "../embed/registry.ts";
 
 /** A text's language, and how much of it there is. */
@@ -30,13 +30,15 @@ export function chooseModel(samples: readonly LanguageSample[]): ModelChoice {
   if (total === 0 || english >= total * MOSTLY) {
     return { model: DEFAULT_MODEL, reason: "The text is mostly English: it is searched by words and by meaning." };
   }
-  const [main] = [...chars].filter(([language]) => language !== "und").toSorted((a, b) => b[1] - a[1]);
+  const [main] = [...chars]
+    .filter(([language]) => language !== "und" && language !== "en")
+    .toSorted((a, b) => b[1] - a[1]);
   const language = main?.[0] ?? "und";
   const hint = language === "zh" ? "bge-small-zh" : "multilingual-e5-small";
   return {
     model: CORPUS_MODEL,
     reason:
-      `The text is mostly not English (${language}), which the built-in model does not read: it is searched by words, and by the meaning ` +
+      `Much of the text is not English (${language}), and the built-in model does not read that: it is searched by words, and by the meaning ` +
       `that they have in this collection. A model that has read more is better at meaning: index into a new collection with --model ${hint}.`,
   };
 }

@@ -36,6 +36,8 @@ export interface WriteCounts {
  */
 export class DocumentWriter {
   readonly counts: WriteCounts = { documents: 0, chunks: 0, tokens: 0, reusedVectors: 0 };
+  /** Passages that were read, and those that have their vectors. */
+  readonly reached = { read: 0, embedded: 0 };
   readonly #store: Store;
   readonly #embedder: Embedder | null;
   readonly #signal: AbortSignal | undefined;
@@ -55,6 +57,7 @@ export class DocumentWriter {
 
   async add(document: PreparedDocument): Promise<void> {
     this.#group.push(document);
+    this.reached.read += document.chunks.length;
     for (const { text } of document.chunks) this.#groupChars += text.length;
     const wanted = this.#isFirst ? FIRST_GROUP_CHARS : GROUP_CHARS;
     if (this.#groupChars >= wanted) await this.#embedGroup();
@@ -82,6 +85,7 @@ export class DocumentWriter {
   async #writeOldest(): Promise<void> {
     const { group, vectors } = this.#underWay.shift()!;
     const found = await vectors;
+    for (const { chunks } of group) this.reached.embedded += chunks.length;
     const embedded = group.map(({ document, chunks, copyOf }): DocumentPut => {
       return { document, copyOf, chunks: chunks.map((chunk) => ({ ...chunk, vector: found.next().value ?? null })) };
     });

@@ -21,6 +21,8 @@ export interface FileIndexerOptions {
   readonly reader: FileReader;
   readonly contents: KnownContents;
   readonly tally: RunTally;
+  /** Called when a part of a file was handed on. */
+  readonly onPart?: () => void;
 }
 
 /** A file of a source that was found. */
@@ -46,9 +48,11 @@ export class FileIndexer {
   readonly #reader: FileReader;
   readonly #contents: KnownContents;
   readonly #tally: RunTally;
+  readonly #onPart: () => void;
   #touched: TouchedFile[] = [];
 
-  constructor({ store, writer, reader, contents, tally }: FileIndexerOptions) {
+  constructor({ store, writer, reader, contents, tally, onPart = () => {} }: FileIndexerOptions) {
+    this.#onPart = onPart;
     this.#store = store;
     this.#writer = writer;
     this.#reader = reader;
@@ -112,6 +116,7 @@ export class FileIndexer {
       for (const document of part.documents) {
         moved = (await this.#indexDocument(document, file, plan, writer)) ?? moved;
       }
+      this.#onPart();
       const next = await this.#attempt(name, reading);
       // What was there before stays beside what could be read.
       if (next === "failed") return;

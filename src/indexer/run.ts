@@ -1,4 +1,4 @@
-import { EngineError, throwIfAborted } from "../core/errors.ts";
+import { EngineError, isEngineError, throwIfAborted } from "../core/errors.ts";
 import type { IndexOptions, IndexReport } from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { Source, Store } from "../store/store.ts";
@@ -127,20 +127,33 @@ async function writeFiles(
   let done = found.length - toRead.length;
   const onProgress = (): void => {
     const { tokens, chunks } = writer.counts;
-    options.onProgress?.({ stage: "index", done, total: found.length, unit: "files", counters: { tokens, chunks } });
+    const steps = { ...writer.reached, written: chunks };
+    const counters = { tokens, chunks };
+    options.onProgress?.({ stage: "index", done, total: found.length, unit: "files", counters, steps });
   };
-  const writer = new DocumentWriter(store, embedder, options.signal, onProgress);
+  const writer = new DocumentWriter(store, embedder, undefined, onProgress);
   const reader = FileReader.ofDocuments(embedder);
   for (const { stored, gone } of sources) {
     for (const states of [...stored.values(), gone]) for (const state of states) reader.knows(state);
   }
-  const indexer = new FileIndexer({ store, writer, reader, contents, tally });
-  using ahead = new ReadAhead(toRead, (file) => reader.begin(file));
-  for (const file of toRead) {
+  // A run is interrupted between two parts of a file, too.
+  const onPart = (): void => {
     throwIfAborted(options.signal);
-    await indexer.index(file, ahead.take(file));
-    done++;
     onProgress();
+  };
+  const indexer = new FileIndexer({ store, writer, reader, contents, tally, onPart });
+  using ahead = new ReadAhead(toRead, (file) => reader.begin(file));
+  try {
+    for (const file of toRead) {
+      throwIfAborted(options.signal);
+      await indexer.index(file, ahead.take(file));
+      done++;
+      onProgress();
+    }
+  } catch (error) {
+    // What was read is embedded and written before an interrupted run ends.
+    if (isEngineError(error, "ABORTED")) await indexer.finish();
+    throw error;
   }
   await indexer.finish();
   for (const source of sources) await removeVanished(store, source, tally);

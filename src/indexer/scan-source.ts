@@ -22,6 +22,8 @@ export interface ScannedSource {
   readonly isEmptied: boolean;
 }
 
+const FILES_A_REPORT = 100;
+
 /** Walks a source's folder; what was passed over is booked. Options that are given take the place of the source's own. */
 export async function scanSource(
   store: Store,
@@ -36,9 +38,12 @@ export async function scanSource(
   const skipped: { path: string; reason: string }[] = [];
   const onSkip = (one: { path: string; reason: string }): void => void skipped.push(one);
   const { include = [], exclude, hidden, maxFileBytes } = asked;
-  const { signal, within } = options;
+  const { signal, within, onProgress } = options;
   const globs = include.length > 0 ? { include, exclude } : { exclude };
-  for await (const file of scan(root, { ...globs, hidden, maxFileBytes, onSkip, signal, within })) files.push(file);
+  for await (const file of scan(root, { ...globs, hidden, maxFileBytes, onSkip, signal, within })) {
+    files.push(file);
+    if (files.length % FILES_A_REPORT === 0) onProgress?.({ stage: "scan", done: files.length, unit: "files" });
+  }
   const source = options.dryRun
     ? { ...(known ?? { name: basename(root), root }), options: asked }
     : await store.addSource(root, asked);

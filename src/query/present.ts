@@ -49,8 +49,10 @@ export async function presentHits(
     }));
 }
 
-export function passage({ id, ordinal, text, headings, start, end, startLine, endLine }: StoredChunk): Passage {
-  return { id, ordinal, text, headings, start, end, startLine, endLine };
+export function passage(chunk: StoredChunk): Passage {
+  const { id, ordinal, text, headings, start, end, startLine, endLine, language } = chunk;
+  const own = { id, ordinal, text, headings, start, end, startLine, endLine };
+  return language === undefined ? own : { ...own, language };
 }
 
 function hitDocument({ id, title, path, source, mediaType, language, metadata, copies }: Document): HitDocument {

@@ -74,6 +74,8 @@ export interface StoreStatus {
   readonly sizeBytes: number;
   /** Documents by language. */
   readonly languages: Readonly<Record<string, number>>;
+  /** Passages by language. */
+  readonly passageLanguages: Readonly<Record<string, number>>;
   /** Documents by media type. */
   readonly mediaTypes: Readonly<Record<string, number>>;
   /** How vectors are searched: not at all, by reading their codes, or through a graph. */

@@ -18,6 +18,12 @@ test("the line shows the share done, the rates and the time left", () => {
   ]);
 });
 
+test("parts that run side by side are shown with how far they are", () => {
+  const first = { stage: "index", done: 0, total: 10, unit: "files" };
+  const event = { ...first, done: 5, steps: { read: 1200, embedded: 900, written: 850 } };
+  expect(progressParts(event, first, 1).at(-1)).toBe("read 1,200, embedded 900, written 850");
+});
+
 test("without a total there is a count and no bar", () => {
   expect(
     progressParts({ stage: "scan", done: 12, unit: "files" }, { stage: "scan", done: 0, unit: "files" }, 2),

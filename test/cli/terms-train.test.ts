@@ -41,6 +41,27 @@ test("standard input, gzipped and cut text, phrases and updates", async () => {
   expect(JSON.parse(grown.stdout)).toMatchObject({ terms: 10, dimensions: 8 });
 });
 
+test("GloVe and Doc2Vec train on texts as well, with options of their own", async () => {
+  const [glove, documents] = [inFolder("glove.terms"), inFolder("documents.terms")];
+  const args = ["terms", "train", inFolder("text.txt"), ...SMALL, "--epochs", "2", "--json", "-o"];
+  const first = await kenning([...args, glove, "--algorithm", "glove", "--x-max", "10", "--memory", "8"], env);
+  expect(JSON.parse(first.stdout)).toMatchObject({ terms: 9, dimensions: 8, words: 520, epochs: 2 });
+  const dbow = ["--algorithm", "doc2vec", "--architecture", "pv-dbow", "--with-terms"];
+  const second = await kenning([...args, documents, ...dbow], env);
+  expect(JSON.parse(second.stdout)).toMatchObject({ terms: 9, dimensions: 8, words: 520, epochs: 2 });
+  for (const file of [glove, documents])
+    expect((await kenning(["terms", "neighbors", "ship", "--model", file], env)).code).toBe(0);
+  const out = inFolder("refused.terms");
+  for (const wrong of [
+    ["--algorithm", "glove", "--negative", "5"],
+    ["--x-max", "10"],
+    [...dbow, "--phrases", "npmi"],
+  ])
+    expect((await kenning([...args, out, ...wrong], env)).code).toBe(2);
+  expect((await kenning(["terms", "train", "-c", "docs", ...dbow], env)).code).toBe(2);
+  expect(existsSync(out)).toBe(false);
+});
+
 test("what cannot be trained is refused", async () => {
   const out = inFolder("none.terms");
   expect((await kenning(["terms", "train", inFolder("absent.txt"), "-o", out], env)).code).toBe(2);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { openEngine } from "../../src/engine.ts";
 import { type Finished, kenning } from "./kenning.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kenning-terms-cli-"));
@@ -92,4 +93,20 @@ test("terms of a collection are trained, asked and exported", async () => {
   expect(readFileSync(inFolder("notes.txt"), "utf8")).toMatch(/^\d+ 10\n/);
   const similar = await run("similar", "0.txt", "--terms", "-n", "1", "--unit", "document");
   expect(similar.stdout).toMatch(/terms: .*boat/);
+});
+
+test("the terms of a collection are asked like those of a file", async () => {
+  const asked = ["terms", "neighbors", "magma", "-n", "1", "--json"];
+  writeFileSync(inFolder("notes.txt"), "Hot magma rises.\n\nMagma and lava are hot.\n\nLava cools to stone.\n");
+  expect(await kenning(["index", inFolder("notes.txt"), "--model", "none"], env)).toMatchObject({ code: 0 });
+  expect(await kenning(asked, env)).toMatchObject({ code: 3 });
+  {
+    await using engine = await openEngine({ root: env.KENNING_HOME });
+    await engine.terms.train({ minCount: 1, epochs: 1, threads: 1, dimensions: 8, buckets: 100 });
+  }
+  expect(documentOf(await kenning(asked, env))).toMatchObject({ term: "magma", known: true });
+  const exported = inFolder("collection.bin");
+  const written = await kenning(["terms", "export", "--to", "fasttext", "-o", exported, "--json"], env);
+  expect(documentOf(written)).toMatchObject({ file: exported, to: "fasttext", dimensions: 8 });
+  expect(documentOf(await kenning([...asked, "--model", exported], env))).toMatchObject({ term: "magma", known: true });
 });

@@ -7,7 +7,8 @@ import { DEFAULT_MAX_BODY_BYTES } from "../../src/http/app.ts";
 import { parseBody } from "../../src/http/parse-body.ts";
 import * as requests from "../../src/http/request-schemas.ts";
 import { MAX_TERM_ANSWERS, MAX_TERMS } from "../../src/http/term-schemas.ts";
-import { ROUTES, type Route } from "../../src/http/routes.ts";
+import type { Route } from "../../src/http/route.ts";
+import { ROUTES } from "../../src/http/routes.ts";
 
 const DOCS = readFileSync(join(import.meta.dirname, "../../docs/http-api.md"), "utf8");
 /** By heading, such as `GET /v1/collections`. */

@@ -257,6 +257,17 @@ export function storeContract(open: () => Promise<Store>, { ann = "exact" }: { a
     expect(status.sizeBytes).toBeGreaterThan(0);
   });
 
+  test("a passage keeps its language where it is another than the document's, and is counted by it", async () => {
+    await using store = await open();
+    await store.putDocument(sampleDocument("a"), [
+      sampleChunk("a whale"),
+      sampleChunk("ein Wal", null, { ordinal: 1, language: "de" }),
+    ]);
+    const chunks = await store.chunksOf("a");
+    expect(chunks.map(({ language }) => language)).toEqual([undefined, "de"]);
+    expect((await store.status()).passageLanguages).toEqual({ de: 1, en: 1 });
+  });
+
   test("states are kept by name, and replaced", async () => {
     await using store = await open();
     expect(await store.readState("map")).toBeNull();

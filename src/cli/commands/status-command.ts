@@ -65,6 +65,7 @@ function renderStatus(status: EngineStatus): string {
     ["model", describeEmbedder(status.embedder)],
     ...status.sources.map(({ name, root }): [string, string] => ["source", printable(`${name} from ${root}`)]),
     ["languages", renderCounts(status.languages)],
+    ["passages", renderCounts(status.passageLanguages)],
     ["types", renderCounts(status.mediaTypes)],
     ["on disk", formatBytes(status.sizeBytes)],
   ];

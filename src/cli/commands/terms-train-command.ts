@@ -10,7 +10,12 @@ import { openProgressBar } from "../progress-bar.ts";
 import { clock, plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
 import { renderTermsInfo } from "../render/terms.ts";
-import { addTrainingOptions, trainingOptionsOf, type TrainingOptionValues } from "../training-options.ts";
+import {
+  addTrainingOptions,
+  termOptionsOf,
+  trainingOptionsOf,
+  type TrainingOptionValues,
+} from "../training-options.ts";
 
 interface Options extends JsonOption, TrainingOptionValues {
   readonly out?: string;
@@ -29,8 +34,8 @@ export function addTermsTrainCommand(terms: Command): void {
     .command("train")
     .summary("train vectors of terms on a text or a collection")
     .description(
-      "Trains Word2Vec or FastText on a text, a paragraph a line, and writes a file of vectors after each epoch: what is interrupted " +
-        "goes on with --resume. Without a file, it trains on the passages of a collection and stores the vectors with it, in place of " +
+      "Trains Word2Vec, FastText, GloVe or Doc2Vec on a text, a paragraph a line, for Doc2Vec a document a line, and writes a file of " +
+        "vectors after each epoch: what is interrupted goes on with --resume, but for GloVe and Doc2Vec. Without a file, it trains on the passages of a collection and stores the vectors with it, in place of " +
         "those it had; what is not given is then chosen by its size.",
     )
     .argument("[file]", "UTF-8 text, gzipped or not; - for standard input")
@@ -54,6 +59,7 @@ Examples:
   kenning terms train corpus.txt -o corpus.terms --architecture skip-gram
   zcat dump.gz | kenning terms train - -o dump.terms --algorithm fasttext
   kenning terms train corpus.txt -o corpus.terms --resume
+  kenning terms train documents.txt -o documents.terms --algorithm doc2vec --architecture pv-dbow --with-terms
   kenning terms train news.txt -o grown.terms --update corpus.terms --epochs 2
   kenning terms train --collection docs`,
     )
@@ -111,11 +117,12 @@ async function trainCollection(options: Options): Promise<void> {
       hint: "Name a file, or leave it out; `kenning terms export` writes the vectors of a collection to a file.",
       data: { option: extra },
     });
+  const training = termOptionsOf(options);
   using interrupt = openInterrupt();
   using bar = openProgressBar();
   const { signal } = interrupt;
   await using engine = await openCollection({ collection, root });
-  const trained = await engine.terms.train(trainingOptionsOf(options), { signal, onProgress: bar.onProgress });
+  const trained = await engine.terms.train(training, { signal, onProgress: bar.onProgress });
   if (json) return writeJson(trained);
   const { documents, chunks, seconds } = trained;
   writeOut(renderTermsInfo(trained));

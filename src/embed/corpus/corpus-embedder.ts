@@ -8,7 +8,8 @@ import { SentencePooler, type SentencePoolerParts } from "../terms/sentences/sen
 import type { TermLookup } from "../terms/sentences/term-lookup.ts";
 import type { TermModel } from "../terms/term-model.ts";
 import { locateTerms, tokenizeTerms } from "../terms/tokenize/tokenize-terms.ts";
-import { CORPUS_MODEL, corpusFingerprint } from "./corpus-fingerprint.ts";
+import { corpusFingerprint } from "./corpus-fingerprint.ts";
+import { CORPUS_MODEL } from "../../core/fingerprint.ts";
 
 /** Beyond this the mean of a text's terms says little of its end. */
 const MAX_TOKENS = 512;

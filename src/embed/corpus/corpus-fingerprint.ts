@@ -1,9 +1,7 @@
-import type { EmbedderFingerprint } from "../../core/fingerprint.ts";
+import { CORPUS_MODEL, type EmbedderFingerprint } from "../../core/fingerprint.ts";
 
-/** The name of the embedder that is trained on the collection itself. */
-export const CORPUS_MODEL = "corpus";
 /** What its vectors weigh beside words in hybrid ranking; measured in docs/ranking.md. */
-export const CORPUS_WEIGHT = 0.3;
+export const CORPUS_WEIGHT = 0.2;
 /** Stands for whichever model of terms the collection holds: its vectors are replaced together with it. */
 const OF_THE_COLLECTION = "collection";
 
@@ -22,8 +20,4 @@ export function corpusFingerprint(dimensions: number, revision = OF_THE_COLLECTI
     queryPrefix: "",
     documentPrefix: "",
   };
-}
-
-export function isCorpusFingerprint(fingerprint: EmbedderFingerprint | null | undefined): boolean {
-  return fingerprint?.model === CORPUS_MODEL;
 }

@@ -8,7 +8,7 @@ export const CORPUS_DIMENSIONS = 64;
  * same texts give the same vectors, bit for bit.
  */
 const SIZES = [
-  { chunks: 500, minCount: 1, epochs: 50, buckets: 2 ** 14, threads: 1 },
+  { chunks: 1_000, minCount: 1, epochs: 50, buckets: 2 ** 14, threads: 1 },
   { chunks: 5_000, minCount: 2, epochs: 15, buckets: 2 ** 14 },
   { chunks: 50_000, minCount: 2, epochs: 8, buckets: 2 ** 16 },
   { chunks: Infinity, minCount: 5, epochs: 5, buckets: 2 ** 18 },

@@ -1,8 +1,8 @@
 import { EngineError } from "../../core/errors.ts";
 import { subwordVector } from "./compose-vectors.ts";
 import type { TermModel } from "./term-model.ts";
+import { CodeScan } from "./scan/code-scan.ts";
 import { TermScan } from "./scan/term-scan.ts";
-import { topScores } from "./scan/top-scores.ts";
 import type { Scored } from "./scan/top-scores.ts";
 
 /** Up to here every search is exact; above it an index searches, where there is one. */
@@ -25,6 +25,7 @@ export class KeyedVectors {
   readonly #indexes: ReadonlyMap<string, number>;
   readonly #index: TermIndex | undefined;
   #scan: TermScan | undefined;
+  #codes: CodeScan | undefined;
 
   constructor(model: TermModel, { index }: KeyedVectorsOptions = {}) {
     this.model = model;
@@ -92,7 +93,8 @@ export class KeyedVectors {
     }: { limit: number; mostFrequent?: number | undefined; excluded: ReadonlySet<number> },
   ): readonly Scored[] {
     if (this.#index === undefined || mostFrequent !== undefined) {
-      return topScores(this.similarities(unit, mostFrequent), limit, excluded);
+      this.#codes ??= new CodeScan(this.model.vectors, this.model.dimensions);
+      return this.#codes.nearest(unit, { limit, count: mostFrequent, excluded });
     }
     const found = this.#index.search(unit, limit + excluded.size);
     return found.filter(({ index }) => !excluded.has(index)).slice(0, limit);

@@ -1,5 +1,6 @@
-import type { Chunk } from "../../core/document.ts";
+import type { Chunk, Language } from "../../core/document.ts";
 import type { Block, ExtractedDocument } from "../extract/extractor.ts";
+import { chunkLanguage } from "../language.ts";
 import type { SourceText } from "../source-text.ts";
 import { anchorsOf } from "./anchors.ts";
 import { commonScope, outlineRuns } from "./outline-parts.ts";
@@ -37,7 +38,7 @@ const LINE_SEPARATOR = "\n";
  * Counting is linear in the text, and the same input gives the same chunks.
  */
 export function chunkDocument(document: ExtractedDocument, source: SourceText, options: ChunkOptions): Chunk[] {
-  const packer = new Packer(source, options);
+  const packer = new Packer(source, document.language, options);
   const sections = toSections(document.blocks);
   for (let i = 0; i < sections.length;) {
     const group = tinySiblings(sections, i, packer.budget);
@@ -81,16 +82,18 @@ class Packer {
   readonly chunks: Chunk[] = [];
   readonly budget: Budget;
   readonly #source: SourceText;
+  readonly #language: Language;
   readonly #overlapTokens: number;
   #headings: readonly string[] = [];
   #parts: Part[] = [];
   #tokens = 0;
 
-  constructor(source: SourceText, { maxTokens, overlapTokens, countTokens }: ChunkOptions) {
+  constructor(source: SourceText, language: Language, { maxTokens, overlapTokens, countTokens }: ChunkOptions) {
     // What a model adds to every text (such as [CLS]) counts once a chunk, not once a part.
     const fixed = Math.min(countTokens(""), maxTokens - 1);
     this.budget = { maxTokens: Math.max(1, maxTokens - fixed), countTokens: (text) => countTokens(text) - fixed };
     this.#source = source;
+    this.#language = language;
     this.#overlapTokens = overlapTokens;
   }
 
@@ -187,6 +190,11 @@ class Packer {
     const start = Math.min(...parts.map((part) => part.block.offsets.sourceStart(part.start)));
     const end = Math.max(...parts.map((part) => part.block.offsets.sourceEnd(part.end)));
     const { firstOffset } = this.#source;
+    // Code is in no language of people.
+    const prose = parts
+      .filter(({ block }) => block.kind !== "code")
+      .map((part) => part.block.text.slice(part.start, part.end));
+    const language = chunkLanguage(prose.join(LINE_SEPARATOR), this.#language);
     this.chunks.push({
       ordinal: this.chunks.length,
       text,
@@ -195,6 +203,7 @@ class Packer {
       end: firstOffset + end,
       startLine: this.#source.lineAt(start),
       endLine: this.#source.lineAt(Math.max(start, end - 1)),
+      ...(language !== this.#language && { language }),
     });
   }
 }

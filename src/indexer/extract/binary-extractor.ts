@@ -25,7 +25,17 @@ export interface ReadDocument {
  * Bytes of one format → a document. Throws on what it cannot read at all; what it can read in part it warns about.
  * Implementations are loaded when a file of their format is met, see `binary-formats.ts`.
  */
-export type BinaryReader = (bytes: Uint8Array, path: string, onWarning: OnWarning) => Promise<ReadDocument>;
+export type BinaryReader = (
+  bytes: Uint8Array,
+  path: string,
+  onWarning: OnWarning,
+  options?: ReadOptions,
+) => Promise<ReadDocument>;
+
+export interface ReadOptions {
+  /** It stands within another document: what stands within it in turn is left out. */
+  readonly isEmbedded?: boolean;
+}
 
 export function openRead(path: string, read: ReadDocument, onWarning: OnWarning): OpenedDocument {
   const { source, blocks, isCut } = layOut(path, read.parts);

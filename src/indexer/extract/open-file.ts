@@ -1,8 +1,8 @@
 import { type OpenedDocument, openRead } from "./binary-extractor.ts";
-import { type BinaryFormat, formatByContent, formatByExtension } from "./binary-formats.ts";
+import { beginsAsXml, type BinaryFormat, formatByContent, formatByExtension, formatOfOle } from "./binary-formats.ts";
 import type { OnWarning } from "./extractor.ts";
 import type { FormatRead } from "./isolated/read-format.ts";
-import { extensionOf, openSource } from "./registry.ts";
+import { extensionOf, isKnownText, openSource } from "./registry.ts";
 
 /** Bytes of a binary format → what they hold: in this process, or in one of its own. */
 export type ReadBinary = (format: BinaryFormat, bytes: Uint8Array, path: string) => Promise<FormatRead>;
@@ -25,7 +25,7 @@ export async function openFile(
   readBinary: ReadBinary = readIsolated,
 ): Promise<OpenedFile> {
   const named = formatByExtension(extensionOf(path));
-  const format = formatOf(bytes, named);
+  const format = formatOf(path, bytes, named);
   if (format === null) return openText(path, bytes, onWarning);
   const read = await readBinary(format, bytes, path);
   if (named !== null && named !== read.format) {
@@ -42,7 +42,7 @@ export async function openFile(
 
 /** Whether it is read as text, as far as its first bytes tell. */
 export function isText(path: string, head: Uint8Array): boolean {
-  return formatOf(head, formatByExtension(extensionOf(path))) === null;
+  return formatOf(path, head, formatByExtension(extensionOf(path))) === null;
 }
 
 async function readIsolated(format: BinaryFormat, bytes: Uint8Array, path: string): Promise<FormatRead> {
@@ -51,12 +51,13 @@ async function readIsolated(format: BinaryFormat, bytes: Uint8Array, path: strin
 }
 
 /** @returns null for what is read as text */
-function formatOf(bytes: Uint8Array, named: BinaryFormat | null): BinaryFormat | null {
+function formatOf(path: string, bytes: Uint8Array, named: BinaryFormat | null): BinaryFormat | null {
   const seen = formatByContent(bytes);
-  if (seen === "ole") return named === "msg" ? named : null;
+  if (seen === "ole") return formatOfOle(bytes, named);
   if (seen !== null) return seen;
   // Mail, notebooks and XML have no signature of their own.
-  return named === "eml" || named === "notebook" || named === "xml" ? named : null;
+  if (named === "eml" || named === "notebook" || named === "xml") return named;
+  return beginsAsXml(bytes) && (named !== null || !isKnownText(path)) ? "xml" : null;
 }
 
 function openText(path: string, bytes: Uint8Array, onWarning: OnWarning): OpenedFile {

@@ -60,6 +60,12 @@ export function openSource(path: string, bytes: Uint8Array): OpenedSource {
   return { kind: "text", source, extractor: known ?? sniff(decoded.text), warnings: decodeWarnings(decoded) };
 }
 
+/** Whether a name says that it is text, and of which kind. */
+export function isKnownText(path: string): boolean {
+  const extension = extensionOf(path);
+  return BY_EXTENSION.has(extension) || UNSUPPORTED_TEXT.has(extension);
+}
+
 /** Who reads a text of this name, where its content is not looked at. */
 export function extractorOf(path: string): Extractor {
   return BY_EXTENSION.get(extensionOf(path)) ?? plainText;

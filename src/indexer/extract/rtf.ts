@@ -1,14 +1,19 @@
 import type { Metadata } from "../../core/document.ts";
 import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
+import { encodingOfCodePage } from "./code-page.ts";
+import { isFurniture } from "./office/furniture.ts";
 import type { Part } from "./layout/text-layout.ts";
 
 const MEDIA_TYPE = "application/rtf";
 /** Groups that hold no text of the document. */
 const HIDDEN = new Set(
-  "fonttbl colortbl stylesheet listtable listoverridetable pict object themedata colorschememapping datastore latentstyles generator xmlnstbl rsidtbl mmathPr fldinst shppict nonshppict header headerl headerr headerf footer footerl footerr footerf filetbl revtbl bkmkstart bkmkend pntext pntxta pntxtb".split(
+  "fonttbl colortbl stylesheet list listlevel leveltext levelnumbers listname listoverride listtable listoverridetable pict object themedata colorschememapping datastore latentstyles generator xmlnstbl rsidtbl mmathPr fldinst shppict nonshppict shprslt filetbl revtbl bkmkstart bkmkend pntext pntxta pntxtb".split(
     " ",
   ),
 );
+/** Groups that stand within a paragraph and apart from it. */
+const NOTES = new Set(["footnote", "annotation", "shptxt"]);
+const FURNITURE = new Set("header headerl headerr headerf footer footerl footerr footerf".split(" "));
 const SIGNS: Readonly<Record<string, string>> = {
   par: "\n",
   line: "\n",
@@ -30,15 +35,25 @@ const SIGNS: Readonly<Record<string, string>> = {
 const TOKEN = /\\([a-z]+)(-?\d+)? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|([^\\{}]+)/giu;
 const MAX_DEPTH = 1000;
 
+/** What stands apart, with the state of what it interrupts. */
+interface Aside {
+  readonly isRepeated: boolean;
+  readonly outerText: string;
+  readonly outerLevel: number | null;
+  readonly outerInTable: boolean;
+}
+
 interface Group {
   readonly hidden: boolean;
   readonly info: string | null;
+  /** A note, text box, header or footer that the text belongs to. */
+  readonly aside: Aside | null;
   /** Fallback characters that follow each `\u`. */
   unicodeSkip: number;
   encoding: string;
 }
 
-/** Rich Text Format 1.9: paragraphs, headings by outline level, tables as rows, title and author. */
+/** Rich Text Format 1.9: paragraphs, headings by outline level, tables as rows, notes, text boxes, title and author; headers and footers once. */
 export const readRtf: BinaryReader = async (bytes): Promise<ReadDocument> => {
   await Promise.resolve();
   const text = Buffer.from(bytes).toString("latin1");
@@ -53,12 +68,14 @@ class RtfReader {
   readonly parts: Part[] = [];
   readonly info: Record<string, string> = {};
   #text = "";
+  readonly #notes: string[] = [];
+  readonly #furniture = new Set<string>();
   #level: number | null = null;
   #inTable = false;
   /** Bytes of a legacy encoding, decoded together: a character may have two. */
   #bytes: number[] = [];
   #skip = 0;
-  #group: Group = { hidden: false, info: null, unicodeSkip: 1, encoding: "windows-1252" };
+  #group: Group = { hidden: false, info: null, aside: null, unicodeSkip: 1, encoding: "windows-1252" };
   readonly #fonts = new Map<number, string>();
   #font = -1;
 
@@ -74,7 +91,7 @@ class RtfReader {
         isGroupStart = true;
         continue;
       }
-      if (brace === "}") this.#group = open.pop() ?? this.#group;
+      if (brace === "}") this.#closeGroup(open.pop());
       else if (word !== undefined)
         this.#control(word.toLowerCase(), number === undefined ? null : Number(number), isGroupStart);
       else if (sign === "*" && isGroupStart) this.#group = { ...this.#group, hidden: true };
@@ -87,12 +104,34 @@ class RtfReader {
     }
     this.#flushBytes();
     this.#endParagraph();
+    for (const text of this.#furniture) this.parts.push({ kind: "paragraph", text });
     return this;
+  }
+
+  #openAside(isRepeated: boolean): void {
+    const aside = { isRepeated, outerText: this.#text, outerLevel: this.#level, outerInTable: this.#inTable };
+    this.#group = { ...this.#group, hidden: false, aside };
+    this.#text = "";
+  }
+
+  /** A note follows the paragraph that it stands in; headers and footers come last, each once. */
+  #closeGroup(outer: Group | undefined): void {
+    const { aside } = this.#group;
+    this.#group = outer ?? this.#group;
+    if (aside === null || this.#group.aside === aside) return;
+    const text = this.#text.trim();
+    if (!aside.isRepeated) this.#notes.push(text);
+    else if (!isFurniture(text)) this.#furniture.add(text);
+    this.#text = aside.outerText;
+    this.#level = aside.outerLevel;
+    this.#inTable = aside.outerInTable;
   }
 
   #control(word: string, value: number | null, isGroupStart: boolean): void {
     const group = this.#group;
-    if (isGroupStart && HIDDEN.has(word)) this.#group = { ...group, hidden: true };
+    if (NOTES.has(word) || (isGroupStart && FURNITURE.has(word))) this.#openAside(FURNITURE.has(word));
+    else if (isGroupStart && word === "result") this.#group = { ...group, hidden: false };
+    else if (isGroupStart && HIDDEN.has(word)) this.#group = { ...group, hidden: true };
     else if (isGroupStart && (word === "title" || word === "author"))
       this.#group = { ...group, hidden: false, info: word };
     else if (isGroupStart && word === "info") this.#group = { ...group, hidden: true };
@@ -100,7 +139,7 @@ class RtfReader {
     else if (word === "u" && value !== null) {
       this.#write(String.fromCharCode(value < 0 ? value + 65_536 : value));
       this.#skip = group.unicodeSkip;
-    } else if (word === "ansicpg" && value !== null) group.encoding = encodingOf(value);
+    } else if (word === "ansicpg" && value !== null) group.encoding = encodingOfCodePage(value);
     else if (word === "f" && value !== null) this.#font = value;
     else if (word === "fcharset" && value !== null) {
       const encoding = CHARSETS[value];
@@ -116,10 +155,11 @@ class RtfReader {
   #sign(word: string): void {
     if (this.#group.hidden) return;
     if (word === "par" || word === "sect" || word === "page") {
-      if (this.#inTable) this.#write(" ");
+      if (this.#group.aside !== null) this.#write("\n");
+      else if (this.#inTable) this.#write(" ");
       else this.#endParagraph();
     } else this.#write(SIGNS[word]!);
-    if (word === "row") this.#endParagraph("table");
+    if (word === "row" && this.#group.aside === null) this.#endParagraph("table");
   }
 
   #byte(value: number): void {
@@ -146,7 +186,11 @@ class RtfReader {
   #endParagraph(kind: "paragraph" | "table" = "paragraph"): void {
     const text = this.#text.replaceAll(/[ \t]*\|\s*$/gm, "").trim();
     this.#text = "";
-    if (text === "") return;
+    if (text !== "") this.#addPart(kind, text);
+    for (const note of this.#notes.splice(0)) if (note !== "") this.parts.push({ kind: "paragraph", text: note });
+  }
+
+  #addPart(kind: "paragraph" | "table", text: string): void {
     const last = this.parts.at(-1);
     if (kind === "table" && last?.kind === "table")
       this.parts[this.parts.length - 1] = { kind, text: `${last.text}\n${text}` };
@@ -170,19 +214,3 @@ const CHARSETS: Readonly<Record<number, string>> = {
   222: "windows-874",
   238: "windows-1250",
 };
-
-function encodingOf(codePage: number): string {
-  const names: Readonly<Record<number, string>> = {
-    932: "shift_jis",
-    936: "gb18030",
-    949: "euc-kr",
-    950: "big5",
-    65001: "utf-8",
-  };
-  const name = names[codePage] ?? `windows-${codePage}`;
-  try {
-    return new TextDecoder(name).encoding;
-  } catch {
-    return "windows-1252";
-  }
-}

@@ -1,6 +1,8 @@
 import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
 import type { Part } from "./layout/text-layout.ts";
-import { isElement, parseXml, textOf, type XmlElement } from "./office/xml.ts";
+import { docxParts } from "./office/docx.ts";
+import { odfParts } from "./office/odf.ts";
+import { childrenOf, find, isElement, parseXml, textOf, type XmlElement } from "./office/xml.ts";
 import { decodeText } from "../decode.ts";
 
 /** XML of any kind: the text of each innermost element that has some, in order. */
@@ -9,8 +11,17 @@ export const readXml: BinaryReader = async (bytes): Promise<ReadDocument> => {
   const decoded = decodeText(bytes);
   if (decoded.kind === "binary") throw new Error("It is no text");
   const root = parseXml(decoded.text);
-  return { title: "", mediaType: "application/xml", metadata: {}, parts: [...partsOf(root)] };
+  return { title: "", mediaType: "application/xml", metadata: {}, parts: [...(officeParts(root) ?? partsOf(root))] };
 };
+
+/** Of documents that Word (2003, or flat) or an OpenDocument program keeps in one XML file. @returns null for other XML */
+function officeParts(root: XmlElement): Iterable<Part> | null {
+  const [top] = childrenOf(root);
+  const body = top === undefined ? undefined : find(top, "body");
+  if (top === undefined || body === undefined) return null;
+  if (top.name === "document" && "mimetype" in top.attributes) return odfParts(top);
+  return top.name === "wordDocument" || top.name === "package" ? docxParts(body, new Map()) : null;
+}
 
 function* partsOf(element: XmlElement): Generator<Part> {
   const hasOwnText = element.children.some((child) => !isElement(child) && child.trim() !== "");

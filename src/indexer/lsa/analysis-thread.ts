@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { throwIfAborted } from "../../core/errors.ts";
+import { SMALL_THREAD } from "../../core/thread-memory.ts";
 import { lsaKernelModule } from "../../embed/lsa/kernels.ts";
 import { fromErrorMessage } from "../../store/threads/protocol.ts";
 import type { AnalysisContext } from "./analyse-collection.ts";
@@ -23,7 +24,7 @@ export async function analyseInThread(
 ): Promise<Uint8Array | null> {
   throwIfAborted(signal);
   const workerData: AnalysisTask = { ...task, chunks, kernels: lsaKernelModule() };
-  const thread = new Worker(ENTRY, { workerData });
+  const thread = new Worker(ENTRY, { workerData, resourceLimits: SMALL_THREAD });
   const onAbort = (): void => thread.postMessage("abort");
   signal?.addEventListener("abort", onAbort, { once: true });
   try {

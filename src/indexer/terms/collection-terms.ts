@@ -1,6 +1,6 @@
 import type { TaskOptions } from "../../core/care.ts";
-import { EngineError, isEngineError, throwIfAborted } from "../../core/errors.ts";
-import { isCorpusFingerprint } from "../../embed/corpus/corpus-fingerprint.ts";
+import { EngineError, isEngineError } from "../../core/errors.ts";
+import { isCorpusFingerprint } from "../../core/fingerprint.ts";
 import type { TrainingOptions } from "../../embed/terms/train/training-options.ts";
 import type { StoredTermModel } from "../../store/terms/term-store.ts";
 import type { Store } from "../../store/store.ts";
@@ -20,7 +20,6 @@ export class CollectionTerms implements AsyncDisposable {
   /** One at a time. */
   #working: Promise<unknown> = Promise.resolve();
   #background: Promise<void> | null = null;
-  readonly #closing = new AbortController();
   #retryAt = -Infinity;
 
   constructor(store: Store) {
@@ -69,9 +68,8 @@ export class CollectionTerms implements AsyncDisposable {
     });
   }
 
-  /** Ends a training in the background; the next run trains instead. */
+  /** Waits for a training in the background: what was handed over by a short-lived program is trained on as well. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
     await this.#background;
     await this.#working.catch(() => {});
   }
@@ -92,13 +90,11 @@ export class CollectionTerms implements AsyncDisposable {
   }
 
   async #trainWhileDue(): Promise<void> {
-    const { signal } = this.#closing;
     try {
       while (isTrainingDue(await this.#store.terms.drift())) {
-        throwIfAborted(signal);
-        const trained = await this.#alone(async () => await trainCollection(this.#store, {}, { signal }));
+        const trained = await this.#alone(async () => await trainCollection(this.#store, {}, {}));
         if (trained === null) throw new Error("There is nothing to train on");
-        await this.#alone(async () => await placeNewChunks(this.#store, { signal }));
+        await this.#alone(async () => await placeNewChunks(this.#store, {}));
       }
     } catch {
       this.#retryAt = performance.now() + RETRY_AFTER_MS;

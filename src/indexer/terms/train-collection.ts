@@ -2,7 +2,7 @@ import type { TaskOptions } from "../../core/care.ts";
 import { throwIfAborted } from "../../core/errors.ts";
 import { assertSameDimensions } from "../../core/vector.ts";
 import { CorpusEmbedder } from "../../embed/corpus/corpus-embedder.ts";
-import { isCorpusFingerprint } from "../../embed/corpus/corpus-fingerprint.ts";
+import { isCorpusFingerprint } from "../../core/fingerprint.ts";
 import { POOLER_PART } from "../../embed/corpus/open-corpus-embedder.ts";
 import { corpusTrainingOptions } from "../../embed/corpus/corpus-options.ts";
 import { createModelLookup } from "../../embed/terms/sentences/model-lookup.ts";
@@ -15,6 +15,7 @@ import { resolveTrainingOptions, type TrainingOptions } from "../../embed/terms/
 import { WHITENING_STATE } from "../../embed/whitening-state.ts";
 import type { Store } from "../../store/store.ts";
 import type { ChunkVector, StoredTermModel, TermModelInfo } from "../../store/terms/term-store.ts";
+import { fitWhitening } from "../fit-whitening.ts";
 import { chunkPages, collectionSentences, type TextsAfter } from "./collection-corpus.ts";
 import { embeddedText, placeChunks } from "./place-chunks.ts";
 import { writeTermModel } from "./write-term-model.ts";
@@ -71,7 +72,9 @@ export async function trainCollection(
     trainedAt: new Date().toISOString(),
   };
   const isUsed = await terms.use(generation, info, isBound ? { forget: [WHITENING_STATE] } : null);
-  return isUsed ? { ...info, generation } : null;
+  if (!isUsed) return null;
+  if (isBound) await fitWhitening(store);
+  return { ...info, generation };
 }
 
 /** Fitted on passages spread over the collection, for it is passages that are pooled. */

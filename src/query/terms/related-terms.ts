@@ -19,7 +19,7 @@ export interface RelatedTermsOptions {
 }
 
 /** Measured in docs/terms.md. */
-export const RELATED_TERMS: RelatedTermsOptions = { minSimilarity: 0.7, perTerm: 2, weight: 0.2 };
+export const RELATED_TERMS: RelatedTermsOptions = { minSimilarity: 0.6, perTerm: 3, weight: 0.3 };
 
 const MAX_RELATED = 32;
 

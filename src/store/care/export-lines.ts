@@ -1,6 +1,7 @@
 import type { Document, DocumentId } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
 import type { Filter } from "../../core/filter.ts";
+import { isCorpusFingerprint } from "../../core/fingerprint.ts";
 import { toBlob } from "../../core/vector.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
 import { findChunksOf, findDocument, listDocuments } from "../sqlite/document-rows.ts";
@@ -102,13 +103,18 @@ export function exportEnd(documents: number): string {
 
 /** Keeps the order of its fields: equal documents have equal lines. */
 export function documentLine(database: SqliteDatabase, document: Document, withVectors: boolean): string {
-  const vectors = withVectors ? vectorsOf(database, document.id) : null;
+  const vectors = withVectors && !hasOwnTerms(database) ? vectorsOf(database, document.id) : null;
   const chunks = findChunksOf(database, document.id).map((stored) => {
-    const { ordinal, text, headings, start, end, startLine, endLine } = stored;
-    // JSON leaves an undefined vector out.
-    return { ordinal, text, headings, start, end, startLine, endLine, vector: vectors?.get(stored.id) };
+    const { ordinal, text, headings, start, end, startLine, endLine, language } = stored;
+    // JSON leaves out what is undefined.
+    return { ordinal, text, headings, start, end, startLine, endLine, language, vector: vectors?.get(stored.id) };
   });
   return JSON.stringify({ kind: "document", ...document, chunks });
+}
+
+/** Vectors of the collection's own terms mean nothing without these; both are made anew of the texts where they are imported. */
+function hasOwnTerms(database: SqliteDatabase): boolean {
+  return isCorpusFingerprint(readCollectionSettings(database)?.embedder);
 }
 
 /** Base64 of the bytes as they are stored, by chunk. */

@@ -129,8 +129,8 @@ function isThere(database: SqliteDatabase, parsed: DocumentLine): boolean {
 /** A line whose fields came in another order says the same. */
 function canonical({ kind, id, title, path, source, mediaType, language, ...rest }: DocumentLine): string {
   const { metadata, contentHash, sizeBytes, modifiedAt, copies, chunks } = rest;
-  const ordered = chunks.map(({ ordinal, text, headings, start, end, startLine, endLine, vector }) => {
-    return { ordinal, text, headings, start, end, startLine, endLine, vector };
+  const ordered = chunks.map(({ ordinal, text, headings, start, end, startLine, endLine, language: own, vector }) => {
+    return { ordinal, text, headings, start, end, startLine, endLine, language: own, vector };
   });
   const head = {
     kind,

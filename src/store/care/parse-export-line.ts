@@ -50,6 +50,7 @@ const chunk = z.strictObject({
   end: count,
   startLine: count,
   endLine: count,
+  language: z.string().optional(),
   vector: z.base64().optional(),
 });
 

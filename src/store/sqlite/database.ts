@@ -208,7 +208,7 @@ const TABLES =
 const COLUMNS =
   "row|id|title|path|source|media_type|language|metadata|content_hash|size_bytes|modified_at|document_row|ordinal|text|" +
   "headings|start|end|start_line|end_line|chunk_row|vector|sequence|kind|name|root|value|bytes|key|filled_to|checksum|" +
-  "generation|code|options";
+  "generation|code|options|passage_language";
 /** What SQLite has only the general code for, when a damaged file does not have what every statement relies on. */
 const DAMAGED_SCHEMA = new RegExp(
   "^(?:unsupported file format|vtable constructor failed|invalid fts5 file format|malformed JSON|no such module: fts5|" +

@@ -30,12 +30,13 @@ export type ChunkValues = [
   end: number,
   startLine: number,
   endLine: number,
+  passageLanguage: string | null,
 ];
 
-/** What a row's checksum is of, in this order, which the third migration has fixed. */
+/** What a row's checksum is of, in this order, which the third migration has fixed and the seventh has added to. */
 export const DOCUMENT_COLUMNS =
   "documents.row, id, title, path, source, media_type, language, metadata, content_hash, size_bytes, modified_at";
-export const CHUNK_COLUMNS = `chunks.row, document_row, ordinal, text, headings, start, "end", start_line, end_line`;
+export const CHUNK_COLUMNS = `chunks.row, document_row, ordinal, text, headings, start, "end", start_line, end_line, passage_language`;
 
 const SELECT_DOCUMENT = `SELECT documents.checksum, ${DOCUMENT_COLUMNS} FROM documents`;
 const SELECT_CHUNK = `
@@ -96,10 +97,11 @@ export function insertChunk(database: SqliteDatabase, documentRow: number, chunk
     chunk.end,
     chunk.startLine,
     chunk.endLine,
+    chunk.language ?? null,
   ];
   database.run(
-    `INSERT INTO chunks (row, document_row, ordinal, text, headings, start, "end", start_line, end_line, checksum)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO chunks (row, document_row, ordinal, text, headings, start, "end", start_line, end_line, passage_language, checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...values,
     rowChecksum(values),
   );
@@ -191,7 +193,7 @@ function toDocument([checksum, ...values]: StoredDocument, copies: readonly Docu
 
 /** @throws {EngineError} `INDEX_CORRUPT` when the row is not as it was written */
 function toChunk([checksum, documentId, ...values]: ChunkRow): StoredChunk {
-  const [row, , ordinal, text, headings, start, end, startLine, endLine] = values;
+  const [row, , ordinal, text, headings, start, end, startLine, endLine, language] = values;
   if (rowChecksum(values) !== checksum) throw damagedRow("chunk", row);
   return {
     id: row as ChunkId,
@@ -203,5 +205,6 @@ function toChunk([checksum, documentId, ...values]: ChunkRow): StoredChunk {
     end,
     startLine,
     endLine,
+    ...(language !== null && { language }),
   };
 }

@@ -176,6 +176,15 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 7,
+    // Null where a passage is in the language of its document, as far as was looked.
+    up: `
+      ALTER TABLE chunks ADD COLUMN passage_language TEXT;
+      UPDATE chunks SET checksum = row_checksum(
+        row, document_row, ordinal, text, headings, start, "end", start_line, end_line, passage_language);
+    `,
+  },
 ];
 
 /**

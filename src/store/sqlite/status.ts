@@ -16,6 +16,7 @@ export function readCounts(database: SqliteDatabase): Counts {
     sources: listSources(database),
     sizeBytes: sizeBytes(database),
     languages: countBy(database, "language"),
+    passageLanguages: countPassages(database),
     mediaTypes: countBy(database, "media_type"),
   }));
 }
@@ -27,6 +28,14 @@ function count(database: SqliteDatabase, table: "documents" | "copies" | "chunks
 function countBy(database: SqliteDatabase, column: "language" | "media_type"): Record<string, number> {
   const rows = database.all<{ value: string; count: number }>(
     `SELECT ${column} AS value, count(*) AS count FROM documents GROUP BY ${column} ORDER BY count DESC, value`,
+  );
+  return Object.fromEntries(rows.map(({ value, count: n }) => [value, n]));
+}
+
+function countPassages(database: SqliteDatabase): Record<string, number> {
+  const rows = database.all<{ value: string; count: number }>(
+    `SELECT coalesce(passage_language, language) AS value, count(*) AS count
+     FROM chunks JOIN documents ON documents.row = document_row GROUP BY 1 ORDER BY count DESC, value`,
   );
   return Object.fromEntries(rows.map(({ value, count: n }) => [value, n]));
 }

@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
+import { SMALL_THREAD } from "../../core/thread-memory.ts";
 import { createDoorbell, ring, type Doorbell } from "./doorbell.ts";
 import { fromErrorMessage, type Argument, type CallMessage, type Remote, type ReplyMessage } from "./protocol.ts";
 
@@ -51,7 +52,11 @@ export class ServiceThread {
     this.#port = port1;
     this.#onEvent = onEvent;
     const workerData: ThreadData = { port: port2, bell: this.#bell, options };
-    this.#worker = new Worker(entry, { workerData, transferList: [port2, ...ports] });
+    this.#worker = new Worker(entry, {
+      workerData,
+      transferList: [port2, ...ports],
+      resourceLimits: SMALL_THREAD,
+    });
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", () => this.#fail(new Error("The thread has ended")));
     port1.on("message", (reply: ReplyMessage) => this.#receive(reply));

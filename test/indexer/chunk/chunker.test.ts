@@ -129,3 +129,37 @@ describe("chunkDocument", () => {
     expect(pieces.map((chunk) => chunk.text).join("\n")).toBe(code);
   });
 });
+
+describe("the language of a passage", () => {
+  const ENGLISH =
+    "The river is wide here, and the owls that live on it have not been seen by many of the people from the town.";
+  const GERMAN =
+    "Der Fluss ist hier breit, und die Eulen, die an ihm leben, haben nicht viele von den Leuten aus der Stadt gesehen.";
+
+  test("is said where it is another than the document's", () => {
+    const content = `# Owls\n\n${ENGLISH}\n\n${ENGLISH}\n\n## Eulen\n\n${GERMAN}\n\n## More\n\n${ENGLISH}\n`;
+    expect(chunks("a.md", content, 60).map(({ language }) => language ?? "")).toEqual(["", "de", ""]);
+  });
+
+  test("is the document's for code, for what says nothing, and throughout a document of one language", () => {
+    expect(
+      chunks(
+        "a.md",
+        `${GERMAN}\n\n\`\`\`js\nreturn the value of this and that, if it is not an error\n\`\`\`\n`,
+        40,
+      ).flatMap(({ language }) => language ?? []),
+    ).toEqual([]);
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(ENGLISH, `- ${ENGLISH}`, "12; 3.14; x", `> ${ENGLISH}`), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        (parts) => {
+          const found = chunks("a.md", [ENGLISH, ...parts].join("\n\n"), 40);
+          expect(found.flatMap(({ language }) => language ?? [])).toEqual([]);
+        },
+      ),
+    );
+  });
+});

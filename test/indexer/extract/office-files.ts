@@ -15,7 +15,11 @@ export function zipOf(members: Readonly<Record<string, string | Uint8Array>>): U
 const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
 const R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
 
-export function docxOf(body: string, more: Readonly<Record<string, string>> = {}): Uint8Array {
+export function docxOf(
+  body: string,
+  more: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, Uint8Array>> = {},
+): Uint8Array {
   return zipOf({
     "[Content_Types].xml": "<Types/>",
     "_rels/.rels":
@@ -25,6 +29,7 @@ export function docxOf(body: string, more: Readonly<Record<string, string>> = {}
     "docProps/core.xml":
       '<cp:coreProperties xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Field guide</dc:title><dc:creator>Ann</dc:creator></cp:coreProperties>',
     ...more,
+    ...files,
   });
 }
 

@@ -51,7 +51,8 @@ test.each(["disk", "memory"])(
     const [notice, ...others] = await terms.update();
     expect([typeof notice, others]).toEqual(["string", []]);
     expect(await store.status()).toMatchObject({ chunks: 80, vectors: 80 });
-    expect(await store.readState(WHITENING_STATE)).toBeNull();
+    // What was learned of the vectors before is gone.
+    expect(await store.readState(WHITENING_STATE)).not.toEqual(Uint8Array.of(1));
     expect(await store.terms.model()).toMatchObject({ algorithm: "fasttext", terms: 40, documents: 80, chunks: 80 });
     // Rows count from 1, themes from 0.
     const themes = (await near(store, "yeast dough oven", 10)).map((row) => (row - 1) % 4);
@@ -114,7 +115,7 @@ test("documents handed over get their vectors in the background", async () => {
   const { store, terms } = await opened(temporaryFolder());
   await put(store, 0, 40);
   await terms.follow();
-  await expect.poll(async () => (await store.status()).vectors).toBe(40);
+  await expect.poll(async () => (await store.status()).vectors, { timeout: 20_000 }).toBe(40);
   await put(store, 40, 44);
   await terms.follow();
   expect((await store.status()).vectors).toBe(44);
@@ -162,4 +163,23 @@ test("equal texts give equal models", async () => {
     fingerprints.push((await store.terms.model())!.fingerprint);
   }
   expect(fingerprints[0]).toBe(fingerprints[1]);
+});
+
+test("an export leaves out what is made of the texts, and it is made anew where they are imported", async () => {
+  const { store, terms } = await opened(temporaryFolder());
+  await put(store, 0, 40);
+  await terms.update();
+  const lines: string[] = [];
+  for await (const line of store.care.export()) lines.push(line);
+  expect(lines.filter((line) => line.includes('"vector"'))).toEqual([]);
+  const other = await opened(temporaryFolder());
+  const imported = await other.store.care.import(
+    (async function* () {
+      yield* lines;
+    })(),
+  );
+  expect(imported).toMatchObject({ documents: 40, complete: true });
+  expect((await other.store.status()).vectors).toBe(0);
+  expect(await other.terms.update()).toHaveLength(1);
+  expect(await other.store.status()).toMatchObject({ chunks: 40, vectors: 40 });
 });

@@ -61,6 +61,7 @@ export function putSample(database: SqliteDatabase, id: string, changes: Partial
     sampleChunk(`word ${id} part ${ordinal} 北京`, toUnit([1, seed % 7, ordinal, seed % 3]), {
       ordinal,
       headings: [`Title ${id}`, `Part ${ordinal}`],
+      ...(ordinal === 2 && { language: "zh" }),
     }),
   );
   replaceDocument(database, document, chunks);

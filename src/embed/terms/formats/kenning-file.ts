@@ -11,10 +11,10 @@ import {
   parseKenningHeader,
   sectionBytes,
 } from "./kenning-header.ts";
+import { readBytes } from "./read-bytes.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { FileWriter } from "./replace-file.ts";
 import { badTermFile } from "./term-file-error.ts";
-import { allocate } from "./term-rows.ts";
 
 const CHECKSUM_BYTES = 32;
 const HASHED_AT_ONCE = 1 << 24;
@@ -114,26 +114,19 @@ export async function readKenningSource(source: ByteSource): Promise<KenningFile
   const header = parseKenningHeader(await take(headerBytes), file);
   if (sectionBytes(header) + CHECKSUM_BYTES > source.maxRemainingBytes) throw source.truncated();
 
-  const fill = async <Values extends Numbers>(values: Values) => {
-    for (let at = 0; at < values.byteLength; at += HASHED_AT_ONCE) {
-      const part = bytesOf(values).subarray(at, at + HASHED_AT_ONCE);
-      await source.copyInto(part);
-      hash.update(part);
-    }
-    return values;
-  };
+  const read = async (bytes: number) => readBytes(source, bytes, (part) => hash.update(part));
   const { algorithm, dimensions, subwords: shape, training } = header;
-  const matrix = async (rows: number) => fill(allocate(file, rows * dimensions));
+  const matrix = async (rows: number) => new Float32Array(await read(rows * dimensions * 4));
   const texts = async (count: number, bytes: number) =>
-    splitTexts(await fill(new Uint32Array(count)), await fill(new Uint8Array(bytes)));
+    splitTexts(new Uint32Array(await read(count * 4)), await read(bytes));
   const terms = await texts(header.terms, header.termBytes);
-  const counts = header.counts ? await fill(new Float64Array(header.terms)) : null;
+  const counts = header.counts ? new Float64Array(await read(header.terms * 8)) : null;
   const vectors = await matrix(header.terms);
   const subwords = shape && {
     minN: shape.minN,
     maxN: shape.maxN,
     buckets: shape.buckets,
-    rows: shape.isSparse ? await fill(new Int32Array(shape.buckets)) : null,
+    rows: shape.isSparse ? new Int32Array(await read(shape.buckets * 4)) : null,
     vectors: await matrix(shape.rows),
     ownVectors: await matrix(header.terms),
   };
@@ -161,13 +154,13 @@ export async function readKenningSource(source: ByteSource): Promise<KenningFile
   };
 }
 
-function splitTexts(lengths: Uint32Array, bytes: Uint8Array): string[] {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function splitTexts(lengths: Uint32Array, bytes: ArrayBuffer): string[] {
+  const text = Buffer.from(bytes);
   let at = 0;
   return Array.from(lengths, (length) => text.toString("utf8", at, (at += length)));
 }
 
-type Numbers = Uint8Array | Int32Array | Uint32Array | Float64Array | Float32Array;
+type Numbers = Int32Array | Uint32Array | Float64Array | Float32Array;
 
 /** Numbers are little-endian, as all machines that Node runs on have them. */
 function bytesOf(values: Numbers): Uint8Array {

@@ -5,9 +5,10 @@ import type { ByteSource } from "./byte-source.ts";
 import { readFasttextDictionary } from "./fasttext-dictionary.ts";
 import type { FasttextDictionary } from "./fasttext-dictionary.ts";
 import { readFasttextHeader } from "./fasttext-header.ts";
+import { readBytes } from "./read-bytes.ts";
 import { badTermFile } from "./term-file-error.ts";
 import type { ReadTermsOptions } from "./term-file.ts";
-import { allocate, isFinite } from "./term-rows.ts";
+import { isFinite } from "./term-rows.ts";
 
 interface Shape {
   readonly rows: number;
@@ -67,25 +68,11 @@ async function readShape(source: ByteSource, isCurrent: boolean, expected: Shape
   if (rows * dimensions * 4 > source.maxRemainingBytes) throw source.truncated();
 }
 
-/** Read in parts where only a bound of what follows is known, so that memory grows with what is there. */
 async function readMatrix(source: ByteSource, rows: number, dimensions: number): Promise<Float32Array> {
-  const length = rows * dimensions;
-  let values = allocate(source.file, source.isSizeKnown ? length : Math.min(length, PART));
-  for (let done = 0; done < length;) {
-    if (done === values.length) {
-      const larger = allocate(source.file, Math.min(length, done * 2));
-      larger.set(values);
-      values = larger;
-    }
-    const part = values.subarray(done, Math.min(done + PART, values.length));
-    await source.copyInto(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-    done += part.length;
-  }
+  const values = new Float32Array(await readBytes(source, rows * dimensions * 4));
   if (!isFinite(values)) throw badTermFile("its vectors hold NaN or infinity", { file: source.file });
   return values;
 }
-
-const PART = 1 << 20;
 
 function keepRows(
   values: Float32Array,

@@ -65,7 +65,7 @@ export class TermRows {
 }
 
 /** @throws {EngineError} `BAD_INPUT_FILE` when the machine does not have that much memory */
-export function allocate(file: string, values: number): Float32Array<ArrayBuffer> {
+function allocate(file: string, values: number): Float32Array<ArrayBuffer> {
   try {
     return new Float32Array(values);
   } catch (cause) {

@@ -10,7 +10,22 @@ export interface ScanKernels {
   /** Dot products of rows with a query, f32 [stride], into f32 [count]. */
   scoreRows(rows: number, count: number, stride: number, query: number, out: number): void;
   /**
-   * The same with several queries.
+   * Dot products of rows of int8 codes with a query, int16 [stride], times the row's scale and the query's, into f32 [count].
+   *
+   * @param stride  a multiple of 16; sums have to stay below 2³¹
+   * @param scales  f32 [count]
+   */
+  scoreCodes(
+    codes: number,
+    scales: number,
+    count: number,
+    stride: number,
+    query: number,
+    queryScale: number,
+    out: number,
+  ): void;
+  /**
+   * The same as `scoreRows` with several queries.
    *
    * @param queryCount  even
    * @param out         f32 [queryCount, outStride]

@@ -3,14 +3,35 @@ import type { ScanKernels } from "./kernels.ts";
 /** The kernels in plain TypeScript, for processes that may not compile WebAssembly and for more than 4 GB of vectors. */
 export class PlainKernels implements ScanKernels {
   readonly #f32: Float32Array;
+  readonly #i8: Int8Array;
+  readonly #i16: Int16Array;
 
   constructor(buffer: ArrayBuffer) {
     this.#f32 = new Float32Array(buffer);
+    this.#i8 = new Int8Array(buffer);
+    this.#i16 = new Int16Array(buffer);
   }
 
   scoreRows(rows: number, count: number, stride: number, query: number, out: number): void {
     const f32 = this.#f32;
     for (let i = 0; i < count; i++) f32[out / 4 + i] = this.#dot(rows / 4 + i * stride, query / 4, stride);
+  }
+
+  scoreCodes(
+    codes: number,
+    scales: number,
+    count: number,
+    stride: number,
+    query: number,
+    queryScale: number,
+    out: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      let sum = 0;
+      const code = codes + i * stride;
+      for (let j = 0; j < stride; j++) sum += this.#i8[code + j]! * this.#i16[query / 2 + j]!;
+      this.#f32[out / 4 + i] = sum * this.#f32[scales / 4 + i]! * queryScale;
+    }
   }
 
   scoreMany(

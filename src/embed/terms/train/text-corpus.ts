@@ -28,7 +28,8 @@ export function textCorpus(open: () => AsyncIterable<Uint8Array>, form: TextForm
   };
 }
 
-async function* linesOf(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<string[], void> {
+/** The lines of a UTF-8 text, as they come; very long ones are cut. */
+export async function* linesOf(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<string[], void> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const block of blocks) {

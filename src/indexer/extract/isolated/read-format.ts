@@ -2,7 +2,7 @@ import type { ReadDocument } from "../binary-extractor.ts";
 import { type BinaryFormat, formatOfArchive, READERS } from "../binary-formats.ts";
 import type { ExtractWarning, OnWarning } from "../extractor.ts";
 import type { ZipArchive } from "../office/zip-archive.ts";
-import { formatByContent, formatByExtension } from "../binary-formats.ts";
+import { formatByContent, formatByExtension, formatOfOle } from "../binary-formats.ts";
 import { extensionOf, openSource } from "../registry.ts";
 
 /** A document of a file; structured-cloneable. */
@@ -75,7 +75,7 @@ async function readMember(bytes: Uint8Array, path: string, onWarning: OnWarning)
     const { format, documents } = await readFormat("zip", bytes, path);
     return format === "zip" ? [] : [...documents];
   }
-  const format = seen === "ole" ? named : (seen ?? named);
+  const format = seen === "ole" ? formatOfOle(bytes, named) : (seen ?? named);
   if (format !== null && format !== "zip") return [await readOne(format, bytes, path, onWarning)];
   const opened = openSource(path, bytes);
   if (opened.kind === "skipped") return [];

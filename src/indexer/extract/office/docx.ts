@@ -1,19 +1,19 @@
 import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
 import type { OnWarning } from "../extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
+import { paragraphText, tableText } from "./docx-text.ts";
+import { embeddedParts } from "./embedded.ts";
+import { isFurniture } from "./furniture.ts";
 import { graphicParts } from "./graphics.ts";
 import { readProperties, readRelationships } from "./properties.ts";
-import { childrenOf, find, findAll, isElement, parseXml, textOf, type XmlElement } from "./xml.ts";
+import { childrenOf, find, findAll, parseXml, type XmlElement } from "./xml.ts";
 import { ZipArchive } from "./zip-archive.ts";
 
 const MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-/** Deleted text, field codes, and a second form of what stands before it. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["del", "moveFrom", "instrText", "delText", "Fallback", "pPr", "rPr"]);
 const NOTES = ["footnotes", "endnotes", "comments"] as const;
 
-/** WordprocessingML (ECMA-376): headings by style or outline level, lists, tables, notes and comments. */
-export const readDocx: BinaryReader = async (bytes, _path, onWarning): Promise<ReadDocument> => {
-  await Promise.resolve();
+/** WordprocessingML (ECMA-376): headings by style or outline level, lists, tables, notes, comments, and what stands in headers and footers, once. */
+export const readDocx: BinaryReader = async (bytes, _path, onWarning, options = {}): Promise<ReadDocument> => {
   const archive = new ZipArchive(bytes);
   const main = mainPart(archive);
   const text = archive.readText(main);
@@ -21,9 +21,11 @@ export const readDocx: BinaryReader = async (bytes, _path, onWarning): Promise<R
   const body = find(parseXml(text), "body");
   const folder = main.slice(0, main.lastIndexOf("/") + 1);
   const levels = headingLevels(archive, `${folder}styles.xml`);
-  const parts = body === undefined ? [] : [...partsOf(body, levels)];
+  const parts = body === undefined ? [] : [...docxParts(body, levels)];
   parts.push(...graphicParts(archive, main, onWarning));
   for (const notes of NOTES) parts.push(...readNotes(archive, `${folder}${notes}.xml`, onWarning));
+  parts.push(...furnitureParts(archive, main, onWarning));
+  if (options.isEmbedded !== true) parts.push(...(await embeddedParts(archive, main, onWarning)));
   return { ...readProperties(archive, "docProps/core.xml"), mediaType: MEDIA_TYPE, parts };
 };
 
@@ -57,7 +59,8 @@ function headingLevels(archive: ZipArchive, part: string): Map<string, number> {
   return levels;
 }
 
-function* partsOf(container: XmlElement, levels: ReadonlyMap<string, number>): Generator<Part> {
+/** What stands in a body, a cell or another container of blocks. */
+export function* docxParts(container: XmlElement, levels: ReadonlyMap<string, number>): Generator<Part> {
   let list: string[] = [];
   for (const element of childrenOf(container)) {
     const isItem = element.name === "p" && isListItem(element, levels);
@@ -70,8 +73,9 @@ function* partsOf(container: XmlElement, levels: ReadonlyMap<string, number>): G
     list = [];
     if (element.name === "p") yield paragraphPart(element, levels);
     else if (element.name === "tbl") yield { kind: "table", text: tableText(element) };
-    else if (element.name === "sdt") yield* partsOf(find(element, "sdtContent") ?? element, levels);
-    else if (["ins", "moveTo", "smartTag", "customXml"].includes(element.name)) yield* partsOf(element, levels);
+    else if (element.name === "sdt") yield* docxParts(find(element, "sdtContent") ?? element, levels);
+    else if (["ins", "moveTo", "smartTag", "customXml", "sect", "sub-section"].includes(element.name))
+      yield* docxParts(element, levels);
   }
   if (list.length > 0) yield { kind: "list", text: list.join("\n") };
 }
@@ -100,49 +104,32 @@ function isListItem(paragraph: XmlElement, levels: ReadonlyMap<string, number>):
   return childrenOf(properties, "numPr").length > 0;
 }
 
-/** Text boxes, which stand within a paragraph, follow it on lines of their own. */
-function paragraphText(element: XmlElement): string {
-  const boxes: string[] = [];
-  const walk = (node: XmlElement | string): string => {
-    if (!isElement(node)) return "";
-    if (LEFT_OUT.has(node.name)) return "";
-    if (node.name === "t") return textOf(node);
-    if (node.name === "tab") return "\t";
-    if (node.name === "br" || node.name === "cr") return "\n";
-    if (node.name === "noBreakHyphen") return "-";
-    if (node.name === "txbxContent") {
-      boxes.push(...childrenOf(node).map((child) => (child.name === "tbl" ? tableText(child) : paragraphText(child))));
-      return "";
-    }
-    return node.children.map(walk).join("");
-  };
-  const own = element.children.map(walk).join("");
-  return [own, ...boxes].filter((text) => text.trim() !== "").join("\n");
-}
-
-function tableText(table: XmlElement): string {
-  const rows = childrenOf(table).flatMap((row) =>
-    row.name === "sdt" ? findAll(row, "tr") : row.name === "tr" ? [row] : [],
-  );
-  return rows.map((row) => findAll(row, "tc").map(cellText).join(" | ")).join("\n");
-}
-
-function cellText(cell: XmlElement): string {
-  const texts = childrenOf(cell).map((child) => {
-    if (child.name === "tbl") return tableText(child);
-    return child.name === "p" || child.name === "sdt" ? paragraphText(child) : "";
-  });
-  return texts.join(" ").replaceAll(/\s+/g, " ").trim();
+/** What headers and footers say, each once. */
+function furnitureParts(archive: ZipArchive, main: string, onWarning: OnWarning): Part[] {
+  const texts = [...readRelationships(archive, main).values()]
+    .filter(({ type }) => /\/(?:header|footer)$/.test(type))
+    .flatMap(({ target }) => rootsOf(archive, target, onWarning).map((root) => [...docxParts(root, new Map())]))
+    .map((parts) =>
+      parts
+        .map(({ text }) => text.trim())
+        .filter((text) => text !== "")
+        .join("\n"),
+    );
+  return [...new Set(texts)].filter((text) => !isFurniture(text)).map((text) => ({ kind: "paragraph", text }));
 }
 
 function readNotes(archive: ZipArchive, part: string, onWarning: OnWarning): Part[] {
+  return rootsOf(archive, part, onWarning)
+    .flatMap((root) => childrenOf(root))
+    .filter(({ attributes }) => attributes["type"] === undefined)
+    .map((note) => ({ kind: "paragraph", text: findAll(note, "p").map(paragraphText).join("\n") }));
+}
+
+/** The root of a part beside the main one; none where it cannot be read. */
+function rootsOf(archive: ZipArchive, part: string, onWarning: OnWarning): XmlElement[] {
   try {
     const text = archive.readText(part);
-    if (text === null) return [];
-    const [root] = childrenOf(parseXml(text));
-    return childrenOf(root!)
-      .filter(({ attributes }) => attributes["type"] === undefined)
-      .map((note) => ({ kind: "paragraph", text: findAll(note, "p").map(paragraphText).join("\n") }));
+    return text === null ? [] : childrenOf(parseXml(text)).slice(0, 1);
   } catch (error) {
     onWarning({ code: "CONTENT_LEFT_OUT", message: `Notes were left out: ${String(error)}`, count: 1 });
     return [];

@@ -1,34 +1,68 @@
 import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { LIMITS } from "../limits.ts";
+import { describedText } from "./described-text.ts";
+import { isFurniture } from "./furniture.ts";
 import { readProperties } from "./properties.ts";
-import { childrenOf, find, isElement, parseXml, type XmlElement } from "./xml.ts";
-import { tablesOf } from "./xlsx.ts";
+import { childrenOf, find, findAll, isElement, parseXml, textOf, type XmlElement } from "./xml.ts";
+import { tablesOf } from "./sheet-text.ts";
 import { ZipArchive } from "./zip-archive.ts";
 
 /** A cell or row that is repeated to the end of the sheet is one that nobody wrote. */
 const MAX_REPEATED = 64;
 const LEFT_OUT: ReadonlySet<string> = new Set([
+  // Of a comment, who wrote it and when.
+  "creator",
+  "creator-initials",
+  "sender-initials",
   "tracked-changes",
   "sequence-decls",
   "forms",
   "annotation-end",
   "note-citation",
+  "master-page",
 ]);
+const APART: ReadonlySet<string> = new Set(["annotation", "note-body", "text-box"]);
+const MAX_OBJECTS = 100;
 
 /** OpenDocument (ISO/IEC 26300): texts, sheets and slides; a slide's number is its place. */
 export const readOdf: BinaryReader = async (bytes): Promise<ReadDocument> => {
   await Promise.resolve();
   const archive = new ZipArchive(bytes);
+  if (archive.readText("META-INF/manifest.xml")?.includes("encryption-data") === true) {
+    throw new Error("It is protected by a password");
+  }
   const content = archive.readText("content.xml");
   if (content === null) throw new Error("It has no content part");
-  const body = find(parseXml(content), "body");
-  const [kind] = body === undefined ? [] : childrenOf(body);
-  const reader = new OdfReader();
-  const parts = kind === undefined ? [] : [...reader.partsOf(kind)];
+  const parts = [...odfParts(parseXml(content)), ...objectParts(archive), ...furnitureParts(archive)];
   const mediaType = archive.readText("mimetype")?.trim() ?? "application/vnd.oasis.opendocument.text";
   return { ...readProperties(archive, "meta.xml"), mediaType, parts };
 };
+
+/** The parts of a content part, or of a whole document in one XML file. */
+export function odfParts(root: XmlElement): Part[] {
+  const body = find(root, "body");
+  const [kind] = body === undefined ? [] : childrenOf(body);
+  return kind === undefined ? [] : [...new OdfReader().partsOf(kind)];
+}
+
+/** What charts, formulas and documents within it say. */
+function objectParts(archive: ZipArchive): Part[] {
+  const names = archive.names.filter((name) => /^[^/]+\/content\.xml$/.test(name)).slice(0, MAX_OBJECTS);
+  return names.flatMap((name) => odfParts(parseXml(archive.readText(name)!)));
+}
+
+/** What headers and footers say, each once. */
+function furnitureParts(archive: ZipArchive): Part[] {
+  const styles = archive.readText("styles.xml");
+  const pages = styles === null ? [] : findAll(parseXml(styles), "master-page");
+  const texts = pages.flatMap((page) =>
+    childrenOf(page)
+      .filter(({ name }) => /^(?:header|footer)/.test(name))
+      .map((one) => inlineText(one).trim()),
+  );
+  return [...new Set(texts)].filter((text) => !isFurniture(text)).map((text) => ({ kind: "paragraph", text }));
+}
 
 class OdfReader {
   #page = 0;
@@ -92,16 +126,26 @@ function listText(list: XmlElement, depth: number): string {
     .join("\n");
 }
 
+/** Text boxes, notes and comments, which stand within a paragraph, follow it on lines of their own. */
 function inlineText(element: XmlElement): string {
-  return element.children
-    .map((child) => {
+  const asides: string[] = [];
+  const walk = (node: XmlElement): string => {
+    const pieces = node.children.map((child) => {
       if (!isElement(child)) return child.replaceAll(/\s+/g, " ");
       if (LEFT_OUT.has(child.name)) return "";
       if (child.name === "tab") return "\t";
       if (child.name === "line-break") return "\n";
       if (child.name === "s") return " ".repeat(Math.min(100, Number(child.attributes["c"] ?? 1) || 1));
-      const text = inlineText(child);
-      return child.name === "p" || child.name === "h" ? `${text}\n` : text;
-    })
-    .join("");
+      if (APART.has(child.name)) asides.push(inlineText(child));
+      else if (child.name === "desc") asides.push(describedText(textOf(child)));
+      else {
+        const text = walk(child);
+        return child.name === "p" || child.name === "h" ? `${text}\n` : text;
+      }
+      return "";
+    });
+    return pieces.join("");
+  };
+  const own = walk(element);
+  return [own, ...asides.map((text) => text.trim())].filter((text) => text.trim() !== "").join("\n");
 }

@@ -3,17 +3,12 @@ import type { OnWarning } from "../extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { LIMITS } from "../limits.ts";
 import { readProperties, readRelationships } from "./properties.ts";
+import { dateText, isDateFormat, tablesOf } from "./sheet-text.ts";
 import { childrenOf, find, findAll, parseXml, textOf, type XmlElement } from "./xml.ts";
 import { ZipArchive } from "./zip-archive.ts";
 
 const MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const WORKBOOK = "xl/workbook.xml";
-/** Rows of one block, so that a long sheet is many passages. */
-const ROWS_A_TABLE = 50;
-const DAY_MS = 86_400_000;
-/** Day 0 of the serial numbers, which count a 29 February 1900 that never was. */
-const EPOCH = Date.UTC(1899, 11, 30);
-
 /** SpreadsheetML (ECMA-376): each sheet a heading with its rows, values as they were last computed. */
 export const readXlsx: BinaryReader = async (bytes, _path, onWarning): Promise<ReadDocument> => {
   await Promise.resolve();
@@ -77,17 +72,6 @@ class SheetReader {
   }
 }
 
-/** Every block but the first begins with the first row, which usually names the columns. */
-export function tablesOf(lines: readonly string[]): Part[] {
-  const [header, ...rows] = lines;
-  if (header === undefined) return [];
-  const parts: Part[] = [];
-  for (let at = 0; at === 0 || at < rows.length; at += ROWS_A_TABLE) {
-    parts.push({ kind: "table", text: [header, ...rows.slice(at, at + ROWS_A_TABLE)].join("\n") });
-  }
-  return parts;
-}
-
 /** Pronunciations, which stand beside the text, are left out. */
 function richText(element: XmlElement): string {
   return childrenOf(element)
@@ -103,15 +87,6 @@ function dateStyles(styles: string | null): boolean[] {
   );
   const cells = find(root, "cellXfs");
   return (cells === undefined ? [] : childrenOf(cells, "xf")).map(({ attributes: { numFmtId: id = "0" } }) => {
-    const number = Number(id);
-    const own = formats.get(id)?.replaceAll(/"[^"]*"|\[[^\]]*\]|\\./g, "");
-    return (number >= 14 && number <= 17) || number === 22 || (own !== undefined && /[yd]/i.test(own));
+    return isDateFormat(Number(id), formats.get(id));
   });
-}
-
-function dateText(serial: number): string {
-  const date = new Date(EPOCH + serial * DAY_MS);
-  if (!Number.isFinite(date.getTime())) return String(serial);
-  const text = date.toISOString();
-  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +20,7 @@ function written(content: string | Buffer): string {
   return file;
 }
 
-function sizes(head: string, values: number): Buffer {
+function binary(head: string, values: number): Buffer {
   return Buffer.concat([Buffer.from(head), Buffer.from(new Float32Array(values).fill(0.5).buffer)]);
 }
 
@@ -110,14 +111,14 @@ test.each([
   ["prose", "It was the best of times.\nIt was the worst of times.\n"],
   ["a pickle", Buffer.from("80049500", "hex")],
   ["a billion terms", "1000000000 100\na 1 2\n"],
-  ["a billion terms within the limit of none", sizes("15000000 100\na ", 100)],
+  ["a billion terms within the limit of none", binary("15000000 100\na ", 100)],
   ["a negative number of terms", "-3 2\na 1 2\n"],
   ["no terms", "0 2\n"],
   ["no dimensions", "3 0\na\nb\nc\n"],
-  ["negative dimensions", sizes("1 -4\na ", 4)],
-  ["huge dimensions", sizes("1 4000000000\na ", 4)],
+  ["negative dimensions", binary("1 -4\na ", 4)],
+  ["huge dimensions", binary("1 4000000000\na ", 4)],
   ["more terms than claimed", "1 2\na 1 2\nb 3 4\n"],
-  ["more binary terms than claimed", sizes("1 2\na ", 3)],
+  ["more binary terms than claimed", binary("1 2\na ", 3)],
   ["fewer dimensions than claimed", "2 3\na 1 2 3\nb 3 4\n"],
   ["NaN", "2 2\na 1 nan\nb 3 4\n"],
   ["Infinity", "2 2\na 1 Infinity\nb 3 4\n"],
@@ -130,6 +131,19 @@ test.each([
   ["many terms in gzip", gzipSync("10000 1000\na 1 2\n")],
 ])("%s is refused", async (_, content) => {
   await expect(readTerms(written(content))).rejects.toMatchObject({ code: "BAD_INPUT_FILE" });
+});
+
+test("a packed file that claims much takes no more memory than it fills", async () => {
+  // 180 MB, of which 300 kB are there: a packed file could stand for 1,032 times its size.
+  const header = { algorithm: null, dimensions: 4, terms: 9_000_000, termBytes: 0, counts: false, subwords: null };
+  const json = Buffer.from(JSON.stringify({ ...header, training: null }));
+  const sizes = Buffer.alloc(8);
+  sizes.writeUInt32LE(1, 0);
+  sizes.writeUInt32LE(json.length, 4);
+  const packed = gzipSync(Buffer.concat([Buffer.from("KENTERMS"), sizes, json, randomBytes(300_000)]));
+  const before = process.memoryUsage().arrayBuffers;
+  await expect(readTerms(written(packed))).rejects.toMatchObject({ code: "BAD_INPUT_FILE" });
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32e6);
 });
 
 test("a file that is not there is said so", async () => {

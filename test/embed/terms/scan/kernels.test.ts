@@ -46,6 +46,24 @@ describe.each([
     }
   });
 
+  test.each([16, 32, 48, 112])("rows of %d codes are multiplied with a query", (stride) => {
+    const [scales, out, codes] = [stride * 2, stride * 2 + PADDED * 4, stride * 2 + PADDED * 8];
+    const { kernels, buffer } = create(codes + PADDED * stride);
+    const query = new Int16Array(buffer, 0, stride);
+    query.set(sampleValues(stride, 3).map((value) => value * 32_767));
+    const scale = new Float32Array(buffer, scales, PADDED);
+    scale.set(sampleValues(PADDED, 4));
+    const table = new Int8Array(buffer, codes, PADDED * stride);
+    table.set(sampleValues(table.length, 5).map((value) => value * 127));
+    kernels.scoreCodes(codes, scales, COUNT, stride, 0, 1 / 32_767, out);
+    const scores = new Float32Array(buffer, out, PADDED);
+    for (let i = 0; i < COUNT; i++) {
+      const row = table.subarray(i * stride, (i + 1) * stride);
+      const sum = row.reduce((all, code, j) => all + code * query[j]!, 0);
+      expect(scores[i]).toBeCloseTo((sum * scale[i]!) / 32_767, 2);
+    }
+  });
+
   test("the best offset and the best ratio are found, the first of equals", () => {
     const { kernels, buffer } = create(3 * PADDED * 4);
     const values = new Float32Array(buffer);
