@@ -25,7 +25,9 @@ export function predict(hidden: usize, targets: usize, gradients: usize, count: 
 function findGradients(hidden: usize, targets: usize, gradients: usize, count: u32, stride: usize, alpha: f32): void {
   const end = (count as usize) << 2;
   const rates = f32x4.splat(alpha);
-  for (let i: usize = 0; i < end; i += 16) {
+  let i: usize = 0;
+  for (; i + 32 <= end; i += 32) gradientsOf8(hidden, targets + i, gradients + i, stride, rates);
+  for (; i < end; i += 16) {
     const dots = dots4(hidden, load<u32>(targets + i), load<u32>(targets + i, 4), load<u32>(targets + i, 8), load<u32>(targets + i, 12), stride);
     v128.store(gradients + i, f32x4.mul(f32x4.sub(v128.load(gradients + i), sigmoid(dots)), rates));
   }
@@ -49,6 +51,39 @@ export function predictFrozen(hidden: usize, targets: usize, gradients: usize, c
       v128.store(hidden + o, madd(gradient, v128.load(target + o), v128.load(hidden + o)));
     }
   }
+}
+
+/** Eight sums at a time keep the processor from waiting for each. */
+function gradientsOf8(hidden: usize, targets: usize, gradients: usize, stride: usize, rates: v128): void {
+  const p0 = load<u32>(targets) as usize;
+  const p1 = load<u32>(targets, 4) as usize;
+  const p2 = load<u32>(targets, 8) as usize;
+  const p3 = load<u32>(targets, 12) as usize;
+  const p4 = load<u32>(targets, 16) as usize;
+  const p5 = load<u32>(targets, 20) as usize;
+  const p6 = load<u32>(targets, 24) as usize;
+  const p7 = load<u32>(targets, 28) as usize;
+  let a0 = f32x4.splat(0);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  let a4 = a0;
+  let a5 = a0;
+  let a6 = a0;
+  let a7 = a0;
+  for (let o: usize = 0; o < stride; o += 16) {
+    const x = v128.load(hidden + o);
+    a0 = madd(x, v128.load(p0 + o), a0);
+    a1 = madd(x, v128.load(p1 + o), a1);
+    a2 = madd(x, v128.load(p2 + o), a2);
+    a3 = madd(x, v128.load(p3 + o), a3);
+    a4 = madd(x, v128.load(p4 + o), a4);
+    a5 = madd(x, v128.load(p5 + o), a5);
+    a6 = madd(x, v128.load(p6 + o), a6);
+    a7 = madd(x, v128.load(p7 + o), a7);
+  }
+  v128.store(gradients, f32x4.mul(f32x4.sub(v128.load(gradients), sigmoid(sums4(a0, a1, a2, a3))), rates));
+  v128.store(gradients, f32x4.mul(f32x4.sub(v128.load(gradients, 16), sigmoid(sums4(a4, a5, a6, a7))), rates), 16);
 }
 
 function dots4(hidden: usize, p0: usize, p1: usize, p2: usize, p3: usize, stride: usize): v128 {

@@ -23,7 +23,7 @@ export const NEGATIVE_AT = 32;
 /** Alias table of noise terms, u32 [terms][2]. */
 export const NOISE_AT = 36;
 export const TERMS_AT = 40;
-/** 1 where the contexts of a term share its noise terms; only for skip-gram without n-grams. */
+/** 1 where the contexts of a term predict it, all with the same noise terms or path; 0 where it predicts them. For skip-gram. */
 export const SHARED_AT = 44;
 /** Of hierarchical softmax: u32 [terms + 1] and u32 [steps], as in `huffman-tree.ts`. */
 export const PATH_STARTS_AT = 48;

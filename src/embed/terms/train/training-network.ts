@@ -115,7 +115,7 @@ export class TrainingNetwork {
       [task.NEGATIVE_AT, paths === null ? negative : 0],
       [task.NOISE_AT, paths === null ? put(noiseTable(counts, nsExponent)) : 0],
       [task.TERMS_AT, terms.length],
-      [task.SHARED_AT, sharedNegatives && paths === null && this.#subwords === null ? 1 : 0],
+      [task.SHARED_AT, (sharedNegatives || paths !== null) && this.#subwords === null ? 1 : 0],
       [task.PATH_STARTS_AT, put(paths?.starts)],
       [task.PATH_STEPS_AT, put(paths?.steps)],
       [task.SUBWORD_STARTS_AT, put(this.#subwords?.starts)],
