@@ -19,12 +19,13 @@ import { openProgressBar } from "../progress-bar.ts";
 import { renderProblems, renderStates } from "../render/index-summary.ts";
 import { formatCount, formatSeconds } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
-import { excludeOption, hiddenOption, includeOption, metadataOption } from "../source-options.ts";
+import { excludeOption, hiddenOption, includeOption, maxFileSizeOption, metadataOption } from "../source-options.ts";
 
 interface WatchCommandOptions extends CollectionOptions, ModelOptions {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly hidden?: true;
+  readonly maxFileSize?: number;
   readonly metadata?: Metadata;
 }
 
@@ -45,6 +46,7 @@ export function addWatchCommand(program: Command): void {
     .addOption(includeOption())
     .addOption(excludeOption())
     .addOption(hiddenOption())
+    .addOption(maxFileSizeOption())
     .addOption(metadataOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -59,10 +61,11 @@ Examples:
       using bar = openProgressBar();
       const { onProgress } = bar;
       const { model, dtype, pooling, offline, include, exclude, hidden, metadata } = options;
+      const { maxFileSize: maxFileBytes } = options;
       const open = { create: true, model, dtype, pooling, offline, onProgress };
       await using engine = await openCollection(options, open);
       const { signal } = interrupt;
-      const what = { include, exclude, hidden, metadata, onProgress, onNotice: writeNotice, signal };
+      const what = { include, exclude, hidden, maxFileBytes, metadata, onProgress, onNotice: writeNotice, signal };
       for await (const report of engine.watch(paths, what)) {
         if (options.json) writeJsonLine({ collection: options.collection, ...report });
         else writeOut(renderBatch(report, new Date()));
