@@ -69,7 +69,6 @@ export type {
   AttentionOptions,
   Comparison,
   Example,
-  FacetCounts,
   FeedbackPart,
   Hit,
   HitDocument,
@@ -89,9 +88,9 @@ export type {
   TextQuery,
   Unit,
   VectorQuery,
-  VectorPlan,
-  VectorWay,
 } from "./core/search.ts";
+export type { FacetCounts } from "./core/facet-counts.ts";
+export type { VectorPlan, VectorWay } from "./core/vector-plan.ts";
 export { openTermModel, openTerms, writeTerms } from "./open-terms.ts";
 export type { OpenTerms, OpenTermsFile, OpenTermsOptions, TermGraphOptions } from "./open-terms.ts";
 export type {

@@ -1,4 +1,4 @@
-import type { VectorPlan } from "../../src/core/search.ts";
+import type { VectorPlan } from "../../src/core/vector-plan.ts";
 import type { UnitVector } from "../../src/core/vector.ts";
 import { rowSetOf, type RowSet } from "../../src/store/row-set.ts";
 import type { VectorResult } from "../../src/store/store.ts";

@@ -1,3 +1,5 @@
+import type { FacetCounts } from "./facet-counts.ts";
+import type { VectorPlan } from "./vector-plan.ts";
 import type { MatchExplanation } from "./attention.ts";
 import type { Chunk, ChunkId, DocumentId, Language, Metadata } from "./document.ts";
 import type { FilterInput } from "./filter.ts";
@@ -210,19 +212,6 @@ export interface RerankedPart {
   readonly formerRank: number;
 }
 
-export type FacetValue = string | number | boolean;
-
-/** How the documents that were ranked spread over the values of a field. */
-export interface FacetCounts {
-  readonly field: string;
-  /** Most frequent first, at most 100; a document counts once for each value of a list. */
-  readonly values: readonly { readonly value: FacetValue; readonly count: number }[];
-  /** Distinct values beyond those. */
-  readonly others: number;
-  /** Documents without a value. */
-  readonly missing: number;
-}
-
 /** One of the best by words, which the query's vectors were moved towards. */
 export interface FeedbackPart {
   readonly document: DocumentId;
@@ -230,25 +219,6 @@ export interface FeedbackPart {
   readonly chunk: number | null;
   /** Its part of the move; they sum to 1. */
   readonly share: number;
-}
-
-/** How a search for vectors is answered: all codes read, those of the accepted rows, or a walk through the graph. */
-export type VectorWay = "scan" | "list" | "graph";
-
-/** What the planner chose for one search, and what it chose by. */
-export interface VectorPlan {
-  readonly way: VectorWay;
-  readonly reason: string;
-  /** Vectors in the collection. */
-  readonly vectors: number;
-  /** Those the filter accepts; null without a filter. */
-  readonly accepted: number | null;
-  /** What each way would take by the costs measured when the collection was opened, microseconds; null where it is not possible. */
-  readonly estimates: Readonly<Record<VectorWay, number | null>>;
-  /** Candidates that the walk kept; null for the other ways. */
-  readonly ef: number | null;
-  /** Whether the graph found too few, so that the rest was found by reading codes. */
-  readonly completed: boolean;
 }
 
 export interface SearchResult {

@@ -1,4 +1,4 @@
-import type { FacetCounts } from "../../core/search.ts";
+import type { FacetCounts } from "../../core/facet-counts.ts";
 import { formatCount, plural } from "./numbers.ts";
 import { printable } from "./printable.ts";
 import { renderTable } from "./table.ts";

@@ -1,7 +1,7 @@
 import type { Document, JsonValue } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
 import { BUILT_IN_FIELDS, fieldOf, SHORT_NAMES } from "../../core/filter.ts";
-import type { FacetCounts, FacetValue } from "../../core/search.ts";
+import type { FacetCounts, FacetValue } from "../../core/facet-counts.ts";
 
 /** Values listed of one field. */
 const MAX_VALUES = 100;

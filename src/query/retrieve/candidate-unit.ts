@@ -1,5 +1,6 @@
 import type { Candidate, ChunkId } from "../../core/document.ts";
-import type { Unit, VectorPlan } from "../../core/search.ts";
+import type { Unit } from "../../core/search.ts";
+import type { VectorPlan } from "../../core/vector-plan.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import type { Store } from "../../store/store.ts";
 import type { AcceptedRows } from "./accepted-rows.ts";

@@ -1,5 +1,6 @@
 import type { Candidate } from "../../core/document.ts";
-import type { SearchMode, SignalName, Unit, VectorPlan } from "../../core/search.ts";
+import type { SearchMode, SignalName, Unit } from "../../core/search.ts";
+import type { VectorPlan } from "../../core/vector-plan.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import type { LexicalQuery, Store } from "../../store/store.ts";
 import type { ScoredList } from "../fuse/score-fusion.ts";

@@ -1,5 +1,5 @@
 import { isEngineError } from "../../core/errors.ts";
-import type { VectorPlan } from "../../core/search.ts";
+import type { VectorPlan } from "../../core/vector-plan.ts";
 import type { ExactSearch } from "../ann/exact-search.ts";
 import { GRAPH_PARAMETERS } from "../ann/graph.ts";
 import { guessScanCosts, type ScanCosts } from "../ann/measure-scan-costs.ts";

@@ -1,4 +1,4 @@
-import type { VectorPlan, VectorWay } from "../../core/search.ts";
+import type { VectorPlan, VectorWay } from "../../core/vector-plan.ts";
 import { DENSE_SHARE } from "../ann/candidate-scan.ts";
 import type { ScanCosts } from "../ann/measure-scan-costs.ts";
 

@@ -1,7 +1,7 @@
 import type { Problem } from "../../core/care.ts";
 import type { Candidate, ChunkId } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
-import type { VectorPlan } from "../../core/search.ts";
+import type { VectorPlan } from "../../core/vector-plan.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import { checkK, checkVector } from "../ann/check-neighbor-request.ts";
 import { kernelExports } from "../ann/kernels.ts";
