@@ -1,4 +1,4 @@
-import { decodeText } from "./indexer/decode.ts";
+import { decodeText } from "./indexer/encoding/decode.ts";
 import { readCsv, sniffDelimiter } from "./indexer/extract/csv-reader.ts";
 import { SourceText } from "./indexer/source-text.ts";
 

@@ -1,6 +1,8 @@
 import { closeSync, readSync } from "node:fs";
-import { decodeText } from "./decode.ts";
+import { decodeText } from "./encoding/decode.ts";
+import { createDecoder } from "./encoding/text-decoders.ts";
 import type { OpenedDocument } from "./extract/binary-extractor.ts";
+import { decodeWarnings } from "./extract/decode-warnings.ts";
 import { isCsvHeader, sniffDelimiter } from "./extract/csv-reader.ts";
 import type { Extractor, OnWarning } from "./extract/extractor.ts";
 import { extensionOf, extractorOf } from "./extract/registry.ts";
@@ -24,7 +26,7 @@ export function isSegmented(path: string, sizeBytes: number, { fileBytes } = SEG
  * a log changes its last segment only.
  *
  * @param maxBytes  of the file; the rest is left out
- * @returns         null for a file that is no text, or whose encoding cannot be read from the middle
+ * @returns         null for a file that is no text
  */
 export function openSegments(
   { path, absolutePath }: { readonly path: string; readonly absolutePath: string },
@@ -34,7 +36,8 @@ export function openSegments(
 ): Generator<OpenedDocument> | null {
   const file = new SegmentReader(absolutePath, maxBytes, segmentBytes);
   const head = decodeText(file.peek());
-  if (head.kind === "text" && !head.encoding.startsWith("utf-32")) {
+  if (head.kind === "text") {
+    for (const warning of decodeWarnings(head)) if (warning.code === "ENCODING_GUESSED") onWarning(warning);
     return documentsOf(path, file, head.encoding, extractorOf(path), onWarning);
   }
   file.close();
@@ -48,7 +51,7 @@ function* documentsOf(
   extractor: Extractor,
   onWarning: OnWarning,
 ): Generator<OpenedDocument> {
-  const decoder = new TextDecoder(encoding);
+  const decoder = createDecoder(encoding)!;
   const isCsv = extractor.mediaTypes.includes("text/csv");
   let header = "";
   let line = 1;
@@ -57,7 +60,9 @@ function* documentsOf(
   let number = 0;
   try {
     for (let bytes = file.read(); bytes !== null; bytes = file.read()) {
-      const text = rest + decoder.decode(bytes, { stream: !file.isAtEnd });
+      const decoded = decoder.decode(bytes, { stream: !file.isAtEnd });
+      const text = rest + (number === 0 && rest === "" ? decoded.replace(/^\ufeff/, "") : decoded);
+      for (const warning of decodeWarnings({ kind: "text", text: decoded, encoding })) onWarning(warning);
       const end = file.isAtEnd ? text.length : segmentEnd(text, isCsv);
       rest = text.slice(end);
       const own = text.slice(0, end);
@@ -139,8 +144,9 @@ class SegmentReader {
     const length = Math.min(this.#buffer.length, this.#end);
     const head = this.#buffer.subarray(0, readSync(this.#file, this.#buffer, 0, length, 0));
     const end = head.lastIndexOf(LF) + 1;
-    // Of UTF-16 the break has a second half.
-    return head.subarray(0, end === 0 ? head.length : end + (head[end] === 0 ? 1 : 0));
+    // A break of UTF-16 and UTF-32 has more bytes: whole units, whatever they are.
+    if (head.includes(0)) return head.subarray(0, head.length - (head.length % 4));
+    return head.subarray(0, end === 0 ? head.length : end);
   }
 
   /** @returns null at the end; valid until the next call */

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { chunkSizing } from "../../src/indexer/chunk-sizing.ts";
 import { type PreparedDocument, prepareFile } from "../../src/indexer/prepare.ts";
+import { encodeAs } from "../support/encode-as.ts";
 import { temporaryFolder } from "../store/temporary-folder.ts";
 
 /** More than is read as a whole. */
@@ -16,13 +17,21 @@ function rows(row: (n: number) => string): string {
 }
 
 async function prepare(name: string, content: string | Uint8Array): Promise<PreparedDocument[]> {
+  return (await prepareParts(name, content)).documents;
+}
+
+async function prepareParts(name: string, content: string | Uint8Array) {
   const absolutePath = join(temporaryFolder(), name);
   writeFileSync(absolutePath, content);
   const { size: sizeBytes } = statSync(absolutePath);
   const file = { source: "s", path: basename(name), absolutePath, sizeBytes, modifiedAt: 0 };
   const documents: PreparedDocument[] = [];
-  for await (const part of prepareFile(file, chunkSizing(null), undefined, SEGMENTS)) documents.push(...part.documents);
-  return documents;
+  const warnings: string[] = [];
+  for await (const part of prepareFile(file, chunkSizing(null), undefined, SEGMENTS)) {
+    documents.push(...part.documents);
+    warnings.push(...part.warnings.map(({ code }) => code));
+  }
+  return { documents, warnings };
 }
 
 test("a text too large to be read as a whole becomes documents of whole lines, whose places are those in the file", async () => {
@@ -69,32 +78,29 @@ test("what is appended to a large text changes its last part only", async () => 
   expect(after.at(-1)).not.toBe(before.at(-1));
 });
 
-test.each(["utf-16le", "gb18030"])("a large text in %s is read in it", async (encoding) => {
-  const text = rows(
-    (n) => `第 ${n} 行：这一行中文有很多的字，每一行都有很多的字，一共有很多行，所以这个文件很大，要分成几段来读。`,
-  );
-  // GB18030 of these characters is two bytes each; the encoder there is none of is not needed.
-  const bytes = encoding === "utf-16le" ? Buffer.from(`\ufeff${text}`, "utf16le") : gb18030(text);
-  const documents = await prepare("lines.txt", bytes);
-  expect(documents.length).toBeGreaterThan(3);
-  const chunks = documents.flatMap(({ chunks: own }) => own);
-  expect(chunks.at(-1)!.text).toContain(`第 ${ROWS - 1} 行：这一行`);
-  expect(chunks.some((chunk) => chunk.text.includes("\ufffd"))).toBe(false);
-});
+test.each(["utf-16le", "utf-16be", "utf-32le", "gb18030"])(
+  "a large text in %s without a mark is read in it, and told as a guess",
+  async (encoding) => {
+    const text = rows(
+      (n) => `第 ${n} 行：这一行中文有很多的字，每一行都有很多的字，一共有很多行，所以这个文件很大，要分成几段来读。`,
+    );
+    const { documents, warnings } = await prepareParts("lines.txt", encodeAs(encoding, text)!);
+    expect(documents.length).toBeGreaterThan(3);
+    const chunks = documents.flatMap(({ chunks: own }) => own);
+    expect(chunks.at(-1)!.text).toContain(`第 ${ROWS - 1} 行：这一行`);
+    expect(chunks.some((chunk) => chunk.text.includes("\ufffd"))).toBe(false);
+    expect(warnings).toEqual(["ENCODING_GUESSED"]);
+  },
+);
 
-/** By the decoder's own table. */
-function gb18030(text: string): Uint8Array {
-  const decoder = new TextDecoder("gb18030");
-  const codes = new Map<string, readonly number[]>();
-  for (let lead = 0x81; lead <= 0xfe; lead++) {
-    for (let trail = 0x40; trail <= 0xfe; trail++) {
-      if (trail !== 0x7f) codes.set(decoder.decode(Uint8Array.of(lead, trail)), [lead, trail]);
-    }
-  }
-  return Uint8Array.from(
-    Array.from(text).flatMap((char) => (char < "\u0080" ? [char.charCodeAt(0)] : codes.get(char)!)),
-  );
-}
+test("a mark is no part of a large text, and what is not of its encoding further on is told", async () => {
+  const text = `number,note\n${rows((n) => `${n},"${FILLER}"`)}`;
+  const marked = await prepareParts("table.csv", Buffer.from(`\ufeff${text}`));
+  expect(marked.documents[0]!.chunks[0]).toMatchObject({ start: "number,note\n".length, startLine: 2 });
+  expect(marked.warnings).toEqual([]);
+  const bytes = Buffer.concat([Buffer.from(text), encodeAs("gb18030", "1001,我们在山里住了三天\n")!]);
+  expect((await prepareParts("table.csv", bytes)).warnings).toEqual(["BYTES_REPLACED"]);
+});
 
 test("a text without line breaks is cut between characters", async () => {
   const documents = await prepare("one-line.txt", `${"x".repeat(19_999)}${"😀 word ".repeat(10_000)}`);

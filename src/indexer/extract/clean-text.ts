@@ -1,4 +1,5 @@
 /** Text without what no reader sees: every block, title and metadata value goes through here, whatever its format. */
+import { WINDOWS_1252_SIGNS } from "../encoding/text-decoders.ts";
 import { MappedText, type OffsetMap } from "./offset-map.ts";
 
 /** A text of these alone is clean; so most are known to be by one scan. */
@@ -47,7 +48,10 @@ function withoutUnwanted(given: CleanText): CleanText {
 
 function replacement(invisible: string | undefined, control: string | undefined): string {
   if (invisible !== undefined) return "";
-  return control === undefined ? "\ufffd" : " ";
+  if (control === undefined) return "\ufffd";
+  // Some decoders, and some writers of HTML and mail, take Windows-1252 for Latin-1.
+  const sign = WINDOWS_1252_SIGNS[control.charCodeAt(0) - 0x80];
+  return sign === undefined || sign === control ? " " : sign;
 }
 
 function composed(given: CleanText): CleanText {

@@ -1,8 +1,8 @@
-import type { Decoded } from "../decode.ts";
-import { decodeText } from "../decode.ts";
+import { decodeText } from "../encoding/decode.ts";
 import { SourceText } from "../source-text.ts";
 import { asciidoc } from "./asciidoc.ts";
 import { csv } from "./csv.ts";
+import { decodeWarnings } from "./decode-warnings.ts";
 import type { ExtractWarning, Extractor } from "./extractor.ts";
 import { html } from "./html.ts";
 import { json } from "./json.ts";
@@ -80,15 +80,4 @@ export function extensionOf(path: string): string {
 
 function sniff(text: string): Extractor {
   return /^\s{0,100}(?:<!doctype html|<html[\s>])/i.test(text) ? html : plainText;
-}
-
-function decodeWarnings(decoded: Extract<Decoded, { kind: "text" }>): ExtractWarning[] {
-  if (decoded.isGuessed === true) {
-    const message = `The text is not UTF-8 and was read as ${decoded.encoding}`;
-    return [{ code: "ENCODING_GUESSED", message, count: 1 }];
-  }
-  if (!decoded.lossy) return [];
-  const count = decoded.text.split("\ufffd").length - 1;
-  const message = `Bytes that are not ${decoded.encoding} were replaced by U+FFFD`;
-  return [{ code: "BYTES_REPLACED", message, count }];
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "../../core/document.ts";
 import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
+import { createDecoder } from "../encoding/text-decoders.ts";
 import { encodingOfCodePage } from "./code-page.ts";
 import { isFurniture } from "./office/furniture.ts";
 import type { Part } from "./layout/text-layout.ts";
@@ -51,6 +52,7 @@ interface Group {
   /** Fallback characters that follow each `\u`. */
   unicodeSkip: number;
   encoding: string;
+  font: number;
 }
 
 /** Rich Text Format 1.9: paragraphs, headings by outline level, tables as rows, notes, text boxes, title and author; headers and footers once. */
@@ -75,9 +77,9 @@ class RtfReader {
   /** Bytes of a legacy encoding, decoded together: a character may have two. */
   #bytes: number[] = [];
   #skip = 0;
-  #group: Group = { hidden: false, info: null, aside: null, unicodeSkip: 1, encoding: "windows-1252" };
+  #group: Group = { hidden: false, info: null, aside: null, unicodeSkip: 1, encoding: "windows-1252", font: 0 };
   readonly #fonts = new Map<number, string>();
-  #font = -1;
+  #defaultFont = 0;
 
   read(source: string): this {
     const open: Group[] = [];
@@ -140,10 +142,12 @@ class RtfReader {
       this.#write(String.fromCharCode(value < 0 ? value + 65_536 : value));
       this.#skip = group.unicodeSkip;
     } else if (word === "ansicpg" && value !== null) group.encoding = encodingOfCodePage(value);
-    else if (word === "f" && value !== null) this.#font = value;
+    else if (word === "f" && value !== null) group.font = value;
+    else if (word === "deff" && value !== null) group.font = this.#defaultFont = value;
+    else if (word === "plain") group.font = this.#defaultFont;
     else if (word === "fcharset" && value !== null) {
       const encoding = CHARSETS[value];
-      if (encoding !== undefined) this.#fonts.set(this.#font, encoding);
+      if (encoding !== undefined) this.#fonts.set(group.font, encoding);
     } else if (word === "outlinelevel" && value !== null && value < 9) this.#level = Math.min(6, value + 1);
     else if (word === "pard") {
       this.#level = null;
@@ -169,8 +173,8 @@ class RtfReader {
 
   #flushBytes(): void {
     if (this.#bytes.length === 0) return;
-    const encoding = this.#fonts.get(this.#font) ?? this.#group.encoding;
-    const text = new TextDecoder(encoding).decode(Uint8Array.from(this.#bytes));
+    const encoding = this.#fonts.get(this.#group.font) ?? this.#group.encoding;
+    const text = createDecoder(encoding)!.decode(Uint8Array.from(this.#bytes));
     this.#bytes = [];
     this.#write(text);
   }

@@ -1,15 +1,17 @@
 import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
 import type { Part } from "./layout/text-layout.ts";
+import { decodeWarnings } from "./decode-warnings.ts";
 import { docxParts } from "./office/docx.ts";
 import { odfParts } from "./office/odf.ts";
 import { childrenOf, find, isElement, parseXml, textOf, type XmlElement } from "./office/xml.ts";
-import { decodeText } from "../decode.ts";
+import { decodeText } from "../encoding/decode.ts";
 
 /** XML of any kind: the text of each innermost element that has some, in order. */
-export const readXml: BinaryReader = async (bytes): Promise<ReadDocument> => {
+export const readXml: BinaryReader = async (bytes, _, onWarning): Promise<ReadDocument> => {
   await Promise.resolve();
   const decoded = decodeText(bytes);
   if (decoded.kind === "binary") throw new Error("It is no text");
+  for (const warning of decodeWarnings(decoded)) onWarning(warning);
   const root = parseXml(decoded.text);
   return { title: "", mediaType: "application/xml", metadata: {}, parts: [...(officeParts(root) ?? partsOf(root))] };
 };

@@ -54,6 +54,10 @@ describe("clean text", () => {
     );
   });
 
+  test("has the signs of Windows-1252 where a decoder took them for control characters", () => {
+    expect(cleanText("It\u0092s \u0093so\u0094 \u0096 \u0080 5\u0081")).toBe("It’s “so” – € 5 ");
+  });
+
   test("with a map is the same text, and each of its parts is the clean form of what it maps to", () => {
     fc.assert(
       fc.property(anyText, (value) => {

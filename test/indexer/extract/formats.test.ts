@@ -39,7 +39,7 @@ const WORD = docxOf(
   },
 );
 const RTF =
-  "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}{\\f1\\fcharset134 SimSun;}}{\\info{\\title Field guide}{\\author Ann}}\\outlinelevel0 Whales\\par\\pard They\\rquote re large.\\line \\u40120?\\f1\\'d3\\'e3\\f0\\par}";
+  "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}{\\f1\\fcharset134 SimSun;}}{\\info{\\title Field guide}{\\author Ann}}\\outlinelevel0 Whales\\par\\pard They\\'92re \\'93large\\'94.\\line \\u40120?\\f1\\'d3\\'e3\\f0\\par}";
 const MAIL =
   "From: Ann <ann@example.org>\r\nTo: Ben <ben@example.org>\r\nSubject: =?utf-8?q?Caf=C3=A9?=\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSee you there.\r\n--x\r\nContent-Type: text/csv; name=list.csv\r\nContent-Disposition: attachment; filename=list.csv\r\n\r\na,b\r\n--x--\r\n";
 
@@ -130,7 +130,7 @@ describe("documents", () => {
   });
 
   test("RTF: code pages, Unicode, title and outline levels", async () => {
-    expect(await blocksOf("a.rtf", RTF)).toEqual(["heading1: Whales", "paragraph: They’re large.\n鲸鱼"]);
+    expect(await blocksOf("a.rtf", RTF)).toEqual(["heading1: Whales", "paragraph: They’re “large”.\n鲸鱼"]);
     expect((await open("a.rtf", RTF)).documents[0]!.document).toMatchObject({
       title: "Field guide",
       metadata: { author: "Ann" },

@@ -1,3 +1,4 @@
+import { createDecoder } from "../../encoding/text-decoders.ts";
 import type { ReadDocument } from "../binary-extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { isFurniture } from "../office/furniture.ts";
@@ -32,7 +33,7 @@ export const readDoc = undamaged(async (bytes): Promise<ReadDocument> => {
 });
 
 function oldText(main: Buffer): string {
-  return new TextDecoder("windows-1252").decode(main.subarray(main.readUInt32LE(24), main.readUInt32LE(28)));
+  return createDecoder("windows-1252")!.decode(main.subarray(main.readUInt32LE(24), main.readUInt32LE(28)));
 }
 
 /** The text of all stories, by the table of its pieces. */
@@ -43,7 +44,7 @@ function textOf(main: Buffer, table: Buffer): string {
   const count = Math.floor((table.readUInt32LE(at + 1) - 4) / 12);
   const positions = at + 5;
   const pieces = positions + 4 * (count + 1);
-  const oneByte = new TextDecoder("windows-1252");
+  const oneByte = createDecoder("windows-1252")!;
   const twoBytes = new TextDecoder("utf-16le");
   let text = "";
   for (let i = 0; i < count; i++) {

@@ -1,3 +1,4 @@
+import { createDecoder } from "../../encoding/text-decoders.ts";
 import type { Metadata } from "../../../core/document.ts";
 import { encodingOfCodePage } from "../code-page.ts";
 import type { CompoundFile } from "./compound-file.ts";
@@ -46,7 +47,7 @@ function* stringsOf(bytes: Buffer): Generator<[number, string]> {
     const text = bytes.subarray(at + 8, at + 8 + units * (type === STRING ? 1 : 2));
     yield [
       id,
-      new TextDecoder(type === STRING ? encoding : "utf-16le")
+      createDecoder(type === STRING ? encoding : "utf-16le")!
         .decode(text)
         .replace(/\0[\s\S]*$/, "")
         .trim(),
