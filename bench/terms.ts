@@ -55,7 +55,7 @@ function train(tool: Tool, way: Way, options: { threads: number; epochs: number;
   const { sharedNegatives = false, ...common } = way;
   const json = JSON.stringify({ ...common, ...options, ...(tool === "here" && { sharedNegatives }) });
   if (tool === "here")
-    return call(process.execPath, [join(import.meta.dirname, "terms/train-here.ts"), corpus, out, json]) as Run;
+    return call(process.execPath, [join(import.meta.dirname, "terms/train-here.mjs"), corpus, out, json]) as Run;
   return call(python, [join(import.meta.dirname, "terms/reference.py"), tool, corpus, out, json]) as Run;
 }
 
@@ -100,7 +100,8 @@ function quality(name: string, tool: Tool, way: Way, seeds: number): void {
   for (let seed = 1; seed <= seeds; seed++) {
     const run = train(tool, way, { threads: 2, epochs: 5, seed }, out);
     rates.push(wordsPerSecond(run, 5));
-    scores.push(call(python, [join(import.meta.dirname, "terms/reference.py"), "score", out, data, "{}"]) as Score);
+    const vectors = tool === "fasttext" ? `${out}.vec` : out;
+    scores.push(call(python, [join(import.meta.dirname, "terms/reference.py"), "score", vectors, data, "{}"]) as Score);
   }
   const [wordsim, analogies] = [mean(scores.map((one) => one.wordsim)), mean(scores.map((one) => one.analogies))];
   const { pairs, questions } = scores[0]!;
@@ -127,9 +128,12 @@ try {
     quality("skip-gram, shared noise", "here", SHARED, seeds);
   }
   if (part === "quality" || part === "all") {
-    for (const tool of ["gensim", "here"] as const) quality("CBOW", tool, CBOW, 1);
-    for (const tool of ["gensim", "here"] as const) quality("skip-gram, hierarchical softmax", tool, HIERARCHICAL, 1);
-    for (const tool of ["gensim", "here"] as const) quality("FastText skip-gram", tool, FASTTEXT, 1);
+    const seeds = Number(seedCount);
+    for (const tool of ["gensim", "here"] as const) quality("CBOW", tool, CBOW, seeds);
+    for (const tool of ["gensim", "here"] as const)
+      quality("skip-gram, hierarchical softmax", tool, HIERARCHICAL, seeds);
+    for (const tool of ["gensim", "here"] as const) quality("FastText skip-gram", tool, FASTTEXT, seeds);
+    quality("FastText skip-gram", "fasttext", FASTTEXT, 1);
   }
 } finally {
   rmSync(folder, { recursive: true });

@@ -1,5 +1,3 @@
-import { createReadStream } from "node:fs";
-import { createGunzip } from "node:zlib";
 import type { TaskOptions } from "./core/care.ts";
 import { EngineError, isEngineError } from "./core/errors.ts";
 import type { Doc2VecOptions } from "./embed/terms/doc2vec/doc2vec-options.ts";
@@ -11,6 +9,7 @@ import type { GloveOptions } from "./embed/terms/glove/glove-options.ts";
 import { trainGlove } from "./embed/terms/glove/train-glove.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
 import { findPhrases, joinPhrases, type PhraseOptions } from "./embed/terms/train/phrases.ts";
+import { readText } from "./embed/terms/train/read-text.ts";
 import type { TermCorpus } from "./embed/terms/train/term-corpus.ts";
 import { type TextForm, textCorpus } from "./embed/terms/train/text-corpus.ts";
 import { resumeTraining, type TrainingTask, trainTerms, updateTerms } from "./embed/terms/train/train-terms.ts";
@@ -107,30 +106,11 @@ function opened(text: string | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Ar
 }
 
 async function corpusFor({ text, form, phrases }: TermFileTraining, task: TaskOptions): Promise<TermCorpus> {
-  const corpus = textCorpus(() => opened(text), form);
+  const corpus = textCorpus(typeof text === "string" ? text : () => text, form);
   if (phrases === undefined) return corpus;
   if (typeof text !== "string")
     throw new EngineError("BAD_REQUEST", "Phrases are found in a first reading, and a stream is read once", {
       hint: "Put the text into a file, or leave phrases out.",
     });
   return joinPhrases(corpus, await findPhrases(corpus, phrases, task));
-}
-
-async function* readText(file: string): AsyncGenerator<Uint8Array, void> {
-  const blocks = createReadStream(file, { highWaterMark: 1 << 18 });
-  try {
-    if (file.endsWith(".gz")) {
-      const unzipped = createGunzip();
-      blocks.on("error", (error) => unzipped.destroy(error));
-      yield* blocks.pipe(unzipped);
-    } else yield* blocks;
-  } catch (cause) {
-    throw new EngineError("BAD_INPUT_FILE", `${file} cannot be read`, {
-      hint: "Check that the path names a readable text.",
-      data: { file },
-      cause,
-    });
-  } finally {
-    blocks.destroy();
-  }
 }

@@ -1,8 +1,10 @@
 import { toSimplified } from "./simplified.ts";
 
 /** A term this long is data, not a word; what follows is cut off. */
-const MAX_TERM_LENGTH = 128;
+export const MAX_TERM_LENGTH = 128;
 const MAX_CACHED = 65_536;
+/** Strings that are this short are never views of a longer one. */
+const MAX_OWN_LENGTH = 12;
 
 const ASCII_WORD = /^[A-Za-z0-9]+$/;
 const INVISIBLE = /\u00ad|\u200c|\u200d|\u2060|\ufeff/gu;
@@ -41,7 +43,9 @@ export function remembering(make: (word: string) => string): (word: string) => s
     const made = make(word);
     if (word.length > MAX_TERM_LENGTH) return made;
     if (cache.size >= MAX_CACHED) cache.clear();
-    cache.set(word, made);
+    // A word that was cut from a text would keep all of it in memory.
+    const own = word.length > MAX_OWN_LENGTH ? Buffer.from(word, "utf16le").toString("utf16le") : word;
+    cache.set(own, made === word ? own : made);
     return made;
   };
 }

@@ -1,5 +1,6 @@
 import { splitTerms, tokenizeTerms } from "../tokenize/tokenize-terms.ts";
-import { linesOf, type TextForm } from "../train/text-corpus.ts";
+import type { TextForm } from "../train/text-corpus.ts";
+import { linesOf } from "../train/text-lines.ts";
 import type { DocumentCorpus } from "./train-doc2vec.ts";
 
 /**

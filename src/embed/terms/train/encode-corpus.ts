@@ -4,7 +4,7 @@ import { END_OF_SENTENCE, MAX_SENTENCE } from "./task-layout.ts";
 import type { TermCorpus } from "./term-corpus.ts";
 import { TermCounter } from "./term-counter.ts";
 import { TokenFile } from "./token-file.ts";
-import { selectTerms, type Vocabulary } from "./vocabulary.ts";
+import { orderOf, type Vocabulary } from "./vocabulary.ts";
 
 /** A corpus as numbers of terms, in pieces that threads train on one after another. */
 export interface EncodedCorpus extends Disposable {
@@ -44,7 +44,7 @@ const SENTENCES_A_REPORT = 4096;
 export async function encodeCorpus(corpus: TermCorpus, options: EncodeOptions): Promise<EncodedCorpus> {
   const file = new TokenFile();
   try {
-    const counter = new TermCounter(options.maxCountedTerms, options.known?.terms);
+    using counter = new TermCounter(options.maxCountedTerms, options.known?.terms);
     await countTerms(corpus, counter, file, options);
     const { vocabulary, numbers } = chooseTerms(counter, options);
     const ends = renumber(file, numbers, options.documents === true);
@@ -59,23 +59,56 @@ async function countTerms(
   corpus: TermCorpus,
   counter: TermCounter,
   file: TokenFile,
-  { signal, onProgress, documents }: EncodeOptions,
+  { signal, onProgress, documents = false }: EncodeOptions,
 ): Promise<void> {
-  let sentences = 0;
-  for await (const sentence of corpus.sentences()) {
-    sentence.forEach((term, i) => {
-      if (i % MAX_SENTENCE === 0) {
-        file.append(END_OF_SENTENCE);
-        if (documents === true) file.append(sentences);
-      }
-      file.append(counter.add(term));
-    });
-    if ((++sentences & (SENTENCES_A_REPORT - 1)) !== 0) continue;
+  const report = (): void => {
     throwIfAborted(signal);
     onProgress?.({ stage: "count", done: counter.words, unit: "words" });
+  };
+  const writer = new SentenceWriter(file, documents);
+  if (corpus.readInto === undefined) {
+    let sentences = 0;
+    for await (const sentence of corpus.sentences()) {
+      for (const term of sentence) writer.add(counter.add(term));
+      writer.endSentence();
+      if ((++sentences & (SENTENCES_A_REPORT - 1)) === 0) report();
+    }
+  } else {
+    const parts = corpus.readInto({
+      add: (term) => writer.add(counter.add(term)),
+      addBytes: (bytes, start, end) => writer.add(counter.addBytes(bytes, start, end)),
+      endSentence: () => writer.endSentence(),
+    });
+    for await (const _ of parts) report();
   }
   file.append(END_OF_SENTENCE);
   throwIfAborted(signal);
+}
+
+/** Writes `END_OF_SENTENCE`, and the number of the sentence if it is a document, before the first term of each; long ones are cut. */
+class SentenceWriter {
+  readonly #file: TokenFile;
+  readonly #documents: boolean;
+  #sentence = 0;
+  #terms = 0;
+
+  constructor(file: TokenFile, documents: boolean) {
+    this.#file = file;
+    this.#documents = documents;
+  }
+
+  add(number: number): void {
+    if (this.#terms++ % MAX_SENTENCE === 0) {
+      this.#file.append(END_OF_SENTENCE);
+      if (this.#documents) this.#file.append(this.#sentence);
+    }
+    this.#file.append(number);
+  }
+
+  endSentence(): void {
+    this.#sentence++;
+    this.#terms = 0;
+  }
 }
 
 /** @returns numbers  of each term that was counted, by the number it was counted under; −1 where it is left out */
@@ -88,31 +121,27 @@ function chooseTerms(
     known.terms.forEach((_, i) => (numbers[i] = i));
     return { vocabulary: known, numbers };
   }
-  const counted = counter.counted(known?.counts);
-  const isKnown = (number: number): boolean => number < (known?.terms.length ?? 0);
-  const kept = selectTerms(
-    counted.filter(({ number, count }) => isKnown(number) || count >= minCount),
-    { minCount: 0, maxTerms },
-  );
-  kept.forEach(({ number }, i) => (numbers[number] = i));
-  return {
-    vocabulary: { terms: kept.map(({ term }) => term), counts: Float64Array.from(kept, ({ count }) => count) },
-    numbers,
-  };
+  const counted = counter.counted(minCount, known?.counts);
+  const order = orderOf(counted).subarray(0, maxTerms ?? counted.terms.length);
+  order.forEach((place, i) => (numbers[counted.numbers[place]!] = i));
+  const terms = Array.from(order, (place) => counted.terms[place]!);
+  return { vocabulary: { terms, counts: Float64Array.from(order, (place) => counted.counts[place]!) }, numbers };
 }
 
 /** Terms that are left out take no place in a window; a sentence of one term trains nothing, nor does a document of none. */
 function renumber(file: TokenFile, numbers: Int32Array, documents: boolean): number[] {
   const ends: number[] = [];
-  let sentence: number[] = [];
+  // The number of a document comes before its terms.
+  const sentence = new Uint32Array(MAX_SENTENCE + 1);
+  let length = 0;
   let isDocumentNext = false;
   const closeSentence = (): void => {
-    if (sentence.length > 1) {
-      for (const token of sentence) file.append(token);
+    if (length > 1) {
+      for (let i = 0; i < length; i++) file.append(sentence[i]!);
       file.append(END_OF_SENTENCE);
       if (file.tokens - (ends.at(-1) ?? 0) >= PIECE_TOKENS) ends.push(file.tokens);
     }
-    sentence = [];
+    length = 0;
     isDocumentNext = documents;
   };
   for (const block of file.rewrite()) {
@@ -120,7 +149,7 @@ function renumber(file: TokenFile, numbers: Int32Array, documents: boolean): num
       const isDocument = isDocumentNext;
       isDocumentNext = false;
       const number = isDocument ? token : token === END_OF_SENTENCE ? -1 : numbers[token]!;
-      if (number !== -1) sentence.push(number);
+      if (number !== -1) sentence[length++] = number;
       if (token === END_OF_SENTENCE) closeSentence();
     }
   }

@@ -34,13 +34,14 @@ export class NetworkLayers {
 
   /** Fills the input layer from some row on with numbers from (−1/dimensions, 1/dimensions), as gensim 4 does. */
   drawInput(seed: number, from = 0): void {
-    const { dimensions, inputRows } = this.shape;
+    const { dimensions, stride, inputRows, inputAt } = this.shape;
+    const layer = new Float32Array(this.#buffer, inputAt, inputRows * stride);
     const state = new Uint32Array(2);
     seedRandom(state, seed, SEED_OF_INPUT);
     const random = new RandomNumbers(state);
     for (let row = from; row < inputRows; row++) {
-      const vector = this.input(row);
-      for (let c = 0; c < dimensions; c++) vector[c] = (random.next() / 2 ** 31 - 1) / dimensions;
+      const at = row * stride;
+      for (let c = 0; c < dimensions; c++) layer[at + c] = (random.next() / 2 ** 31 - 1) / dimensions;
     }
   }
 

@@ -44,7 +44,7 @@ export async function findPhrases(
 ): Promise<Phrases> {
   const options = { ...PHRASE_DEFAULTS, ...(given.score === "npmi" && { threshold: NPMI_THRESHOLD }), ...given };
   checkOptions(options);
-  const terms = new TermCounter();
+  using terms = new TermCounter();
   const pairs = new PairCounter(options.maxCountedPairs);
   let sentences = 0;
   for await (const sentence of corpus.sentences()) {
@@ -63,19 +63,20 @@ export async function findPhrases(
 }
 
 function choosePhrases(counter: TermCounter, pairs: ReadonlyMap<number, number>, options: PhraseOptions): Phrases {
-  const terms = counter.counted();
+  const { terms, counts } = counter.counted();
   const size = terms.length + pairs.size;
   const phrases = new Map<string, Set<string>>();
   for (const [pair, count] of pairs) {
     if (count < options.minCount) continue;
-    const [a, b] = [terms[Math.floor(pair / PAIR_BASE)]!, terms[pair % PAIR_BASE]!];
+    const [a, b] = [Math.floor(pair / PAIR_BASE), pair % PAIR_BASE];
+    const chance = counts[a]! * counts[b]!;
     const score =
       options.score === "count"
-        ? ((count - options.minCount) * size) / (a.count * b.count)
-        : Math.log((count * counter.words) / (a.count * b.count)) / -Math.log(count / counter.words);
+        ? ((count - options.minCount) * size) / chance
+        : Math.log((count * counter.words) / chance) / -Math.log(count / counter.words);
     if (!(score > options.threshold)) continue;
-    const seconds = phrases.get(a.term) ?? new Set();
-    phrases.set(a.term, seconds.add(b.term));
+    const seconds = phrases.get(terms[a]!) ?? new Set();
+    phrases.set(terms[a]!, seconds.add(terms[b]!));
   }
   return phrases;
 }

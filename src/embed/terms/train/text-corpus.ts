@@ -1,5 +1,8 @@
-import { splitTerms, tokenizeSentences } from "../tokenize/tokenize-terms.ts";
+import { readSentences, splitTerms, tokenizeSentences } from "../tokenize/tokenize-terms.ts";
+import { splitBytes } from "./split-bytes.ts";
+import { readText } from "./read-text.ts";
 import type { TermCorpus } from "./term-corpus.ts";
+import { eachLine, lineBlocksOf, linesOf } from "./text-lines.ts";
 
 /**
  * - `prose`: a line is a paragraph, cut into sentences and terms by the tokenizer of terms.
@@ -7,15 +10,15 @@ import type { TermCorpus } from "./term-corpus.ts";
  */
 export type TextForm = "prose" | "words";
 
-/** Longer lines are cut where there is white space, so that a text without line ends is not read whole. */
-const MAX_LINE_LENGTH = 1 << 20;
-
 /**
  * The corpus that a UTF-8 text is.
  *
- * @param open  gives the text from its start, at each call
+ * @param text  a file, gzipped where its name ends in `.gz`; or what gives the text from its start at each call, blocks that may
+ *   change when the next one is asked for
+ * @throws {EngineError} `BAD_INPUT_FILE` when the file is read
  */
-export function textCorpus(open: () => AsyncIterable<Uint8Array>, form: TextForm): TermCorpus {
+export function textCorpus(text: string | (() => AsyncIterable<Uint8Array>), form: TextForm): TermCorpus {
+  const open = typeof text === "string" ? () => readText(text) : text;
   return {
     async *sentences() {
       for await (const lines of linesOf(open())) {
@@ -25,23 +28,12 @@ export function textCorpus(open: () => AsyncIterable<Uint8Array>, form: TextForm
         }
       }
     },
+    async *readInto(sink) {
+      for await (const lines of lineBlocksOf(open())) {
+        if (form === "words") splitBytes(lines, sink);
+        else for (const line of eachLine(lines)) readSentences(line, sink);
+        yield;
+      }
+    },
   };
-}
-
-/** The lines of a UTF-8 text, as they come; very long ones are cut. */
-export async function* linesOf(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<string[], void> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const block of blocks) {
-    const lines = (rest + decoder.decode(block, { stream: true })).split("\n");
-    rest = lines.pop()!;
-    if (rest.length > MAX_LINE_LENGTH) {
-      const end = rest.search(/\s\S*$/) + 1 || rest.length;
-      lines.push(rest.slice(0, end));
-      rest = rest.slice(end);
-    }
-    yield lines;
-  }
-  rest += decoder.decode();
-  if (rest !== "") yield [rest];
 }

@@ -5,6 +5,9 @@ import { NEXT_PIECE, STOP, type TrainingNetwork } from "./training-network.ts";
 import type { TrainingOptions } from "./training-options.ts";
 import type { ThreadRecipe, ThreadRequest } from "./training-thread.ts";
 
+/** What they work on is no part of their heaps; a heap that may not grow far is set up with less memory. */
+const LIMITS = { maxOldGenerationSizeMb: 256 };
+
 /** Threads that train one network, each on the next piece of the corpus that none has taken yet. */
 export class TrainingThreads implements AsyncDisposable {
   readonly #threads: readonly Worker[];
@@ -28,7 +31,7 @@ export class TrainingThreads implements AsyncDisposable {
         number,
         options,
       };
-      const thread = new Worker(new URL(entry, import.meta.url), { workerData: recipe });
+      const thread = new Worker(new URL(entry, import.meta.url), { workerData: recipe, resourceLimits: LIMITS });
       thread.on("error", (error: Error) => (this.#failure ??= error));
       return thread;
     });

@@ -6,24 +6,32 @@ export interface Vocabulary {
   readonly counts: Float64Array;
 }
 
-export interface TermCount {
-  readonly term: string;
-  readonly count: number;
+/** Which of the terms comes first, second and so on in a vocabulary. */
+export function orderOf({ terms, counts }: Vocabulary): Uint32Array {
+  return mergeSorted(
+    Uint32Array.from(terms, (_, i) => i),
+    (a, b) => counts[b]! - counts[a]! || (terms[a]! < terms[b]! ? -1 : 1),
+  );
 }
 
-export interface VocabularyLimits {
-  readonly minCount: number;
-  readonly maxTerms: number | null;
-}
-
-/** In the order of a vocabulary. */
-export function selectTerms<Counted extends TermCount>(
-  counted: Iterable<Counted>,
-  { minCount, maxTerms }: VocabularyLimits,
-): Counted[] {
-  const kept = [...counted].filter(({ count }) => count >= minCount);
-  kept.sort((a, b) => b.count - a.count || (a.term < b.term ? -1 : 1));
-  return maxTerms === null ? kept : kept.slice(0, maxTerms);
+/** In place of `sort`, which makes objects of the numbers: of all terms, more memory than the terms themselves. */
+function mergeSorted(
+  numbers: Uint32Array<ArrayBuffer>,
+  compare: (a: number, b: number) => number,
+): Uint32Array<ArrayBuffer> {
+  let [from, to] = [numbers, new Uint32Array(numbers.length)];
+  for (let width = 1; width < numbers.length; width *= 2) {
+    for (let start = 0; start < numbers.length; start += 2 * width) {
+      const middle = Math.min(start + width, numbers.length);
+      const end = Math.min(start + 2 * width, numbers.length);
+      for (let at = start, left = start, right = middle; at < end; at++) {
+        const takesLeft = left < middle && (right >= end || compare(from[left]!, from[right]!) <= 0);
+        to[at] = takesLeft ? from[left++]! : from[right++]!;
+      }
+    }
+    [from, to] = [to, from];
+  }
+  return from;
 }
 
 const ALWAYS = 2 ** 32 - 1;
