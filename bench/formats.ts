@@ -4,8 +4,9 @@
  *     node bench/formats.ts [--compare] folder
  *
  * `--compare` reads PDF and office files with `pdftotext` and LibreOffice too, and shows which share of the words that those
- * find is found here (recall), and of the pairs of neighbouring words (order): of all words of LibreOffice's text export, and of
- * those that its HTML export (of slides: its flat ODF) has too, without note marks and today's date, which the text glues to words.
+ * find is found here (recall), and of the pairs of neighbouring words (order): of the words that stand in the document, and of all
+ * words that LibreOffice writes. It makes some up: numbers of notes and list items, today's date, titles and axes of charts; a word
+ * stands in the document when its text export has it, and its HTML export (of slides: flat ODF) outside of what that marks as made up.
  */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";

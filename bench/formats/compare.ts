@@ -1,9 +1,7 @@
 // How much of the words that pdftotext and LibreOffice find in files is found here, kind by kind.
-import { copyFile, mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { canMake, withMade } from "./made-files.ts";
 import { missedWords, pairsOf, sharedWords, wordsOf } from "./recall.ts";
-import { pdfText, referenceTexts, withConverted } from "./reference-text.ts";
+import { pdfText, referenceTexts } from "./reference-text.ts";
 
 export interface ReadableFile {
   readonly path: string;
@@ -18,86 +16,84 @@ interface Comparison {
   readonly order: number;
 }
 
-/** Where a folder has fewer files of a kind, others of it are written by LibreOffice from its web pages and PDFs. */
+/** Where a folder has fewer files of a kind, others of it are written by LibreOffice. */
 const LEAST_FILES = 20;
 const LONG_WORDS = 50;
 const LOW = 0.95;
 const SHOWN_WORDS = 12;
-/** Of which kind a kind is made, and by which filters. */
-const MADE: Readonly<Record<string, { from: string; filter: string; input?: string }>> = {
-  docx: { from: "html", filter: "docx:MS Word 2007 XML" },
-  odt: { from: "html", filter: "odt:writer8" },
-  rtf: { from: "html", filter: "rtf:Rich Text Format" },
-  pptx: { from: "pdf", filter: "pptx", input: "impress_pdf_import" },
-};
+const KINDS = ["pdf", "docx", "odt", "rtf", "pptx"];
+
+interface Comparisons {
+  /** All words of the text export. */
+  readonly all: readonly Comparison[];
+  /** Those that stand in the document. */
+  readonly own: readonly Comparison[];
+}
 
 /** @param byExtension  files of all kinds @param readText  what is found here in a file */
 export async function compareAll(
   byExtension: ReadonlyMap<string, readonly ReadableFile[]>,
   readText: (absolutePath: string) => Promise<string>,
 ): Promise<void> {
-  for (const extension of ["pdf", ...Object.keys(MADE)]) {
-    const files = byExtension.get(extension) ?? [];
-    await report(extension, files, "of the folder");
-    const made = MADE[extension];
-    if (made === undefined || files.length >= LEAST_FILES + 2) continue;
-    const sources = await smallest(byExtension.get(made.from) ?? [], LEAST_FILES);
-    const folder = await mkdtemp(join(tmpdir(), "kenning-made-"));
-    const written: ReadableFile[] = [];
-    await withConverted(
-      sources.map(({ absolutePath }) => absolutePath),
-      made.filter,
-      async (converted) => {
-        for (const [source, file] of converted) {
-          const absolutePath = join(folder, `${written.length}-${basename(source)}.${extension}`);
-          const isThere = await copyFile(file, absolutePath).then(
-            () => true,
-            () => false,
-          );
-          if (isThere) written.push({ path: basename(absolutePath), absolutePath, text: await readText(absolutePath) });
-        }
-      },
-      made.input,
-    );
-    await report(extension, written, `made of ${made.from} by LibreOffice`);
-    await report(extension, [...files, ...written], "all together");
-    await rm(folder, { recursive: true });
+  const rows: string[] = [];
+  for (const extension of KINDS) {
+    const found = await compareFiles(extension, byExtension.get(extension) ?? []);
+    print(extension, "of the folder", found);
+    const pages = byExtension.get("html") ?? [];
+    if (found.own.length >= LEAST_FILES || !canMake(extension)) rows.push(row(extension, found, { all: [], own: [] }));
+    else {
+      await withMade(extension, pages, LEAST_FILES, readText, async (files) => {
+        const made = await compareFiles(extension, files);
+        print(extension, "made of web pages by LibreOffice", made);
+        rows.push(row(extension, found, made));
+      });
+    }
   }
+  console.log(
+    `\nmean recall    files of the folder  made files  words of the document, all files  of the folder  all words of the export, all files  of the folder`,
+  );
+  for (const one of rows) console.log(one);
 }
 
-/** Those with words, the shortest files first: long ones take LibreOffice minutes. */
-async function smallest(files: readonly ReadableFile[], count: number): Promise<ReadableFile[]> {
-  const sized = await Promise.all(files.map(async (file) => ({ file, size: (await stat(file.absolutePath)).size })));
-  return sized
-    .filter(({ file }) => wordsOf(file.text).length >= LONG_WORDS)
-    .toSorted((a, b) => a.size - b.size)
-    .slice(0, count)
-    .map(({ file }) => file);
+function row(extension: string, found: Comparisons, made: Comparisons): string {
+  const columns = [
+    found.own.length,
+    made.own.length,
+    mean([...found.own, ...made.own]),
+    mean(found.own),
+    mean([...found.all, ...made.all]),
+    mean(found.all),
+  ];
+  const widths = [26, 12, 34, 15, 36, 15];
+  return extension.padEnd(8) + columns.map((column, i) => String(column).padStart(widths[i]!)).join("");
 }
 
-async function report(extension: string, files: readonly ReadableFile[], whose: string): Promise<void> {
+async function compareFiles(extension: string, files: readonly ReadableFile[]): Promise<Comparisons> {
   const references = await referenceTexts(
     extension,
     files.map(({ absolutePath }) => absolutePath),
   );
-  const plain: Comparison[] = [];
-  const agreed: Comparison[] = [];
+  const all: Comparison[] = [];
+  const own: Comparison[] = [];
   for (const { path, absolutePath, text } of files) {
     const found = references.get(absolutePath);
     if (found === undefined) continue;
     const words = wordsOf(text);
     const reference = wordsOf(found.text);
     const both = found.second === null ? reference : sharedWords(reference, wordsOf(found.second));
-    if (reference.length > 0) plain.push(compare(path, reference, words));
-    if (both.length > 0) agreed.push(compare(path, both, words));
+    if (reference.length > 0) all.push(compare(path, reference, words));
+    if (both.length > 0) own.push(compare(path, both, words));
   }
+  return { all, own };
+}
+
+function print(extension: string, whose: string, { all, own }: Comparisons): void {
   console.log(`\n${extension}, ${whose}`);
-  console.log(`  all words of the reference: ${summary(plain)}`);
-  if (extension !== "pdf") console.log(`  words that two exports of it agree on: ${summary(agreed)}`);
-  if (whose === "all together") return;
+  console.log(`  words of the document: ${summary(own)}`);
+  if (extension !== "pdf") console.log(`  all words of the export: ${summary(all)}`);
   for (const [name, list] of [
-    ["all", plain],
-    ["agreed", extension === "pdf" ? [] : agreed],
+    ["document", own],
+    ["all", extension === "pdf" ? [] : all],
   ] as const) {
     for (const one of list.toSorted((a, b) => recallOf(a) - recallOf(b))) {
       if (recallOf(one) >= LOW) break;
@@ -107,6 +103,10 @@ async function report(extension: string, files: readonly ReadableFile[], whose: 
       );
     }
   }
+}
+
+function mean(list: readonly Comparison[]): string {
+  return list.length === 0 ? "–" : (list.reduce((sum, one) => sum + recallOf(one), 0) / list.length).toFixed(4);
 }
 
 function compare(path: string, reference: readonly string[], words: readonly string[]): Comparison {
@@ -122,8 +122,6 @@ function recallOf({ words, missed }: Comparison): number {
 
 function summary(list: readonly Comparison[]): string {
   const long = list.filter(({ words }) => words >= LONG_WORDS);
-  const mean = (some: readonly Comparison[]): string =>
-    some.length === 0 ? "–" : (some.reduce((sum, one) => sum + recallOf(one), 0) / some.length).toFixed(4);
   const words = list.reduce((sum, one) => sum + one.words, 0);
   const missed = list.reduce((sum, one) => sum + one.missed.length, 0);
   const order = list.reduce((sum, one) => sum + one.order, 0) / Math.max(1, list.length);

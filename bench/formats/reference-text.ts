@@ -1,9 +1,10 @@
 // The text of files as other programs read it, to compare with: `pdftotext` of poppler-utils, and LibreOffice.
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
+import { acceptChanges } from "./accept-changes.ts";
 
 const run = promisify(execFile);
 const TIMEOUT_MS = 300_000;
@@ -67,26 +68,18 @@ export async function withConverted(
   files: readonly string[],
   filter: string,
   use: (converted: ReadonlyMap<string, string>) => Promise<void>,
-  inputFilter?: string,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "kenning-formats-"));
   try {
     // By number: files of two folders may have one name.
     const names = files.map((file, i) => join(folder, "in", `${i}${extname(file)}`));
     await mkdir(join(folder, "in"));
-    for (const [i, file] of files.entries()) await copyFile(file, names[i]!);
+    for (const [i, file] of files.entries()) {
+      if (extname(file) === ".docx") await writeFile(names[i]!, acceptChanges(await readFile(file)));
+      else await copyFile(file, names[i]!);
+    }
     const profile = `-env:UserInstallation=file://${folder}/profile`;
-    const infilter = inputFilter === undefined ? [] : [`--infilter=${inputFilter}`];
-    const args = [
-      profile,
-      "--headless",
-      ...infilter,
-      "--convert-to",
-      filter,
-      "--outdir",
-      join(folder, "out"),
-      ...names,
-    ];
+    const args = [profile, "--headless", "--convert-to", filter, "--outdir", join(folder, "out"), ...names];
     await execute("soffice", args).catch((error: unknown) => {
       if (error instanceof TypeError) throw error;
     });
