@@ -1,4 +1,4 @@
-import type { Document, JsonValue } from "./document.ts";
+import type { Document, JsonValue, Language } from "./document.ts";
 import { type FilterDate, parseDate } from "./filter-date.ts";
 import { globMatcher } from "./filter-glob.ts";
 
@@ -9,7 +9,7 @@ export type ComparisonOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 /**
  * A condition on documents, as data: the same for the library, the command line and HTTP.
  * A field is a metadata key (dotted for nested ones) or one of the built-in `id`, `path`, `source`,
- * `title`, `mediaType`, `language`, `sizeBytes`, `modifiedAt`, written with a leading `$`, e.g. `$path`.
+ * `title`, `mediaType`, `language`, `passageLanguage`, `sizeBytes`, `modifiedAt`, written with a leading `$`, e.g. `$path`.
  *
  * - Values of different types are never compared: `{ field: "year", op: "<", value: 2000 }` leaves out a document
  *   whose year is the string "1999". A field that is missing or null matches nothing, `!=` included; only `not` turns that round.
@@ -19,6 +19,7 @@ export type ComparisonOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
  * - `in`: the value equals one of the list. `contains`: the array holds it. `prefix`: the string starts with it.
  * - `glob`: the string matches the pattern, as `filter-glob.ts` says; meant for paths.
  * - `exists`: the field is there and not null.
+ * - `$passageLanguage` is a condition on passages: where passages are chosen on each of them, where documents are on any of theirs.
  * - A dot always steps into an object, never into an array. An empty `and` matches all, an empty `or` nothing.
  */
 export type Filter =
@@ -51,6 +52,7 @@ export const BUILT_IN_FIELDS = {
   $title: "string",
   $mediaType: "string",
   $language: "string",
+  $passageLanguage: "string",
   $sizeBytes: "number",
   $modifiedAt: "number",
 } as const satisfies Record<`$${string}`, "string" | "number">;
@@ -61,11 +63,15 @@ export const MAX_FIELD_PARTS = 16;
 
 export type BuiltInField = keyof typeof BUILT_IN_FIELDS;
 
+/** The one that a document may have several values of: one a passage. */
+export const PASSAGE_LANGUAGE = "$passageLanguage" satisfies BuiltInField;
+
 /** Short names of the built-in fields, in a filter's text and as facets. */
 export const SHORT_NAMES: Readonly<Record<string, BuiltInField>> = {
   id: "$id",
   lang: "$language",
   modified: "$modifiedAt",
+  passageLang: "$passageLanguage",
   path: "$path",
   size: "$sizeBytes",
   source: "$source",
@@ -73,12 +79,23 @@ export const SHORT_NAMES: Readonly<Record<string, BuiltInField>> = {
   type: "$mediaType",
 };
 
-/** @throws {EngineError} `BAD_FILTER` for a glob pattern that cannot be read, in a filter that was not parsed */
-export function matches(filter: Filter, document: Document): boolean {
-  if ("and" in filter) return filter.and.every((part) => matches(part, document));
-  if ("or" in filter) return filter.or.some((part) => matches(part, document));
-  if ("not" in filter) return !matches(filter.not, document);
-  const found = fieldOf(document, filter.field);
+/**
+ * @param passageLanguages  of the passage that is asked about, or of all of the document's
+ * @throws {EngineError} `BAD_FILTER` for a glob pattern that cannot be read, in a filter that was not parsed
+ */
+export function matches(
+  filter: Filter,
+  document: Document,
+  passageLanguages: readonly Language[] = [document.language],
+): boolean {
+  if ("and" in filter) return filter.and.every((part) => matches(part, document, passageLanguages));
+  if ("or" in filter) return filter.or.some((part) => matches(part, document, passageLanguages));
+  if ("not" in filter) return !matches(filter.not, document, passageLanguages);
+  if (filter.field === PASSAGE_LANGUAGE) return passageLanguages.some((language) => fieldMatches(filter, language));
+  return fieldMatches(filter, fieldOf(document, filter.field));
+}
+
+function fieldMatches(filter: FieldFilter, found: JsonValue | undefined): boolean {
   if (found === null || found === undefined) return false;
   if (filter.op === "exists") return true;
   if (filter.op === "in") return filter.value.some((value) => holds(found, "=", value));
@@ -97,7 +114,7 @@ export function metadataKeysOf(filter: Filter): Set<string> {
   return new Set(parts.flatMap((part) => [...metadataKeysOf(part)]));
 }
 
-/** What a document has for a field as filters name it; undefined when it has none. */
+/** What a document itself has for a field as filters name it; undefined when it has none. */
 export function fieldOf(document: Document, name: string): JsonValue | undefined {
   if (name.startsWith("$")) return document[name.slice(1) as "id" | "path" | "sizeBytes"];
   let value: JsonValue | undefined = document.metadata;

@@ -75,6 +75,7 @@ const builtIn = fc.constantFrom(
   "$title",
   "$mediaType",
   "$language",
+  "$passageLanguage",
   "$sizeBytes",
   "$modifiedAt",
 );

@@ -35,7 +35,7 @@ function renderHit(hit: Hit, width: number, styles: Styles): string {
   const lines = [
     `${prefix}${styles.strong(first)}`,
     ...indented(others.map((line) => styles.strong(line))),
-    `${INDENT}${styles.place(locationOf(hit))}`,
+    `${INDENT}${styles.place(locationOf(hit))}${languageMark(hit, styles)}`,
     ...copyLines(hit, inside).map((line) => `${INDENT}${styles.faint(line)}`),
     ...indented(renderSnippet(hit.snippet, inside, styles)),
     ...(hit.passages ?? [])
@@ -57,6 +57,14 @@ function renderHit(hit: Hit, width: number, styles: Styles): string {
     ...indented([...signalLines(hit), ...attentionLines(hit)].flatMap((line) => wrap(line, inside)).map(styles.faint)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Where a passage is in another language than its document. */
+function languageMark({ document, chunk }: Hit, styles: Styles): string {
+  const { language } = chunk;
+  return language === undefined || language === document.language
+    ? ""
+    : `  ${styles.faint(`in ${printable(language)}`)}`;
 }
 
 const MAX_COPIES = 3;

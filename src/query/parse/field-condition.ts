@@ -51,7 +51,7 @@ function conditionOf({ name, operator, value, mark }: FieldPart, isKey: (key: st
 /** What people mean by a value of each field that holds text. */
 function textField(field: BuiltInField, value: string): Filter | null {
   if (field === "$title") return globOrNull(field, `**${anyCase(value)}**`);
-  if (field === "$language") return { field, op: "=", value: value.toLowerCase() };
+  if (field === "$language" || field === "$passageLanguage") return { field, op: "=", value: value.toLowerCase() };
   if (field === "$mediaType") {
     const type = escapeGlob(value.toLowerCase());
     if (value.includes("/")) return { field, op: "=", value: value.toLowerCase() };

@@ -1,11 +1,13 @@
 import type { Document, JsonValue } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
-import { BUILT_IN_FIELDS, fieldOf, SHORT_NAMES } from "../../core/filter.ts";
+import { BUILT_IN_FIELDS, fieldOf, PASSAGE_LANGUAGE, SHORT_NAMES } from "../../core/filter.ts";
 import type { FacetCounts, FacetValue } from "../../core/facet-counts.ts";
 
 /** Values listed of one field. */
 const MAX_VALUES = 100;
 const MAX_FACETS = 16;
+/** Documents are counted, not their passages. */
+const FIELDS = Object.keys(BUILT_IN_FIELDS).filter((field) => field !== PASSAGE_LANGUAGE);
 
 /**
  * Counts documents by the values of metadata keys or built-in fields. A document with a list counts once for each of
@@ -27,7 +29,7 @@ function countField(documents: readonly Document[], field: string): FacetCounts 
   const counts = new Map<FacetValue, number>();
   let missing = 0;
   const name = Object.hasOwn(SHORT_NAMES, field) ? SHORT_NAMES[field]! : field;
-  if (name.startsWith("$") && !Object.hasOwn(BUILT_IN_FIELDS, name)) throw unknownField(field);
+  if (name.startsWith("$") && !FIELDS.includes(name)) throw unknownField(field);
   for (const document of documents) {
     const values = scalars(fieldOf(document, name));
     if (values.size === 0) missing++;
@@ -44,7 +46,7 @@ function countField(documents: readonly Document[], field: string): FacetCounts 
 
 function unknownField(field: string): EngineError {
   return new EngineError("BAD_QUERY", `There is no built-in field ${field}`, {
-    hint: `Use one of ${Object.keys(BUILT_IN_FIELDS).join(", ")}, or a metadata key.`,
+    hint: `Use one of ${FIELDS.join(", ")}, or a metadata key.`,
     data: { field },
   });
 }

@@ -1,4 +1,11 @@
-import { BUILT_IN_FIELDS, type BuiltInField, type FieldFilter, type Filter } from "../../core/filter.ts";
+import {
+  BUILT_IN_FIELDS,
+  type BuiltInField,
+  type FieldFilter,
+  type Filter,
+  PASSAGE_LANGUAGE,
+} from "../../core/filter.ts";
+import type { Unit } from "../../core/search.ts";
 import type { SqliteValue } from "./database.ts";
 import { ELEMENT_KINDS, EXISTING_KINDS, VALUE_KINDS } from "./facet-kinds.ts";
 import { type ValueTest, valueTests } from "./filter-values.ts";
@@ -8,7 +15,7 @@ export interface SqlCondition {
   readonly values: readonly SqliteValue[];
 }
 
-const COLUMNS: Record<BuiltInField, string> = {
+const COLUMNS: Record<Exclude<BuiltInField, typeof PASSAGE_LANGUAGE>, string> = {
   $id: "documents.id",
   $path: "documents.path",
   $source: "documents.source",
@@ -19,6 +26,9 @@ const COLUMNS: Record<BuiltInField, string> = {
   $modifiedAt: "documents.modified_at",
 };
 
+/** A passage has its own where that is another than its document's. */
+const OWN_LANGUAGE = "coalesce(passage_language, documents.language)";
+
 export const EVERY_DOCUMENT: SqlCondition = { sql: "1", values: [] };
 const NO_DOCUMENT: SqlCondition = { sql: "0", values: [] };
 const NO_FACETS: ReadonlySet<string> = new Set();
@@ -28,14 +38,20 @@ const NO_FACETS: ReadonlySet<string> = new Set();
  * Names and values of the caller are bound parameters only; every leaf is 0 or 1, never NULL, so that NOT is its complement.
  *
  * @param facets  metadata keys whose values are in the facet index, all of them, when the condition is run
+ * @param unit    what is chosen: documents, or chunks joined to theirs
  */
-export function compileFilter(filter: Filter, facets: ReadonlySet<string> = NO_FACETS): SqlCondition {
-  if ("and" in filter) return join(filter.and, "AND", EVERY_DOCUMENT, facets);
-  if ("or" in filter) return join(filter.or, "OR", NO_DOCUMENT, facets);
+export function compileFilter(
+  filter: Filter,
+  facets: ReadonlySet<string> = NO_FACETS,
+  unit: Unit = "document",
+): SqlCondition {
+  if ("and" in filter) return join(filter.and, "AND", EVERY_DOCUMENT, facets, unit);
+  if ("or" in filter) return join(filter.or, "OR", NO_DOCUMENT, facets, unit);
   if ("not" in filter) {
-    const { sql, values } = compileFilter(filter.not, facets);
+    const { sql, values } = compileFilter(filter.not, facets, unit);
     return { sql: `NOT (${sql})`, values };
   }
+  if (filter.field === PASSAGE_LANGUAGE) return compilePassageLanguage(filter, unit);
   if (filter.field.startsWith("$")) return compileBuiltIn(filter);
   return facets.has(filter.field) ? compileFacet(filter) : compileMetadata(filter);
 }
@@ -45,10 +61,11 @@ function join(
   operator: "AND" | "OR",
   empty: SqlCondition,
   facets: ReadonlySet<string>,
+  unit: Unit,
 ): SqlCondition {
   if (filters.length === 0) return empty;
   const { sql, values } = either(
-    filters.map((filter) => compileFilter(filter, facets)),
+    filters.map((filter) => compileFilter(filter, facets, unit)),
     operator,
   );
   return { sql: `(${sql})`, values };
@@ -58,9 +75,18 @@ function either(parts: readonly SqlCondition[], operator: "AND" | "OR" | "UNION 
   return { sql: parts.map(({ sql }) => sql).join(` ${operator} `), values: parts.flatMap(({ values }) => values) };
 }
 
+function compilePassageLanguage(filter: FieldFilter, unit: Unit): SqlCondition {
+  const { sql, values } = compileColumn(filter, PASSAGE_LANGUAGE, OWN_LANGUAGE);
+  if (unit === "chunk") return { sql, values };
+  return { sql: `EXISTS (SELECT 1 FROM chunks WHERE document_row = documents.row AND ${sql})`, values };
+}
+
 function compileBuiltIn(filter: FieldFilter): SqlCondition {
-  const field = filter.field as BuiltInField;
-  const column = COLUMNS[field];
+  const field = filter.field as keyof typeof COLUMNS;
+  return compileColumn(filter, field, COLUMNS[field]);
+}
+
+function compileColumn(filter: FieldFilter, field: BuiltInField, column: string): SqlCondition {
   if (filter.op === "exists") return { sql: `${column} IS NOT NULL`, values: [] };
   if (filter.op === "contains") return NO_DOCUMENT;
   // SQLite would convert between text and number; a filter never does.

@@ -17,7 +17,7 @@ function rowsOf(unit: Unit, documents: string): string {
 /** Rows of the documents of which they or a copy satisfy a parsed filter, or of their chunks, by way of the facets that there are. */
 export function selectRowSet(database: SqliteDatabase, filter: Filter, unit: Unit): RowSet {
   return database.read(() => {
-    const where = compileFilter(filter, completeFacets(database));
+    const where = compileFilter(filter, completeFacets(database), unit);
     const select = (documents: string): string => `${rowsOf(unit, documents)} WHERE ${where.sql}`;
     const own = select("documents");
     if (database.get("SELECT 1 FROM copies LIMIT 1") === undefined) {

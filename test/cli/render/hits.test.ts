@@ -50,6 +50,16 @@ test("a hit shows rank, score, title, headings below the title, place and snippe
   );
 });
 
+test("a passage in another language than its document says which", () => {
+  const render = (language: string): string =>
+    renderResult(resultOf([{ ...plainHit, chunk: { ...plainHit.chunk, language } }]), {
+      width: Infinity,
+      color: false,
+    });
+  expect(render("de")).toContain("\n   guide/tea.md:3-4  in de\n");
+  expect(render("en")).toContain("\n   guide/tea.md:3-4\n");
+});
+
 test("highlights are bold where colour is wanted, also across a line's end", () => {
   const text = renderResult(resultOf([plainHit]), { width: 11, color: true });
   expect(text).toContain("\n   \u001B[1mGreen\u001B[22m\n   \u001B[1mtea\u001B[22m\n   steeps\n");

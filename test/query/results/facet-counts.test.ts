@@ -55,4 +55,5 @@ test("values beyond the most frequent hundred are counted, not listed", () => {
 
 test("a built-in field that there is not is refused", () => {
   expect(() => countFacets(documents, ["$nope"])).toThrow(withCode("BAD_QUERY"));
+  expect(() => countFacets(documents, ["passageLang"])).toThrow(withCode("BAD_QUERY"));
 });

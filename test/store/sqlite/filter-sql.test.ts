@@ -8,14 +8,16 @@ import { addFacet, declareFacet } from "../../../src/store/sqlite/facets.ts";
 import { compileFilter } from "../../../src/store/sqlite/filter-sql.ts";
 import { selectRowSet } from "../../../src/store/sqlite/row-lookups.ts";
 import { arbitraryDocument, arbitraryFilter, metadataField } from "../arbitrary-documents.ts";
-import { sampleDocument } from "../sample-documents.ts";
+import { sampleChunk, sampleDocument } from "../sample-documents.ts";
+import { replaceDocument } from "../../../src/store/sqlite/write-document.ts";
 import { openFilterDatabase, putDocuments } from "./filter-database.ts";
 
 const someDocuments = fc.tuple(...["a", "b", "ab", "機"].map(arbitraryDocument));
 const someFilters = fc.array(arbitraryFilter, { minLength: 1, maxLength: 20 });
 
+/** Of documents without passages. */
 function accepted(filter: Filter, documents: readonly Document[]): string[] {
-  return documents.filter((document) => matches(filter, document)).map(({ id }) => id);
+  return documents.filter((document) => matches(filter, document, [])).map(({ id }) => id);
 }
 
 /** Ids of the rows that a search would be restricted to, in the order of the rows. */
@@ -50,6 +52,34 @@ test("facets change no answer, whether they came before the documents or after",
       declareFacet(database, "c");
       for (const filter of filters)
         expect(selected(database, filter), JSON.stringify(filter)).toEqual(accepted(filter, documents));
+      database.close();
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a condition on the language of passages holds of each passage, and of a document by any of its own", () => {
+  const languages = fc.array(fc.constantFrom("en", "zh", "de", undefined), { maxLength: 3 });
+  const some = fc.tuple(languages, languages, languages, languages);
+  fc.assert(
+    fc.property(someDocuments, some, someFilters, (documents, passages, filters) => {
+      const database = openFilterDatabase();
+      database.write(() => {
+        for (const [i, document] of documents.entries()) {
+          const chunks = passages[i]!.map((language, ordinal) => sampleChunk("text", null, { ordinal, language }));
+          replaceDocument(database, document, chunks);
+        }
+      });
+      const own = passages.map((list, i) => list.map((language) => language ?? documents[i]!.language));
+      for (const filter of filters) {
+        const chosen = documents.filter((document, i) => matches(filter, document, own[i]));
+        expect(selected(database, filter), JSON.stringify(filter)).toEqual(chosen.map(({ id }) => id));
+        const chunks = documents.flatMap((document, i) =>
+          own[i]!.map((language) => matches(filter, document, [language])),
+        );
+        const rows = chunks.flatMap((isChosen, row) => (isChosen ? [row + 1] : []));
+        expect([...selectRowSet(database, filter, "chunk").rows], JSON.stringify(filter)).toEqual(rows);
+      }
       database.close();
     }),
     { numRuns: 300 },
