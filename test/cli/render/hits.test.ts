@@ -50,14 +50,12 @@ test("a hit shows rank, score, title, headings below the title, place and snippe
   );
 });
 
-test("a passage in another language than its document says which", () => {
-  const render = (language: string): string =>
-    renderResult(resultOf([{ ...plainHit, chunk: { ...plainHit.chunk, language } }]), {
-      width: Infinity,
-      color: false,
-    });
-  expect(render("de")).toContain("\n   guide/tea.md:3-4  in de\n");
-  expect(render("en")).toContain("\n   guide/tea.md:3-4\n");
+test.each([
+  ["de", "\n   guide/tea.md:3-4  in de\n"],
+  ["en", "\n   guide/tea.md:3-4\n"],
+])("a passage in another language than its document says which: %s", (language, expected) => {
+  const result = resultOf([{ ...plainHit, chunk: { ...plainHit.chunk, language } }]);
+  expect(renderResult(result, { width: Infinity, color: false })).toContain(expected);
 });
 
 test("highlights are bold where colour is wanted, also across a line's end", () => {
