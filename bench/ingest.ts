@@ -1,17 +1,27 @@
-// How much of an indexing run is embedding: tokens a second of whole runs against those of embedding the very same texts,
-// alternating, each with its model and workers opened anew. Then second runs and peak memory by the number of files.
-//
-//   node bench/ingest.ts <folder...> [--rounds 3] [--files 1000,20000]
+/**
+ * How much of an indexing run is embedding: tokens a second of whole runs against those of embedding the very same texts, alternating,
+ * each with its model and workers opened anew. Then second runs and peak memory by the number of files. It runs what is
+ * installed, not the sources: a process that reads them would mostly compile them.
+ *
+ *     npm run build && node bench/ingest.ts <folder...> [--rounds 3] [--files 1000,20000]
+ */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { openEmbedder } from "../src/embed/open-embedder.ts";
-import { openEngine } from "../src/engine.ts";
-import { contextText } from "../src/indexer/context-text.ts";
-import { namingOf } from "../src/indexer/extract/title.ts";
-import { canRead } from "../src/embed/can-read.ts";
+import type * as CanRead from "../src/embed/can-read.ts";
+import type * as OpenEmbedder from "../src/embed/open-embedder.ts";
+import type * as Engine from "../src/engine.ts";
+import type * as ContextText from "../src/indexer/context-text.ts";
+import type * as Title from "../src/indexer/extract/title.ts";
+
+const dist = new URL("../dist/", import.meta.url).href;
+const { openEmbedder } = (await import(`${dist}embed/open-embedder.js`)) as typeof OpenEmbedder;
+const { openEngine } = (await import(`${dist}engine.js`)) as typeof Engine;
+const { contextText } = (await import(`${dist}indexer/context-text.js`)) as typeof ContextText;
+const { namingOf } = (await import(`${dist}indexer/extract/title.js`)) as typeof Title;
+const { canRead } = (await import(`${dist}embed/can-read.js`)) as typeof CanRead;
 
 const GROUP_CHARS = 64_000;
 

@@ -105,7 +105,7 @@ async function writeFiles(
   tally: RunTally,
   options: RunOptions,
 ): Promise<Written> {
-  const { store, embedder: openEmbedder } = context;
+  const { store } = context;
   const changed = options.within === undefined ? null : new ScanScope(options.within);
   const isWhole = changed === null || changed.names("");
   const found = sources.flatMap(filesOf);
@@ -119,6 +119,30 @@ async function writeFiles(
     const notices = await learn(context, options);
     return { ...NOTHING_WRITTEN, embedder: (await store.settings())?.embedder ?? null, notices };
   }
+  const { counts, notices } = await storeFiles(context, { sources, found, toRead }, contents, tally, options);
+  for (const source of sources) await removeVanished(store, source, tally);
+  tally.removed(-contents.taken);
+  const learned = isWhole ? await learn(context, options) : [];
+  if (changed !== null) await learnLater(context);
+  const fingerprint = (await store.settings())?.embedder ?? null;
+  return { ...counts, embedder: fingerprint, notices: [...notices, ...learned] };
+}
+
+interface Work {
+  readonly sources: readonly ScannedSource[];
+  readonly found: readonly FoundFile[];
+  /** Those of them that may have changed. */
+  readonly toRead: readonly FoundFile[];
+}
+
+/** The embedder's threads end with this: what is learned afterwards needs their memory. */
+async function storeFiles(
+  { store, embedder: openEmbedder }: IndexContext,
+  { sources, found, toRead }: Work,
+  contents: KnownContents,
+  tally: RunTally,
+  options: RunOptions,
+): Promise<Pick<DocumentWriter, "counts"> & Pick<OpenedEmbedder, "notices">> {
   // It starts while the model is opened.
   readingPool.start();
   const sizeBytes = toRead.reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -156,12 +180,7 @@ async function writeFiles(
     throw error;
   }
   await indexer.finish();
-  for (const source of sources) await removeVanished(store, source, tally);
-  tally.removed(-contents.taken);
-  const learned = isWhole ? await learn(context, options) : [];
-  if (changed !== null) await learnLater(context);
-  const fingerprint = (await store.settings())?.embedder ?? null;
-  return { ...writer.counts, embedder: fingerprint, notices: [...notices, ...learned] };
+  return { counts: writer.counts, notices };
 }
 
 function filesOf({ source, files, stored }: ScannedSource): FoundFile[] {

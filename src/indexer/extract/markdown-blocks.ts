@@ -1,6 +1,7 @@
 import type { Nodes, Parents, RootContent } from "mdast";
 import type { SourceText } from "../source-text.ts";
 import { appendAligned } from "./align.ts";
+import { codeSpanContent } from "./code-span.ts";
 import type { Block, BlockKind } from "./extractor.ts";
 import { mappedBlock, verbatimBlock } from "./extractor.ts";
 import { MappedText } from "./offset-map.ts";
@@ -127,9 +128,8 @@ export class MarkdownBlocks {
     } else if (node.type === "text") {
       appendAligned(out, oneLine(node.value), this.#source.text, start, end);
     } else if (node.type === "inlineCode") {
-      const ticks = /^`+ ?/.exec(this.#source.text.slice(start, end))?.[0].length ?? 0;
-      const from = start + (this.#source.text.startsWith(node.value, start + ticks) ? ticks : 0);
-      appendAligned(out, oneLine(node.value), this.#source.text, from, Math.min(end, from + node.value.length));
+      const [from, to] = codeSpanContent(this.#source.text, start, end);
+      appendAligned(out, oneLine(node.value), this.#source.text, from, to);
     } else if (node.type === "break") {
       out.append("\n", start, end);
     } else if (node.type === "image" || node.type === "imageReference") {

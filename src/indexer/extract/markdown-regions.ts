@@ -1,11 +1,24 @@
 /**
- * Cuts a Markdown body at its top level into stretches that can be read alone. Fenced code, plain headings and
- * paragraphs without markup need no Markdown parser, and what does is parsed in
+ * Cuts a Markdown body at its top level into stretches that can be read alone. Fenced code, headings and paragraphs
+ * need no Markdown parser unless what stands in their lines does, and what needs one is parsed in
  * small pieces, which is about twice as fast as parsing the whole.
  */
 export type MarkdownRegion =
-  | { readonly kind: "markup" | "paragraph" | "code"; readonly start: number; readonly end: number }
-  | { readonly kind: "heading"; readonly start: number; readonly end: number; readonly level: number };
+  | { readonly kind: "markup" | "code"; readonly start: number; readonly end: number }
+  | TextRegion;
+
+/** A paragraph, or a heading without the signs around its text. */
+export interface TextRegion {
+  readonly kind: "paragraph" | "heading";
+  readonly start: number;
+  readonly end: number;
+  /** Of a heading. */
+  readonly level?: number;
+  /** With the signs of a heading: what a parser has to read. */
+  readonly whole: { readonly start: number; readonly end: number };
+  /** Whether something in it may be markup. */
+  readonly hasMarkup: boolean;
+}
 
 /** A markup region longer than this is cut at the next block that is not indented. */
 const MAX_REGION_CHARS = 8 * 1024;
@@ -15,7 +28,8 @@ const INNER_FENCE = /^[ \t>*+\-\d.)]*(`{3,}|~{3,})/;
 const HEADING = /^(#{1,6})[ \t]+([^\n]*?)(?:[ \t]+#+)?(?:[ \t]*\{#[\w-]+\})?[ \t\r]*$/;
 const DIRECTIVE = /^:{3,}[ \t]*[\w-]*(?:\{[^\n}]*\})?/;
 const INLINE_MARKUP = /[[*_`<&\\|]/;
-const PLAIN_LINE_START = /^[\p{L}\p{Ps}“‘"']/u;
+/** No line that begins a list, a table, a rule, fenced code, HTML or the definition of a link. */
+const TEXT_LINE = /^(?:[\p{L}“‘"']|(?!\[)\p{Ps}|\[(?![^\]]*\]:)|(\*|_)\1?(?=[^\s*_])|`(?!``))/u;
 const RAW_HTML: readonly (readonly [RegExp, RegExp])[] = [
   [/^ {0,3}<!--/, /-->/g],
   [/^ {0,3}<(?:script|pre|style|textarea)\b/i, /<\/(?:script|pre|style|textarea)>/gi],
@@ -66,17 +80,25 @@ function topLevelBlock(text: string, at: number, line: string): Found | null {
   if (fence !== null) return fencedCode(text, at + line.length + 1, (fence[1] ?? fence[2])!);
   if (line.startsWith("#")) {
     const heading = HEADING.exec(line);
-    if (heading === null || INLINE_MARKUP.test(line)) return null;
+    if (heading === null) return null;
     const start = at + line.indexOf(heading[2]!, heading[1]!.length);
-    const region = { kind: "heading", level: heading[1]!.length, start, end: start + heading[2]!.length } as const;
+    const region: TextRegion = {
+      kind: "heading",
+      level: heading[1]!.length,
+      start,
+      end: start + heading[2]!.length,
+      whole: { start: at, end: at + line.length },
+      hasMarkup: INLINE_MARKUP.test(line),
+    };
     return { region, next: at + line.length + 1 };
   }
   const directive = DIRECTIVE.exec(line);
   if (directive !== null) {
-    const region = { kind: "paragraph", start: at + directive[0].length, end: at + line.length } as const;
+    const [start, end] = [at + directive[0].length, at + line.length];
+    const region: TextRegion = { kind: "paragraph", start, end, whole: { start, end }, hasMarkup: false };
     return { region, next: at + line.length + 1 };
   }
-  return plainParagraph(text, at);
+  return paragraph(text, at);
 }
 
 function fencedCode(text: string, start: number, fence: string): Found {
@@ -91,19 +113,21 @@ function fencedCode(text: string, start: number, fence: string): Found {
   return { region: { kind: "code", start: Math.min(start, text.length), end: text.length }, next: text.length };
 }
 
-/** A paragraph in which nothing can be markup. */
-function plainParagraph(text: string, start: number): Found | null {
+/** Lines of which none can be anything else. */
+function paragraph(text: string, start: number): Found | null {
   let at = start;
+  let hasMarkup = false;
   while (at < text.length) {
     const lineEnd = endOfLine(text, at);
     const line = text.slice(at, lineEnd);
     if (line.trim() === "") break;
-    if (!PLAIN_LINE_START.test(line) || INLINE_MARKUP.test(line)) return null;
+    if (!TEXT_LINE.test(line)) return null;
+    hasMarkup ||= INLINE_MARKUP.test(line);
     at = lineEnd + 1;
   }
   if (at === start) return null;
   const end = Math.min(at, text.length);
-  return { region: { kind: "paragraph", start, end }, next: end };
+  return { region: { kind: "paragraph", start, end, whole: { start, end }, hasMarkup }, next: end };
 }
 
 /** Comments, scripts and preformatted HTML may hold blank lines. @returns where they end, -1 when the line opens none */

@@ -7,6 +7,7 @@ import type { Block, ExtractedDocument, Extractor, OnWarning } from "./extractor
 import { mappedBlock, verbatimBlock } from "./extractor.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { isIncludeOnly, MarkdownBlocks } from "./markdown-blocks.ts";
+import { linkLabel, readInline } from "./markdown-inline.ts";
 import { markdownRegions } from "./markdown-regions.ts";
 import type { MarkdownRegion } from "./markdown-regions.ts";
 import { MappedText } from "./offset-map.ts";
@@ -34,14 +35,18 @@ export const markdown: Extractor = {
 function markdownDocument(source: SourceText, onWarning: OnWarning): ExtractedDocument {
   const { metadata, bodyStart } = readFrontMatter(source, onWarning);
   const definitions = collectDefinitions(source.text);
+  const labels = labelsOf(definitions);
   const blocks: Block[] = [];
   let skipped = 0;
   for (const region of markdownRegions(source.text, bodyStart)) {
-    if (region.kind !== "markup") {
-      const block = plainBlock(source, region);
-      if (block !== null) blocks.push(block);
-    } else if (isReadable(source.text, region)) {
-      for (const block of markupBlocks(source, region, definitions)) blocks.push(block);
+    const read = region.kind === "code" ? codeBlock(source, region) : textBlock(source, region, labels);
+    if (read !== undefined) {
+      if (read !== null) blocks.push(read);
+      continue;
+    }
+    const whole = "whole" in region ? region.whole : region;
+    if (isReadable(source.text, whole)) {
+      for (const one of markupBlocks(source, whole, definitions)) blocks.push(one);
     } else {
       skipped++;
       for (const block of paragraphs(source, region.start, region.end, "paragraph")) blocks.push(block);
@@ -61,26 +66,34 @@ function markdownDocument(source: SourceText, onWarning: OnWarning): ExtractedDo
   };
 }
 
+type Range = Pick<MarkdownRegion, "start" | "end">;
+
 function firstIfHeading(blocks: readonly Block[]): Block | undefined {
   return blocks[0]?.kind === "heading" ? blocks[0] : undefined;
 }
 
-function plainBlock(source: SourceText, region: Exclude<MarkdownRegion, { kind: "markup" }>): Block | null {
-  if (region.kind === "heading") return verbatimBlock(source, "heading", region.start, region.end, region.level);
-  if (region.kind === "code") {
-    const isInclude = isIncludeOnly(source.text.slice(region.start, region.end));
-    return isInclude ? null : verbatimBlock(source, "code", region.start, region.end);
+function codeBlock(source: SourceText, { start, end }: MarkdownRegion): Block | null {
+  return isIncludeOnly(source.text.slice(start, end)) ? null : verbatimBlock(source, "code", start, end);
+}
+
+/** @returns undefined for what a parser has to read */
+function textBlock(source: SourceText, region: MarkdownRegion, labels: ReadonlySet<string>): Block | null | undefined {
+  if (region.kind !== "paragraph" && region.kind !== "heading") return undefined;
+  const { kind, start, end, level, hasMarkup } = region;
+  if (hasMarkup) {
+    const content = readInline(source.text, start, end, labels);
+    return content === null ? undefined : mappedBlock(source, kind, content, level);
   }
   const content = new MappedText();
-  content.append(source.text.slice(region.start, region.end).replaceAll(/[\r\n]/g, " "), region.start, region.end);
-  return mappedBlock(source, "paragraph", content);
+  content.append(source.text.slice(start, end).replaceAll(/[\r\n]/g, " "), start, end);
+  return mappedBlock(source, kind, content, level);
 }
 
-function isReadable(text: string, region: MarkdownRegion): boolean {
-  return region.end - region.start <= MAX_MARKUP_CHARS && !DEEP_NESTING.test(text.slice(region.start, region.end));
+function isReadable(text: string, { start, end }: Range): boolean {
+  return end - start <= MAX_MARKUP_CHARS && !DEEP_NESTING.test(text.slice(start, end));
 }
 
-function markupBlocks(source: SourceText, region: MarkdownRegion, definitions: string): readonly Block[] {
+function markupBlocks(source: SourceText, region: Range, definitions: string): readonly Block[] {
   const text = source.text.slice(region.start, region.end);
   // A region does not see the link definitions of the others, so those it may need are put below it.
   const input = definitions !== "" && text.includes("[") ? `${text}\n\n${definitions}` : text;
@@ -88,6 +101,13 @@ function markupBlocks(source: SourceText, region: MarkdownRegion, definitions: s
   const visitor = new MarkdownBlocks(source, region.start, region.end);
   visitor.addAll(tree.children);
   return visitor.blocks;
+}
+
+/** The parser decides which of the lines that look like definitions are some. */
+function labelsOf(definitions: string): ReadonlySet<string> {
+  if (definitions === "") return new Set();
+  const found = fromMarkdown(definitions).children.filter((node) => node.type === "definition");
+  return new Set(found.map(({ label, identifier }) => linkLabel(label ?? identifier)));
 }
 
 function collectDefinitions(text: string): string {
