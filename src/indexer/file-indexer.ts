@@ -111,14 +111,16 @@ export class FileIndexer {
     }
     const plan = new FilePlan(stored);
     let moved: string | null = null;
+    let read = 0;
     while (part !== null) {
       for (const { message } of part.warnings) this.#tally.warn(name, message);
       for (const document of part.documents) {
         moved = (await this.#indexDocument(document, file, plan, writer)) ?? moved;
       }
+      read += part.documents.length;
       this.#onPart();
-      const next = await this.#attempt(name, reading);
-      // What was there before stays beside what could be read.
+      const next = await this.#attempt(name, reading, read);
+      // What was there before stays beside what could be read; a file of several documents is read again by the next run.
       if (next === "failed") return;
       part = next;
     }
@@ -152,13 +154,13 @@ export class FileIndexer {
     return from?.id ?? null;
   }
 
-  /** The file's next part, null after the last one. A failure is booked. */
-  async #attempt(name: string, reading: FileReading): Promise<FilePart | "failed" | null> {
+  /** The file's next part, null after the last one. A failure is booked. @param kept  documents that earlier parts gave */
+  async #attempt(name: string, reading: FileReading, kept = 0): Promise<FilePart | "failed" | null> {
     try {
       return await reading.next();
     } catch (error) {
       const code = isEngineError(error) ? error.code : "EXTRACTION_FAILED";
-      this.#tally.fail(name, code, error instanceof Error ? error.message : String(error));
+      this.#tally.fail(name, code, error instanceof Error ? error.message : String(error), kept);
       return "failed";
     }
   }

@@ -10,6 +10,7 @@ export class RunTally {
   readonly #outcomes = new Map<string, FileOutcome>();
   readonly #warnings: { path: string; message: string }[] = [];
   #removed = 0;
+  #keptSome = false;
 
   added(path: string): void {
     this.#outcomes.set(path, { path, state: "added" });
@@ -32,8 +33,16 @@ export class RunTally {
     this.#outcomes.set(path, { path, state: "skipped", reason });
   }
 
-  fail(path: string, code: string, message: string): void {
-    this.#outcomes.set(path, { path, state: "failed", code, message });
+  /** @param kept  documents of it that were read before, which are stored */
+  fail(path: string, code: string, message: string, kept = 0): void {
+    const told = kept === 0 ? message : `${message}; ${kept} of its documents that were read before are kept`;
+    if (kept > 0) this.#keptSome = true;
+    this.#outcomes.set(path, { path, state: "failed", code, message: told });
+  }
+
+  /** Whether something of a file that failed is stored. */
+  get keptSome(): boolean {
+    return this.#keptSome;
   }
 
   warn(path: string, message: string): void {

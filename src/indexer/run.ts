@@ -68,7 +68,8 @@ export async function indexPaths(
     ],
   };
   const isWhole = options.within === undefined;
-  if (isWhole && report.files === report.skipped.length + report.failed.length) throw nothingIndexed(roots, report);
+  const isNothing = report.files === report.skipped.length + report.failed.length && !tally.keptSome;
+  if (isWhole && isNothing) throw nothingIndexed(roots, report);
   return report;
 }
 

@@ -63,4 +63,29 @@ describe("a file of records", () => {
     await indexPaths(collection, [folder], {});
     expect(await ids(collection.store)).toHaveLength(200);
   });
+
+  test("that fails midway keeps what was read before, says so, and is completed by the next run", async () => {
+    let isBroken = true;
+    /** Counts tokens where the file is read, so that what it throws is the file's failure. */
+    class Failing extends HashingEmbedder {
+      override countTokens(text: string): number {
+        if (isBroken && text.includes("Record 150 ")) throw new TypeError("It cannot be counted");
+        return super.countTokens(text);
+      }
+    }
+    const collection = await openCollection(new Failing(32));
+    const folder = join(temporaryFolder(), "notes");
+    const long = Array.from({ length: 200 }, (_, i) => record(`r${i}`, `Record ${i} says much. `.repeat(200)));
+    writeFiles(folder, { "long.jsonl": long.join("") });
+    const report = await indexPaths(collection, [folder], { listFiles: true });
+    const kept = (await ids(collection.store)).length;
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(150);
+    expect(report.outcomes).toMatchObject([{ path: "notes/long.jsonl", state: "failed", code: "EXTRACTION_FAILED" }]);
+    expect(report.failed[0]!.message).toContain(`${kept} of its documents`);
+    expect(report.documents).toBe(kept);
+    isBroken = false;
+    expect(counts(await indexPaths(collection, [folder], {}))).toMatchObject({ replaced: 1, documents: 200 - kept });
+    expect(await ids(collection.store)).toHaveLength(200);
+  });
 });
