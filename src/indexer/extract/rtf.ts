@@ -137,6 +137,7 @@ class RtfReader {
     else if (isGroupStart && (word === "title" || word === "author"))
       this.#group = { ...group, hidden: false, info: word };
     else if (isGroupStart && word === "info") this.#group = { ...group, hidden: true };
+    else if (word === "deleted") this.#group = { ...group, hidden: group.hidden || value !== 0 };
     else if (word === "uc") group.unicodeSkip = value ?? 1;
     else if (word === "u" && value !== null) {
       this.#write(String.fromCharCode(value < 0 ? value + 65_536 : value));

@@ -152,6 +152,11 @@ describe("documents", () => {
     expect(source.lineAt(source.text.indexOf("Chapter d"))).toBe(4);
   });
 
+  test("PDF: ligatures are the letters they stand for", async () => {
+    const { documents } = await open("a.pdf", pdfOf([["The \\256nal \\257oor is of wood."]]));
+    expect(documents[0]!.document.blocks.map(({ text }) => text)).toEqual(["The final floor is of wood."]);
+  });
+
   test("PDF: pages without text are told", async () => {
     const { warnings } = await open("a.pdf", pdfOf([["words"], []]));
     expect(warnings.map(({ code }) => code)).toEqual(["PAGES_WITHOUT_TEXT"]);

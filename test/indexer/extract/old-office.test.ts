@@ -25,6 +25,25 @@ describe("office files of before 2007", () => {
     ]);
   });
 
+  test("Word: headings by style, and nothing that tracked changes deleted", async () => {
+    const body = "Whales\rThey never eat krill.\rYoung ones\rname\u0007weight\u0007\u0007The end.\r";
+    const [never, young] = [body.indexOf("never "), body.indexOf("Young")];
+    const file = docOf(body, "", {
+      headings: [
+        [0, 7, 1],
+        [young, body.indexOf("name"), 2],
+      ],
+      deleted: [[never, never + 6]],
+    });
+    expect(await blocksOf("a.doc", file)).toEqual([
+      "heading: Whales",
+      "paragraph: They eat krill.",
+      "heading: Young ones",
+      "table: name | weight",
+      "paragraph: The end.",
+    ]);
+  });
+
   test("PowerPoint: the title before what stands in boxes", async () => {
     expect(await blocksOf("a.ppt", pptOf("Whales", "one\rtwo"))).toEqual(["heading: Whales", "list: one\ntwo"]);
   });
@@ -44,7 +63,7 @@ describe("office files of before 2007", () => {
 
   test("that were changed anywhere give text or a plain error", async () => {
     const samples = [
-      ["doc", docOf(BODY, "A note.")],
+      ["doc", docOf(BODY, "A note.", { headings: [[0, 7, 1]], deleted: [[7, 12]] })],
       ["ppt", pptOf("Whales", "box")],
       ["xls", xlsOf()],
     ] as const;
@@ -121,6 +140,12 @@ describe("what stands within or beside a document", () => {
     ]);
     const locked = zipOf({ ...members, "META-INF/manifest.xml": "<manifest:encryption-data/>" });
     await expect(blocksOf("a.odt", locked)).rejects.toThrow("password");
+  });
+
+  test("RTF: what tracked changes deleted is no text, and a font is that of its group", async () => {
+    const rtf =
+      "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 A;}{\\f1\\fcharset204 B;}}They {\\deleted never }eat {\\f1\\'ea\\'f0\\'e8\\'eb\\'fc} \\'93krill\\'94.\\par}";
+    expect(await blocksOf("a.rtf", Buffer.from(rtf))).toEqual(["paragraph: They eat криль “krill”."]);
   });
 
   test("RTF: a note follows its paragraph, a header comes last", async () => {

@@ -45,9 +45,17 @@ function writeEntry(directory: Buffer, i: number, name: string, type: number, st
   directory.writeUInt32LE(size, at + 120);
 }
 
+/** What a Word file says beside its text, in units of its body: paragraphs by heading level, and what was deleted. */
+export interface DocMarks {
+  readonly headings?: readonly (readonly [start: number, end: number, level: number])[];
+  readonly deleted?: readonly (readonly [start: number, end: number])[];
+}
+
+const TEXT_AT = 2048;
+
 /** A Word file whose body is one piece of UTF-16 and whose footnotes follow it. */
-export function docOf(body: string, notes: string): Buffer {
-  const main = Buffer.alloc(1024);
+export function docOf(body: string, notes: string, { headings = [], deleted = [] }: DocMarks = {}): Buffer {
+  const main = Buffer.alloc(TEXT_AT);
   main.writeUInt16LE(0xa5ec, 0);
   main.writeUInt16LE(0x00c1, 2);
   main.writeUInt16LE(0x0200, 10);
@@ -58,7 +66,41 @@ export function docOf(body: string, notes: string): Buffer {
   table.writeUInt32LE(16, 1);
   table.writeUInt32LE(body.length + notes.length, 9);
   table.writeUInt32LE(main.length, 15);
+  // Pages 2 and 3 of the main stream, each named by a table of one.
+  for (const [at, place, page] of [
+    [258, 32, 2],
+    [250, 44, 3],
+  ] as const) {
+    main.writeUInt32LE(place, at);
+    main.writeUInt32LE(12, at + 4);
+    table.writeUInt32LE(page, place + 8);
+  }
+  const styles = headings.map(([start, end, level]) => ({ start, end, bytes: [2, level, 0] }));
+  writePage(main.subarray(1024, 1536), 13, styles);
+  const marks = deleted.map(([start, end]) => ({ start, end, bytes: [6, 0x35, 0x08, 1, 0x00, 0x08, 1] }));
+  writePage(main.subarray(1536, 2048), 1, marks);
   return oleOf({ WordDocument: Buffer.concat([main, Buffer.from(body + notes, "utf16le")]), "1Table": table });
+}
+
+/** Stretches with their properties, and between them ones without. */
+function writePage(
+  page: Buffer,
+  entryBytes: number,
+  stretches: readonly { readonly start: number; readonly end: number; readonly bytes: readonly number[] }[],
+): void {
+  const runs = stretches.flatMap(({ start, end, bytes }) => [
+    { start, bytes },
+    { start: end, bytes: [] },
+  ]);
+  const count = Math.max(0, runs.length - 1);
+  page[511] = count;
+  for (const [i, { start, bytes }] of runs.entries()) {
+    page.writeUInt32LE(TEXT_AT + 2 * start, 4 * i);
+    if (i === count || bytes.length === 0) continue;
+    const place = 500 - 8 * (i + 1);
+    page[4 * (count + 1) + entryBytes * i] = place / 2;
+    Buffer.from(bytes).copy(page, place);
+  }
 }
 
 /** A PowerPoint file of one slide with a title, which the document holds, and a box. */

@@ -3,6 +3,7 @@ import type { ReadDocument } from "../binary-extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { isFurniture } from "../office/furniture.ts";
 import { CompoundFile } from "./compound-file.ts";
+import { deletedOf, headingsOf, type Stretch } from "./doc-properties.ts";
 import { readSummary } from "./summary.ts";
 import { undamaged } from "./undamaged.ts";
 
@@ -11,14 +12,20 @@ const IS_ENCRYPTED = 0x0100;
 const USES_TABLE_1 = 0x0200;
 /** Before Word 97 a file has one encoding and its text in one piece. */
 const FIRST_WORD_97 = 0x00c1;
-const PARAGRAPH_END = /[\r\f]/;
+/** Ends of paragraphs; in the text read here the end of a heading is a noncharacter, by level from U+FDD1 on. */
+const PARAGRAPH = /([^\r\f\ufdd1-\ufdd9]*)([\r\f\ufdd1-\ufdd9]|$)/g;
+const ROW_BEGINS_AFTER = /[\r\ufdd1-\ufdd9]/;
+const BEFORE_HEADINGS = 0xfdd0;
+/** In place of a character that was deleted. */
+const DELETED = 0xfdda;
+const CARRIAGE_RETURN = 0x0d;
 /** What stands for pictures, notes and the like. */
 const MARKS = /(?!\t|\n)\p{Cc}/gu;
 const PIECE_MARK = 2;
 const PROPERTIES_MARK = 1;
 const IS_ONE_BYTE = 0x40000000;
 
-/** Word before 2007 ([MS-DOC]): paragraphs, tables as rows, notes, comments, text boxes; headers and footers once. */
+/** Word before 2007 ([MS-DOC]): paragraphs, headings by style, tables as rows, notes, comments, text boxes; headers and footers once. */
 export const readDoc = undamaged(async (bytes): Promise<ReadDocument> => {
   await Promise.resolve();
   const file = new CompoundFile(bytes);
@@ -36,25 +43,72 @@ function oldText(main: Buffer): string {
   return createDecoder("windows-1252")!.decode(main.subarray(main.readUInt32LE(24), main.readUInt32LE(28)));
 }
 
-/** The text of all stories, by the table of its pieces. */
+interface Piece {
+  /** In the main stream. */
+  readonly start: number;
+  readonly length: number;
+  readonly bytesPerUnit: 1 | 2;
+}
+
+/** The text of all stories, with marks for headings and for what was deleted. */
 function textOf(main: Buffer, table: Buffer): string {
+  const pieces = piecesOf(main, table);
+  const oneByte = createDecoder("windows-1252")!;
+  const twoBytes = new TextDecoder("utf-16le");
+  const text = pieces
+    .map(({ start, length, bytesPerUnit }) =>
+      (bytesPerUnit === 1 ? oneByte : twoBytes).decode(main.subarray(start, start + length * bytesPerUnit)),
+    )
+    .join("");
+  const units = Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  try {
+    for (const heading of headingsOf(main, table)) {
+      for (const at of unitsOf(pieces, heading)) {
+        if (units[at] === CARRIAGE_RETURN) units[at] = BEFORE_HEADINGS + heading.level;
+      }
+    }
+    for (const stretch of deletedOf(main, table)) {
+      for (const at of unitsOf(pieces, stretch)) if (units[at]! >= 0x20) units[at] = DELETED;
+    }
+  } catch (error) {
+    // The text is there, whatever is said about it.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return Buffer.from(units.buffer).toString("utf16le");
+}
+
+/** Where a stretch of the stream is in the text. */
+function* unitsOf(pieces: readonly Piece[], { start, end }: Stretch): Generator<number> {
+  let before = 0;
+  for (const { start: pieceStart, length, bytesPerUnit } of pieces) {
+    const first = Math.max(0, Math.ceil((start - pieceStart) / bytesPerUnit));
+    const last = Math.min(length, Math.ceil((end - pieceStart) / bytesPerUnit));
+    for (let at = first; at < last; at++) yield before + at;
+    before += length;
+  }
+}
+
+/** The table of pieces says where in the stream each part of the text is. */
+function piecesOf(main: Buffer, table: Buffer): Piece[] {
   let at = main.readUInt32LE(418);
   while (table[at] === PROPERTIES_MARK) at += 3 + table.readUInt16LE(at + 1);
   if (table[at] !== PIECE_MARK) throw new Error("Its table of pieces is damaged");
   const count = Math.floor((table.readUInt32LE(at + 1) - 4) / 12);
   const positions = at + 5;
   const pieces = positions + 4 * (count + 1);
-  const oneByte = createDecoder("windows-1252")!;
-  const twoBytes = new TextDecoder("utf-16le");
-  let text = "";
-  for (let i = 0; i < count; i++) {
+  return Array.from({ length: count }, (_, i): Piece => {
     const length = table.readUInt32LE(positions + 4 * (i + 1)) - table.readUInt32LE(positions + 4 * i);
     const place = table.readUInt32LE(pieces + 8 * i + 2);
     const isOneByte = (place & IS_ONE_BYTE) !== 0;
     const start = isOneByte ? (place & ~IS_ONE_BYTE) >>> 1 : place;
-    text += (isOneByte ? oneByte : twoBytes).decode(main.subarray(start, start + length * (isOneByte ? 1 : 2)));
-  }
-  return text;
+    // What a damaged table promises beyond the stream is not there.
+    const bytesPerUnit = isOneByte ? 1 : 2;
+    return {
+      start,
+      length: Math.min(length, Math.floor(Math.max(0, main.length - start) / bytesPerUnit)),
+      bytesPerUnit,
+    };
+  });
 }
 
 interface Story {
@@ -90,9 +144,16 @@ function partsOf(story: string): Part[] {
   for (const [i, stretch] of stretches.entries()) {
     const firstCell = stretch.indexOf("\u0007");
     const isRow = firstCell >= 0 || i < stretches.length - 1;
-    const rowStart = isRow ? stretch.lastIndexOf("\r", firstCell < 0 ? stretch.length : firstCell) + 1 : stretch.length;
-    for (const text of stretch.slice(0, rowStart).split(PARAGRAPH_END)) {
-      if (text.trim() !== "") parts.push({ kind: "paragraph", text: readable(text) });
+    const rowStart = isRow ? rowStartOf(stretch, firstCell < 0 ? stretch.length : firstCell) : stretch.length;
+    for (const [, text = "", end = ""] of stretch.slice(0, rowStart).matchAll(PARAGRAPH)) {
+      const level = end.charCodeAt(0) - BEFORE_HEADINGS;
+      const own = readable(text);
+      if (own.trim() === "") continue;
+      parts.push(
+        level > 0 && level < 10
+          ? { kind: "heading", text: own, level: Math.min(6, level) }
+          : { kind: "paragraph", text: own },
+      );
     }
     if (!isRow) continue;
     const row = stretch
@@ -105,6 +166,13 @@ function partsOf(story: string): Part[] {
     else parts.push({ kind: "table", text });
   }
   return parts.filter(({ text }) => text.trim() !== "");
+}
+
+/** A row begins after the last paragraph that ends before its first cell does. */
+function rowStartOf(stretch: string, firstCell: number): number {
+  let at = firstCell;
+  while (at > 0 && !ROW_BEGINS_AFTER.test(stretch[at - 1]!)) at--;
+  return at;
 }
 
 /** Of a field what it shows and not what it says: U+0013 code U+0014 result U+0015, one within another. */
@@ -122,7 +190,8 @@ function withoutFields(story: string): string {
 
 function readable(text: string): string {
   return text
-    .replaceAll(/[\v\r]/g, "\n")
+    .replaceAll("\ufdda", "")
+    .replaceAll(/[\v\r\ufdd1-\ufdd9]/g, "\n")
     .replaceAll("\u001e", "-")
     .replaceAll(MARKS, "");
 }
