@@ -9,8 +9,12 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
+  readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -30,6 +34,8 @@ const { values, positionals } = parseArgs({
 });
 /** Stands in files outside of every folder that is indexed. */
 const SECRET = "vermilionmarmoset";
+/** Beside the secret. */
+const CONTROL = "control.md";
 const MAX_MINUTES = 60;
 /** Adds to a file while it is read. */
 const GROW =
@@ -62,6 +68,7 @@ function runAll(more: readonly string[]): void {
       ...more.map((folder): [string, string] => [folder, folder]),
     ];
     for (const [name, folder] of lots) report(name, folder, join(place, "collections"));
+    console.log(`files outside that were opened: ${openedOutside(join(place, "outside"))}`);
   } finally {
     rmSync(place, { recursive: true });
   }
@@ -92,10 +99,17 @@ function report(name: string, folder: string, root: string): void {
   for (const one of failed.slice(0, 10)) console.log(`    ${one}`);
 }
 
+/** By their times of access, which most file systems set at the first reading after a change. */
+function openedOutside(outside: string): string {
+  const isOpened = (name: string): boolean => statSync(join(outside, name)).atimeMs > 0;
+  const opened = readdirSync(outside).filter(isOpened);
+  readFileSync(join(outside, CONTROL));
+  return isOpened(CONTROL) ? opened.join(", ") || "none" : "unknown, this file system keeps no times of access";
+}
+
 async function runOne(folder: string, root: string): Promise<void> {
   // Compiled, as it is installed: `npm run build` makes it.
   const { openEngine } = (await import(new URL("../dist/engine.js", import.meta.url).href)) as typeof Engine;
-  const { readFileSync } = await import("node:fs");
   let last = performance.now();
   let longestWait = 0;
   await using engine = await openEngine({ root, model: values.model });
@@ -133,6 +147,8 @@ function oddities(place: string): string {
   const outside = join(place, "outside");
   mkdirSync(outside);
   writeFileSync(join(outside, "secret.md"), `The ${SECRET} is outside.\n`);
+  writeFileSync(join(outside, CONTROL), "Read at the end, to see that reading is noticed.\n");
+  for (const name of readdirSync(outside)) utimesSync(join(outside, name), 0, 1);
   symlinkSync(outside, join(folder, "to-outside"));
   symlinkSync(join(outside, "secret.md"), join(folder, "secret-link.md"));
   symlinkSync("../..", join(folder, "below", "up"));
