@@ -5,6 +5,8 @@ import { printable } from "./render/printable.ts";
 
 const REDRAW_MS = 100;
 const BAR_WIDTH = 20;
+/** Some terminals do not tell their width, or say 0. */
+const DEFAULT_COLUMNS = 80;
 /** Below this the rate is noise. */
 const MIN_ELAPSED_S = 0.5;
 
@@ -41,7 +43,7 @@ export function openProgressBar(
       if (time - drawnMs < REDRAW_MS && event.done !== event.total) return;
       drawnMs = time;
       const parts = progressParts(event, stage.first, (time - stage.startMs) / 1000);
-      stream.write(`\r\u001B[2K${fit(parts, (stream.columns ?? 80) - 1)}`);
+      stream.write(`\r\u001B[2K${fit(parts, (stream.columns || DEFAULT_COLUMNS) - 1)}`);
     },
     [Symbol.dispose]: () => {
       if (stage !== undefined) stream.write("\r\u001B[2K");

@@ -121,22 +121,29 @@ test("embed reads lines and gives unit vectors", async () => {
   for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 3);
 });
 
-test("an interrupted run ends with 130, keeps the collection whole, and the next run finishes it", async () => {
-  const many = join(folder, "many");
+test.each([
+  [1, "ends with 130, keeps the collection whole, and the next run finishes it"],
+  [2, "ends at once, and the next run finishes it all the same"],
+])("a run that is interrupted %i times %s", async (times) => {
+  const name = `many-${times}`;
+  const many = join(folder, name);
   mkdirSync(many);
   for (let i = 0; i < 120; i++) {
     const sentence = `Note ${i} is about gardens, rivers and the weather of the year ${1600 + i}.`;
     writeFileSync(join(many, `${i}.md`), `# Note ${i}\n\n${`${sentence} `.repeat(8)}\n`);
   }
-  const child = startKenning(["index", many, "-c", "many", "--json"], env);
+  const child = startKenning(["index", many, "-c", name, "--json"], env);
   const end = finished(child);
-  while (!existsSync(join(env.KENNING_HOME, "many", "collection.db")))
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  child.kill("SIGINT");
+  const pause = async (): Promise<void> => await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!existsSync(join(env.KENNING_HOME, name, "collection.db"))) await pause();
+  for (let i = 0; i < times; i++) {
+    child.kill("SIGINT");
+    await pause();
+  }
   const interrupted = await end;
   expect(interrupted.code).toBe(130);
-  expect(documentOf(interrupted)).toMatchObject({ error: { code: "ABORTED" } });
-  const next = documentOf(await kenning(["index", many, "-c", "many", "--json"], env)) as {
+  if (times === 1) expect(documentOf(interrupted)).toMatchObject({ error: { code: "ABORTED" } });
+  const next = documentOf(await kenning(["index", many, "-c", name, "--json"], env)) as {
     added: number;
     unchanged: number;
   };

@@ -55,3 +55,10 @@ test("events in quick succession are drawn once, the last one of a stage always,
   bar[Symbol.dispose]();
   expect(stream.written.at(-1)).toBe("\r\u001B[2K");
 });
+
+test("a terminal of unknown width has eighty columns", () => {
+  const stream = fakeTerminal(true, 0);
+  using bar = openProgressBar(stream);
+  bar.onProgress?.({ stage: "scan", done: 12, unit: "files" });
+  expect(stream.written).toEqual(["\r\u001B[2Kscan 12 files"]);
+});
