@@ -1,4 +1,4 @@
-// The inner loops of the latent semantic analysis; `src/embed/lsa/kernels.ts` says what each computes. A module of its own.
+// The inner loops of the latent semantic analysis, and of the map of vectors; `src/embed/lsa/kernels.ts` says what each computes. A module of its own.
 // Matrices are row-major float32, widths multiples of 8. Sums run in one fixed order, so that `plain-kernels.ts` gives the same bits.
 
 /** Rows whose products are summed in float32 before they join a float64 sum. */
@@ -223,4 +223,66 @@ function multiplyRow(left: usize, rowBytes: usize, right: usize, out: usize): vo
   }
   v128.store(out, low);
   v128.store(out, high, 16);
+}
+
+export function addSquaredProjections(
+  matrix: usize,
+  from: u32,
+  to: u32,
+  width: u32,
+  directions: usize,
+  weights: usize,
+  count: u32,
+  out: usize,
+): void {
+  const rowBytes: usize = width << 2;
+  let row = from;
+  for (; row + 4 <= to; row += 4) {
+    const at = matrix + (row as usize) * rowBytes;
+    const into = out + ((row as usize) << 3);
+    for (let k: u32 = 0; k < count; k++) {
+      projectionsOf4(at, rowBytes, directions + (k as usize) * rowBytes, load<f64>(weights + ((k as usize) << 3)), into);
+    }
+  }
+  for (; row < to; row++) {
+    const at = matrix + (row as usize) * rowBytes;
+    const into = out + ((row as usize) << 3);
+    for (let k: u32 = 0; k < count; k++) {
+      const direction = directions + (k as usize) * rowBytes;
+      let sum = f32x4.splat(0);
+      for (let i: usize = 0; i < rowBytes; i += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(at + i), v128.load(direction + i)));
+      addSquare(into, sum, load<f64>(weights + ((k as usize) << 3)));
+    }
+  }
+}
+
+/** Of four rows: a direction is read once for them. */
+// @ts-ignore: decorator
+@inline
+function projectionsOf4(at: usize, rowBytes: usize, direction: usize, weight: f64, into: usize): void {
+  let s0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0);
+  let s3 = f32x4.splat(0);
+  for (let i: usize = 0; i < rowBytes; i += 16) {
+    const v = v128.load(direction + i);
+    const row = at + i;
+    s0 = f32x4.add(s0, f32x4.mul(v128.load(row), v));
+    s1 = f32x4.add(s1, f32x4.mul(v128.load(row + rowBytes), v));
+    s2 = f32x4.add(s2, f32x4.mul(v128.load(row + 2 * rowBytes), v));
+    s3 = f32x4.add(s3, f32x4.mul(v128.load(row + 3 * rowBytes), v));
+  }
+  addSquare(into, s0, weight);
+  addSquare(into + 8, s1, weight);
+  addSquare(into + 16, s2, weight);
+  addSquare(into + 24, s3, weight);
+}
+
+// @ts-ignore: decorator
+@inline
+function addSquare(into: usize, lanes: v128, weight: f64): void {
+  const low = f32x4.extract_lane(lanes, 0) + f32x4.extract_lane(lanes, 1);
+  const high = f32x4.extract_lane(lanes, 2) + f32x4.extract_lane(lanes, 3);
+  const projection = (low + high) as f64;
+  store<f64>(into, load<f64>(into) + weight * (projection * projection));
 }

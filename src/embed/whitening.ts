@@ -1,5 +1,7 @@
 import { assertSameDimensions, dot, l2Norm, toUnit, type UnitVector } from "../core/vector.ts";
 import { leadingEigenpairs } from "./leading-eigenpairs.ts";
+import { createWorkspace } from "./lsa/kernels.ts";
+import { SquaredNorms } from "./squared-norms.ts";
 
 /** Eigenvalues are raised to this power: −1/2 would whiten fully, 0 not at all. Measured in docs/ranking.md. */
 const EXPONENT = -1 / 8;
@@ -7,8 +9,6 @@ const EXPONENT = -1 / 8;
 const RIDGE = 1e-3;
 /** Directions with a factor of their own; beyond them the variances are small and alike, and share one. */
 const LEADING = 128;
-/** Vectors that are worked on in one pass over a matrix. */
-const BLOCK = 4;
 const TINY_NORM = 1e-9;
 /** Fewer vectors say too little about their spread. */
 export const MIN_VECTORS_TO_FIT = 32;
@@ -39,6 +39,7 @@ export interface WhiteningParts {
 export class Whitening {
   readonly dimensions: number;
   readonly parts: WhiteningParts;
+  #squaredNorms: SquaredNorms | null = null;
 
   constructor(parts: WhiteningParts) {
     this.dimensions = parts.mean.length;
@@ -101,19 +102,10 @@ export class Whitening {
     return this.scalesOf([vector])[0]!;
   }
 
-  /** `scaleOf` of many vectors: each direction is read once for a few of them. */
   scalesOf(vectors: readonly Float32Array[]): Float64Array {
-    const scales = new Float64Array(vectors.length);
-    for (let first = 0; first < vectors.length; first += BLOCK) {
-      const block = vectors.slice(first, first + BLOCK).map((vector) => this.#centre(vector));
-      const count = block.length;
-      while (block.length < BLOCK) block.push(new Float32Array(this.dimensions));
-      const squares = this.#squaredNorms(block);
-      for (let i = 0; i < count; i++) {
-        scales[first + i] = squares[i]! > TINY_NORM ** 2 ? 1 / Math.sqrt(squares[i]!) : 0;
-      }
-    }
-    return scales;
+    for (const { length } of vectors) assertSameDimensions(this.dimensions, length);
+    this.#squaredNorms ??= new SquaredNorms(this.parts);
+    return this.#squaredNorms.of(vectors).map((square) => (square > TINY_NORM ** 2 ? 1 / Math.sqrt(square) : 0));
   }
 
   /**
@@ -124,34 +116,6 @@ export class Whitening {
   pullBack(query: UnitVector): { readonly form: Float32Array; readonly offset: number } {
     const form = this.imageOfDifference(query);
     return { form, offset: dot(form, this.parts.mean) };
-  }
-
-  /** |Wy|² = r²|y|² + Σₖ (pₖ² − r²)(vₖ·y)², the directions being orthonormal; for `BLOCK` vectors. */
-  #squaredNorms(block: readonly Float32Array[]): Float64Array {
-    const { directions, factors, rest } = this.parts;
-    const [y0, y1, y2, y3] = block as [Float32Array, Float32Array, Float32Array, Float32Array];
-    const n = this.dimensions;
-    const squares = Float64Array.from(block, (y) => rest * rest * dot(y, y));
-    for (let k = 0; k < factors.length; k++) {
-      const row = k * n;
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let i = 0; i < n; i++) {
-        const v = directions[row + i]!;
-        a += v * y0[i]!;
-        b += v * y1[i]!;
-        c += v * y2[i]!;
-        d += v * y3[i]!;
-      }
-      const weight = factors[k]! ** 2 - rest * rest;
-      squares[0] = squares[0]! + weight * a * a;
-      squares[1] = squares[1]! + weight * b * b;
-      squares[2] = squares[2]! + weight * c * c;
-      squares[3] = squares[3]! + weight * d * d;
-    }
-    return squares;
   }
 
   #centre(vector: Float32Array): Float32Array {
@@ -192,29 +156,17 @@ function meanOf(vectors: readonly Float32Array[], dimensions: number): Float32Ar
 }
 
 function covarianceOf(centred: readonly Float32Array[], dimensions: number): Float64Array {
+  const width = Math.ceil(dimensions / 8) * 8;
+  const gramAt = 4 * centred.length * width;
+  const { kernels, buffer } = createWorkspace(gramAt + 8 * width * width);
+  centred.forEach((vector, row) => new Float32Array(buffer, 4 * row * width, dimensions).set(vector));
+  kernels.addGram(0, 0, centred.length, width, gramAt);
+  const gram = new Float64Array(buffer, gramAt, width * width);
   const result = new Float64Array(dimensions * dimensions);
-  for (let first = 0; first < centred.length; first += BLOCK) {
-    const block = centred.slice(first, first + BLOCK);
-    while (block.length < BLOCK) block.push(new Float32Array(dimensions));
-    addSquares(result, block, dimensions, 1 / centred.length);
-  }
   for (let i = 0; i < dimensions; i++) {
-    for (let j = 0; j < i; j++) result[j * dimensions + i] = result[i * dimensions + j]!;
-  }
-  return result;
-}
-
-/** Adds xxᵀ of several vectors to the lower triangle in one pass over it: it is too large for the nearest cache. */
-function addSquares(result: Float64Array, block: readonly Float32Array[], dimensions: number, scale: number): void {
-  const [a, b, c, d] = block as [Float32Array, Float32Array, Float32Array, Float32Array];
-  for (let i = 0; i < dimensions; i++) {
-    const ai = a[i]! * scale;
-    const bi = b[i]! * scale;
-    const ci = c[i]! * scale;
-    const di = d[i]! * scale;
-    const row = i * dimensions;
     for (let j = 0; j <= i; j++) {
-      result[row + j] = result[row + j]! + ai * a[j]! + bi * b[j]! + ci * c[j]! + di * d[j]!;
+      result[i * dimensions + j] = result[j * dimensions + i] = gram[i * width + j]! / centred.length;
     }
   }
+  return result;
 }

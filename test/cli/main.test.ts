@@ -121,6 +121,10 @@ test("embed reads lines and gives unit vectors", async () => {
   for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 3);
 });
 
+async function pause(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 test.each([
   [1, "ends with 130, keeps the collection whole, and the next run finishes it"],
   [2, "ends at once, and the next run finishes it all the same"],
@@ -134,7 +138,6 @@ test.each([
   }
   const child = startKenning(["index", many, "-c", name, "--json"], env);
   const end = finished(child);
-  const pause = async (): Promise<void> => await new Promise((resolve) => setTimeout(resolve, 5));
   while (!existsSync(join(env.KENNING_HOME, name, "collection.db"))) await pause();
   for (let i = 0; i < times; i++) {
     child.kill("SIGINT");

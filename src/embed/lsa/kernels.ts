@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { PlainKernels } from "./plain-kernels.ts";
 
 /**
- * The inner loops of the randomised SVD, over addresses (multiples of 8) in the memory of a workspace. Matrices are row-major
+ * The inner loops of the randomised SVD and of the map of vectors, over addresses (multiples of 8) in the memory of a workspace. Matrices are row-major
  * float32 with a width that is a multiple of 8. Sums run in one fixed order: implementations agree in every bit.
  * Implementations: WebAssembly (`assembly/lsa.ts`) and `plain-kernels.ts`. Contract: `test/embed/lsa/kernels-contract.ts`.
  */
@@ -39,6 +39,23 @@ export interface Kernels {
    * @param out  f32 [rows, width], not A itself
    */
   multiply(matrix: number, from: number, to: number, width: number, by: number, out: number): void;
+  /**
+   * out[i] += Σₖ weights[k] (A[i] · directions[k])², over the rows [from, to) of A.
+   *
+   * @param directions  f32 [count, width]
+   * @param weights     f64 [count]
+   * @param out         f64 [rows]
+   */
+  addSquaredProjections(
+    matrix: number,
+    from: number,
+    to: number,
+    width: number,
+    directions: number,
+    weights: number,
+    count: number,
+    out: number,
+  ): void;
 }
 
 /** Kernels with the memory they work on; it lives as long as this does. */

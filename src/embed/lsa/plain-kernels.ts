@@ -70,6 +70,32 @@ export class PlainKernels implements Kernels {
       f32.set(sums, (out >>> 2) + row * width);
     }
   }
+
+  addSquaredProjections(
+    matrix: number,
+    from: number,
+    to: number,
+    width: number,
+    directions: number,
+    weights: number,
+    count: number,
+    out: number,
+  ): void {
+    const f32 = this.#f32;
+    const lanes = new Float32Array(4);
+    for (let row = from; row < to; row++) {
+      for (let k = 0; k < count; k++) {
+        lanes.fill(0);
+        const [at, direction] = [(matrix >>> 2) + row * width, (directions >>> 2) + k * width];
+        for (let i = 0; i < width; i++) {
+          lanes[i & 3] = lanes[i & 3]! + Math.fround(f32[at + i]! * f32[direction + i]!);
+        }
+        const projection = Math.fround(Math.fround(lanes[0]! + lanes[1]!) + Math.fround(lanes[2]! + lanes[3]!));
+        const into = (out >>> 3) + row;
+        this.#f64[into] = this.#f64[into]! + this.#f64[(weights >>> 3) + k]! * (projection * projection);
+      }
+    }
+  }
 }
 
 /** Adds `scale` times a row at `from` to one at `to`, each product and each sum rounded to float32. */

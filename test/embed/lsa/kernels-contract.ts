@@ -76,9 +76,23 @@ export function kernelsContract(create: (bytes: number) => Workspace): void {
     expect([...out]).toEqual(expected);
   });
 
+  test("squared projections are weighted and added to what was there, of the rows asked for", () => {
+    const width = 8;
+    const { kernels, buffer } = create(1024);
+    new Float32Array(buffer, 0, 6 * width).set(Float32Array.from({ length: 6 * width }, (_, i) => i % width));
+    const directions = new Float32Array(buffer, 256, 2 * width);
+    directions.set([0, 1, 0, 0, 0, 2], 0);
+    directions.set([1, 0, 0, 0, 0, 0, 0, 1], width);
+    new Float64Array(buffer, 512, 2).set([1, -2]);
+    const out = new Float64Array(buffer, 640, 6).fill(100);
+    kernels.addSquaredProjections(0, 1, 6, width, 256, 512, 2, 640);
+    // (1·1 + 2·5)² − 2 · 7² = 23.
+    expect([...out]).toEqual([100, 123, 123, 123, 123, 123]);
+  });
+
   test.each([8, 24, 32, 40, 72])("at width %i every result has the bits of the plain kernels", (width) => {
     const x = sparseRows(300, 150);
-    const bytes = 16 * (300 + 1000 + 1000 + 2 * 150 * width + 2 * width * width);
+    const bytes = 16 * (300 + 1000 + 1000 + 150 + 2 * 150 * width + 2 * width * width);
     const filled = (workspace: Workspace): Workspace => {
       new Uint32Array(workspace.buffer, 0, 301).set(x.pointers);
       new Uint32Array(workspace.buffer, 4096, x.columns.length).set(x.columns);
@@ -98,7 +112,11 @@ export function kernelsContract(create: (bytes: number) => Workspace): void {
       kernels.multiply(outAt, 0, 150, width, byAt, basisAt);
       const gram = new Float64Array(buffer, gramAt, width * width);
       const lower = gram.filter((_, at) => at % width <= Math.floor(at / width));
-      return [new Float32Array(buffer, basisAt, 2 * 150 * width), lower];
+      const squaresAt = gramAt + 8 * width * width;
+      const squares = new Float64Array(buffer, squaresAt, 150);
+      const weightsAt = gramAt + 8 * width * (width - 1);
+      kernels.addSquaredProjections(outAt, 0, 149, width, byAt, weightsAt, width, squaresAt);
+      return [new Float32Array(buffer, basisAt, 2 * 150 * width), lower, squares.slice()];
     });
     expect(results[0]).toEqual(results[1]);
   });
