@@ -1,4 +1,5 @@
 import type { Metadata } from "../../core/document.ts";
+import { decodeText } from "../encoding/decode.ts";
 import { SourceText } from "../source-text.ts";
 import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
 import type { OnWarning } from "./extractor.ts";
@@ -28,7 +29,9 @@ export const readMsg: BinaryReader = async (bytes, path, onWarning): Promise<Rea
   const copy = Uint8Array.from(bytes);
   const mail = new Reader(copy.buffer).getFileData();
   if (mail.error !== undefined) throw new Error(mail.error);
-  const markup = mail.html === undefined ? "" : new TextDecoder().decode(mail.html);
+  // Its encoding is what it says itself, as in any page.
+  const decoded = mail.html === undefined ? null : decodeText(mail.html);
+  const markup = decoded?.kind === "text" ? decoded.text : "";
   const body = mail.body?.trim() ? textParts(path, mail.body) : htmlParts(path, mail.bodyHtml ?? markup, onWarning);
   const recipients = mail.recipients ?? [];
   return messageOf("application/vnd.ms-outlook", body, {

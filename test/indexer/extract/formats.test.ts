@@ -162,6 +162,17 @@ describe("documents", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["PAGES_WITHOUT_TEXT"]);
   });
 
+  test.each([
+    ["windows-1252", "It\u0092s \u0093so\u0094 \u0096 caf\u00e9.", "It’s “so” – café."],
+    ["gb18030", "\u00d6\u00d0\u00ce\u00c4", "中文"],
+  ])("mail: a body in %s", async (charset, body, expected) => {
+    const mail = Buffer.from(
+      `From: a@example.org\r\nContent-Type: text/plain; charset=${charset}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${body}\r\n`,
+      "latin1",
+    );
+    expect(await blocksOf("a.eml", mail)).toEqual([`paragraph: ${expected}`]);
+  });
+
   test("mail: headers as metadata, the body, the names of attachments", async () => {
     const { documents } = await open("a.eml", MAIL);
     expect(documents[0]!.document).toMatchObject({
