@@ -41,6 +41,16 @@ test("similarities and the odd one out are printed with what is not known", asyn
   expect((await terms("odd-one-out", "man", "apple", "king", "queen")).stdout).toMatch(/The odd one out is apple\.\n$/);
 });
 
+test("a term is ranked among the neighbours of another, with those that are closer", async () => {
+  expect(documentOf(await terms("rank", "king", "queen", "--closer", "--json"))).toMatchObject({
+    rank: 2,
+    closer: [{ term: "man" }],
+  });
+  const printed = await terms("rank", "king", "man", "--closer");
+  expect(printed.stdout).toBe("man is neighbour 1 of king, at a similarity of 0.7740.\n");
+  expect(await terms("rank", "king", "pear")).toMatchObject({ code: 4, stdout: "" });
+});
+
 test("judged sets are evaluated", async () => {
   writeFileSync(
     inFolder("pairs.tsv"),

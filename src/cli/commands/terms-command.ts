@@ -6,6 +6,7 @@ import { addTermsImportCommand } from "./terms-import-command.ts";
 import { addTermsInfoCommand } from "./terms-info-command.ts";
 import { addTermsNeighborsCommand } from "./terms-neighbors-command.ts";
 import { addTermsOddOneOutCommand } from "./terms-odd-one-out-command.ts";
+import { addTermsRankCommand } from "./terms-rank-command.ts";
 import { addTermsSimilarityCommand } from "./terms-similarity-command.ts";
 import { addTermsTrainCommand } from "./terms-train-command.ts";
 
@@ -22,6 +23,7 @@ export function addTermsCommand(program: Command): void {
   addTermsSimilarityCommand(command);
   addTermsAnalogyCommand(command);
   addTermsOddOneOutCommand(command);
+  addTermsRankCommand(command);
   addTermsEvaluateCommand(command);
   addTermsImportCommand(command);
   addTermsExportCommand(command);
