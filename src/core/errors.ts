@@ -28,6 +28,7 @@ export const ERRORS = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, exit: 2 },
   NOTHING_INDEXED: { status: 422, exit: 6 },
   EXTRACTION_FAILED: { status: 422, exit: 6 },
+  TRAINING_DIVERGED: { status: 422, exit: 6 },
   ABORTED: { status: 499, exit: 130 },
   INDEX_CORRUPT: { status: 500, exit: 5 },
   MODEL_BROKEN: { status: 500, exit: 5 },

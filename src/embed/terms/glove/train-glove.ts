@@ -1,6 +1,7 @@
 import type { TaskOptions } from "../../../core/care.ts";
 import { EngineError, throwIfAborted } from "../../../core/errors.ts";
 import type { TermModel } from "../term-model.ts";
+import { assertBounded } from "../train/assert-bounded.ts";
 import { encodeCorpus } from "../train/encode-corpus.ts";
 import type { TermCorpus } from "../train/term-corpus.ts";
 import type { TokenFile } from "../train/token-file.ts";
@@ -28,7 +29,7 @@ const REPORT_MS = 100;
  * Trains vectors of the terms of a corpus by GloVe: wᵢ · w̃ⱼ + bᵢ + b̃ⱼ ≈ ln xᵢⱼ, where xᵢⱼ is how often two terms stand together.
  *
  * @throws {EngineError} `BAD_CONFIG` for an option out of range or more memory than can be addressed, `BAD_REQUEST` for a corpus without a
- *   pair of terms that are frequent enough, `ABORTED`, `STORAGE_FAILED`
+ *   pair of terms that are frequent enough, `TRAINING_DIVERGED` for too high an alpha, `ABORTED`, `STORAGE_FAILED`
  * @see Pennington, Socher & Manning, EMNLP 2014, https://aclanthology.org/D14-1162/
  */
 export async function trainGlove(
@@ -55,7 +56,7 @@ export async function trainGlove(
 async function train(
   network: GloveNetwork,
   pairs: TokenFile,
-  { epochs }: GloveOptions,
+  { epochs, alpha }: GloveOptions,
   words: number,
   { signal, onProgress, onEpoch }: GloveTask,
 ): Promise<TermModel> {
@@ -74,6 +75,7 @@ async function train(
       const cost = await threads.trainEpoch();
       if (cost === null) throwIfAborted(signal);
       epochsDone++;
+      assertBounded([network.toModel(epochsDone).vectors], alpha, epochsDone);
       await onEpoch?.({ epochsDone, cost: cost ?? 0, model: () => network.toModel(epochsDone) });
     }
     report(0);

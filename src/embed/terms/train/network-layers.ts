@@ -54,6 +54,15 @@ export class NetworkLayers {
     return this.#rows(this.shape.outputAt, 0, this.shape.outputRows);
   }
 
+  /** Both as they are, with what lies between vectors. */
+  whole(): readonly Float32Array[] {
+    const { stride, inputRows, outputRows, inputAt, outputAt } = this.shape;
+    return [
+      new Float32Array(this.#buffer, inputAt, inputRows * stride),
+      new Float32Array(this.#buffer, outputAt, outputRows * stride),
+    ];
+  }
+
   /** Of some input vectors. */
   meanOfInputs(rows: Uint32Array): Float64Array {
     const mean = new Float64Array(this.shape.dimensions);

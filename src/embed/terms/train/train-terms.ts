@@ -19,7 +19,7 @@ const REPORT_MS = 100;
  * Trains vectors of the terms of a corpus, by Word2Vec or FastText.
  *
  * @throws {EngineError} `BAD_CONFIG` for an option out of range or more memory than can be addressed, `BAD_REQUEST` for a corpus
- *   without a term that is frequent enough, `ABORTED`, `STORAGE_FAILED`
+ *   without a term that is frequent enough, `TRAINING_DIVERGED` for too high an alpha, `ABORTED`, `STORAGE_FAILED`
  * @see Mikolov et al., NIPS 2013, https://arxiv.org/abs/1310.4546; Bojanowski et al., TACL 2017, https://arxiv.org/abs/1607.04606
  */
 export async function trainTerms(
@@ -150,6 +150,7 @@ export async function trainNetwork(
     report(0);
     for (; epoch < options.epochs; epoch++) {
       if (!(await threads.trainEpoch(epoch))) throwIfAborted(signal);
+      network.assertBounded(epoch + 1);
       if (epoch + 1 < options.epochs) await onEpoch?.(epoch + 1, () => network.toModel(epoch + 1));
     }
     report(0);

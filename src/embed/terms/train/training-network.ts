@@ -1,6 +1,7 @@
 import { EngineError } from "../../../core/errors.ts";
 import type { Subwords, TermModel } from "../term-model.ts";
 import { noiseTable } from "./alias-table.ts";
+import { assertBounded } from "./assert-bounded.ts";
 import { type HuffmanPaths, huffmanPaths } from "./huffman-tree.ts";
 import { createTrainingMemory, type TrainingMemory } from "./kernels.ts";
 import { MemoryPlan } from "./memory-plan.ts";
@@ -150,6 +151,11 @@ export class TrainingNetwork {
       if (row !== -1 && from !== -1)
         this.layers.input(this.#vocabulary.terms.length + row).set(vectorOf(vectors, from));
     });
+  }
+
+  /** @throws {EngineError} `TRAINING_DIVERGED` when the vectors have grown beyond use */
+  assertBounded(epochsDone: number): void {
+    assertBounded(this.layers.whole(), this.#options.alpha, epochsDone);
   }
 
   /** As it is now. Its vectors may be those that are trained: they change with them. */

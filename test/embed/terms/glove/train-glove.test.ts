@@ -55,6 +55,11 @@ test("an option out of range and a corpus without pairs are refused", async () =
   await expect(trainGlove(corpusOf([["alone"]]), { minCount: 1 })).rejects.toMatchObject({ code: "BAD_REQUEST" });
 });
 
+test("vectors that grow without bounds are no model", async () => {
+  const training = trainGlove(corpusOf(themes(200)), { ...SMALL, alpha: 10 });
+  await expect(training).rejects.toMatchObject({ code: "TRAINING_DIVERGED", data: { alpha: 10 } });
+});
+
 test("it can be interrupted, and says how far it is", async () => {
   const controller = new AbortController();
   const stages = new Set<string>();

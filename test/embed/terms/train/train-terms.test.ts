@@ -96,6 +96,17 @@ test.each(algorithms)("a model learns the terms of new text and keeps its own: %
   expect(contrast(grown)).toBeGreaterThan(0);
 });
 
+test.each(algorithms)("vectors that grow without bounds are no model: %s", async (algorithm) => {
+  let kept = 0;
+  const training = trainTerms(
+    corpusOf(themes(300)),
+    { ...SMALL, algorithm, architecture: "skip-gram", alpha: 10 },
+    { onEpoch: async () => void kept++ },
+  );
+  await expect(training).rejects.toMatchObject({ code: "TRAINING_DIVERGED", data: { alpha: 10, epochsDone: 1 } });
+  expect(kept).toBe(0);
+});
+
 test("a corpus without a frequent term, an option out of range and vectors alone are refused", async () => {
   const corpus = corpusOf([["a", "b"]]);
   await expect(trainTerms(corpus)).rejects.toMatchObject({ code: "BAD_REQUEST" });
