@@ -1,5 +1,6 @@
 /** Bytes → text: tells binary from text, and reads Unicode and older encodings. */
 import { detectEncoding, detectWide, isDoubtfulUtf8 } from "./detect-encoding.ts";
+import { decodeMixedLines } from "./mixed-lines.ts";
 import { createDecoder } from "./text-decoders.ts";
 
 export type Decoded =
@@ -61,8 +62,10 @@ function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** The file is not UTF-8: either UTF-8 with a few broken bytes, or an older encoding, or no text at all. */
+/** The file is not UTF-8: either in parts, or with a few broken bytes, or an older encoding, or no text at all. */
 function decodeLegacy(bytes: Uint8Array, head: Uint8Array): Decoded {
+  const mixed = decodeMixedLines(bytes);
+  if (mixed !== null) return { kind: "text", text: mixed, encoding: "utf-8", isGuessed: true };
   const { encoding, isDeclared } = detectEncoding(bytes);
   if (encoding === "utf-8") return decodeAs(encoding, bytes, false);
   const text = createDecoder(encoding)!.decode(bytes);

@@ -80,8 +80,22 @@ describe("the encoding of a short text", () => {
   });
 
   test("a broken character of UTF-8 among whole ones is replaced, the rest stays", () => {
-    const bytes = encodeAs("utf-8", `${CHINESE}\n${CHINESE}`)!.slice(0, -1);
-    expect(decodeText(bytes)).toMatchObject({ encoding: "utf-8", text: expect.stringContaining(CHINESE) });
+    for (const line of [CHINESE, "看一看"]) {
+      const bytes = encodeAs("utf-8", `${CHINESE}\n${line}`)!.slice(0, -1);
+      expect(decodeText(bytes)).toMatchObject({ text: `${CHINESE}\n${line.slice(0, -1)}\ufffd`, isGuessed: false });
+    }
+  });
+
+  test.each([
+    ["gb18030", "今天的日志里没有错误，一切都很好。\n"],
+    ["windows-1252", "Le café d’été était déjà fermé.\n"],
+  ])("lines of UTF-8 among lines of %s are read as UTF-8, and told as a guess", (encoding, line) => {
+    const bytes = Buffer.concat([
+      encodeAs("utf-8", `${CHINESE}\n`)!,
+      encodeAs(encoding, line)!,
+      Buffer.from("plain\n"),
+    ]);
+    expect(decodeText(bytes)).toMatchObject({ text: `${CHINESE}\n${line}plain\n`, isGuessed: true });
   });
 
   test("a byte that is no text, and no character, is binary", () => {
