@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
+    // Much of a test is waiting: for a disk, a child, a thread.
+    maxWorkers: "100%",
     // Compiled by `npm test`; src/store/threaded-services.ts says why.
     env: {
       KENNING_STORE_THREAD: new URL("./dist/store/store-thread.cjs", import.meta.url).href,

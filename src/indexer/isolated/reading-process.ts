@@ -15,6 +15,11 @@ const ENTRY = new URL(
 const MAX_HEAP_MB = 512;
 const MAX_RESIDENT_MB = 1024;
 const WATCH_MS = 100;
+/**
+ * Without V8's slowest compiler, whose code comes too late for most files: reading pages of Markdown and code took 2.5 core-seconds
+ * instead of 2.8, and of PDF 2.3 instead of 2.7.
+ */
+const FAST_COMPILERS = "--no-opt";
 
 export interface ReadingLimits {
   /** Of work on one file until it gives something. */
@@ -48,7 +53,7 @@ export class ReadingProcess {
     this.#limits = limits;
     this.#onEnd = onEnd;
     this.#child = fork(limits.entry, [], {
-      execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`],
+      execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, FAST_COMPILERS],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });

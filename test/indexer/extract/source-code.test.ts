@@ -155,9 +155,9 @@ describe("whatever a file holds", () => {
     ["ever deeper lines", Array.from({ length: 1500 }, (_, i) => `${" ".repeat(i)}a`).join("\n")],
   ])("%s do not hang it", (_, code) => {
     for (const path of ["a.py", "a.ts", "a.cpp", "a.cs"]) {
-      const before = performance.now();
+      const before = process.cpuUsage();
       read(path, code);
-      expect(performance.now() - before).toBeLessThan(1500);
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(1500);
     }
   });
 });
