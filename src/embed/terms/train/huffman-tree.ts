@@ -34,14 +34,16 @@ export function huffmanPaths(counts: Float64Array): HuffmanPaths {
     parents[right] = made;
     codes[right] = 1;
   }
-  const starts = new Uint32Array(n + 1);
-  const steps: number[] = [];
   const root = n + inner - 1;
+  const depths = new Uint32Array(n + inner);
+  // A parent is made after its children.
+  for (let node = root - 1; node >= 0; node--) depths[node] = depths[parents[node]!]! + 1;
+  const starts = new Uint32Array(n + 1);
+  for (let term = 0; term < n; term++) starts[term + 1] = starts[term]! + depths[term]!;
+  const steps = new Uint32Array(starts[n]!);
   for (let term = 0; term < n; term++) {
-    const path: number[] = [];
-    for (let at = term; at !== root; at = parents[at]!) path.push(2 * (parents[at]! - n) + codes[at]!);
-    for (let i = path.length - 1; i >= 0; i--) steps.push(path[i]!);
-    starts[term + 1] = steps.length;
+    let i = starts[term + 1]!;
+    for (let at = term; at !== root; at = parents[at]!) steps[--i] = 2 * (parents[at]! - n) + codes[at]!;
   }
-  return { starts, steps: Uint32Array.from(steps) };
+  return { starts, steps };
 }
