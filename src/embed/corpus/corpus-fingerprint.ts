@@ -1,7 +1,7 @@
 import { CORPUS_MODEL, type EmbedderFingerprint } from "../../core/fingerprint.ts";
 
 /** What its vectors weigh beside words in hybrid ranking; measured in docs/ranking.md. */
-export const CORPUS_WEIGHT = 0.2;
+export const CORPUS_WEIGHT = 0.25;
 /** Stands for whichever model of terms the collection holds: its vectors are replaced together with it. */
 const OF_THE_COLLECTION = "collection";
 
