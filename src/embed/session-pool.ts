@@ -82,7 +82,7 @@ export class SessionPool implements TransformersRuntime {
       const waiting = worker.waiting.get(reply.id);
       worker.waiting.delete(reply.id);
       if ("error" in reply) waiting?.reject(reply.error);
-      else waiting?.resolve({ data: reply.data, dims: reply.dims, dispose: () => {} });
+      else waiting?.resolve(outputOf(reply));
     });
     const onEnd = (cause: unknown): void => {
       const at = this.#workers.indexOf(worker);
@@ -95,4 +95,9 @@ export class SessionPool implements TransformersRuntime {
     this.#workers.push(worker);
     return worker;
   }
+}
+
+/** Its memory is given back with it, not when garbage is looked for. */
+function outputOf({ data, dims }: Extract<BatchReply, { data: unknown }>): OutputTensor {
+  return { data, dims, dispose: () => void (data.buffer as ArrayBuffer).transfer(0) };
 }

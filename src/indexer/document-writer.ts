@@ -11,6 +11,8 @@ import { type EmbeddedText, storedVectors } from "./stored-vectors.ts";
 
 /** Texts are handed to the model in groups of about this many characters, enough to fill batches of equal length. */
 const GROUP_CHARS = 64_000;
+/** And of no more documents than these: short ones take memory all the same. */
+const GROUP_DOCUMENTS = 512;
 /** The first group is small, so that the model has something to do at once. */
 const FIRST_GROUP_CHARS = 16_000;
 /** Groups that are being embedded while the next is read. */
@@ -60,7 +62,7 @@ export class DocumentWriter {
     this.reached.read += document.chunks.length;
     for (const { text } of document.chunks) this.#groupChars += text.length;
     const wanted = this.#isFirst ? FIRST_GROUP_CHARS : GROUP_CHARS;
-    if (this.#groupChars >= wanted) await this.#embedGroup();
+    if (this.#groupChars >= wanted || this.#group.length >= GROUP_DOCUMENTS) await this.#embedGroup();
   }
 
   /** Writes all that was added. */

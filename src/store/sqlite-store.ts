@@ -10,6 +10,7 @@ import { addFacet } from "./add-facet.ts";
 import { LazyCare } from "./care/lazy-care.ts";
 import { SqliteLsaStore } from "./lsa/sqlite-lsa-store.ts";
 import type { LsaStore } from "./lsa/lsa-store.ts";
+import { PackedVectors } from "./packed-vectors.ts";
 import type { RowSet } from "./row-set.ts";
 import type { StoreServices } from "./services.ts";
 import { SqliteTermStore } from "./terms/sqlite-term-store.ts";
@@ -88,7 +89,13 @@ export class SqliteStore implements Store {
   }
 
   async putDocuments(batch: readonly DocumentPut[]): Promise<void> {
-    await this.#services.writer.putDocuments(batch);
+    using vectors = new PackedVectors(batch.flatMap(({ chunks }) => chunks.flatMap(({ vector }) => vector ?? [])));
+    const packed = batch.map(({ document, chunks, copyOf }) => ({
+      document,
+      copyOf,
+      chunks: chunks.map((chunk) => (chunk.vector === null ? chunk : { ...chunk, vector: vectors.next() })),
+    }));
+    await this.#services.writer.putDocuments(packed);
   }
 
   async putDocument(document: Document, chunks: readonly EmbeddedChunk[]): Promise<void> {

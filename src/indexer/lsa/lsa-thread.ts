@@ -2,6 +2,7 @@
 // by the thread that started it.
 import { once } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
+import { PackedVectors } from "../../store/packed-vectors.ts";
 import type { ProgressEvent } from "../../core/progress.ts";
 import { adoptLsaKernelModule } from "../../embed/lsa/kernels.ts";
 import { decodeLsa, encodeLsa } from "../../embed/lsa/lsa-state.ts";
@@ -40,7 +41,7 @@ const abort = new AbortController();
 port.on("message", (message: StoredMessage | "abort") => {
   if (message === "abort") abort.abort();
 });
-const reply = (message: AnalysisReply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+const reply = (message: AnalysisReply): void => port.postMessage(message);
 
 try {
   reply({ model: await analyse() });
@@ -66,10 +67,8 @@ async function analyse(): Promise<Uint8Array | null> {
 }
 
 async function storeThere(places: readonly LsaPlace[]): Promise<boolean> {
-  reply(
-    { places },
-    places.flatMap(([, place]) => (place === null ? [] : [place.buffer as ArrayBuffer])),
-  );
+  using packed = new PackedVectors(places.flatMap(([, place]) => place ?? []));
+  reply({ places: places.map(([id, place]) => [id, place === null ? null : packed.next()]) });
   for (;;) {
     const [message] = (await once(port, "message")) as [StoredMessage | "abort"];
     if (message !== "abort") return message.stored;

@@ -1,6 +1,7 @@
 import type { ChunkId } from "../../core/document.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import { checkK } from "../ann/check-neighbor-request.ts";
+import { PackedVectors } from "../packed-vectors.ts";
 import type { RowSet } from "../row-set.ts";
 import type { StoreServices } from "../services.ts";
 import type { ChunkText, LsaDrift, LsaFit, LsaPlace, LsaResult, LsaStore } from "./lsa-store.ts";
@@ -42,7 +43,11 @@ export class SqliteLsaStore implements LsaStore {
   }
 
   async put(generation: number, places: readonly LsaPlace[]): Promise<boolean> {
-    return await this.#services.writer.putLsaPlaces(generation, places);
+    using packed = new PackedVectors(places.flatMap(([, place]) => place ?? []));
+    return await this.#services.writer.putLsaPlaces(
+      generation,
+      places.map(([id, place]) => [id, place === null ? null : packed.next()]),
+    );
   }
 
   async use(fit: LsaFit, model: Uint8Array): Promise<boolean> {
