@@ -11,6 +11,8 @@ export type Decoded =
       readonly encoding: string;
       /** Whether neither a mark nor the file itself nor the form of its bytes says so. */
       readonly isGuessed?: boolean;
+      /** Whether every byte is part of a character, as far as that is known: a U+FFFD then stands in the file itself. */
+      readonly isWhole?: boolean;
     }
   | { readonly kind: "binary" };
 
@@ -43,7 +45,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
   if (ISO_2022_JP.test(utf8.slice(0, SNIFF_BYTES)) && utf8.length === bytes.length) {
     return decodeAs("iso-2022-jp", bytes, false);
   }
-  const text = { kind: "text", text: utf8, encoding: "utf-8" } as const;
+  const text = { kind: "text", text: utf8, encoding: "utf-8", isWhole: true } as const;
   return isDoubtfulUtf8(bytes, utf8) ? { ...text, isGuessed: true } : text;
 }
 

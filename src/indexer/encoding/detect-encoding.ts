@@ -16,6 +16,9 @@ const DECLARED_SHARE = 1.2;
 const UNMARKED = 80;
 /** Mean of a code unit, in tenths of a bit: of text in any language, and not of other bytes. */
 const TEXT_MEAN = 150;
+/** So many characters of a text are more than a few different ones. */
+const MONOTONY = 64;
+const MONOTONOUS = 3;
 /** What a byte that is not UTF-8 costs besides: among ASCII it is seldom a broken character. */
 const BROKEN = 200;
 /** What a few letters that stand alone have to be likelier by as UTF-8, in tenths of a bit. */
@@ -120,8 +123,9 @@ export function detectWide(bytes: Uint8Array): (typeof WIDE)[number] | null {
     if (bytes.length % units !== 0) continue;
     const text = createDecoder(encoding)!.decode(head);
     const { cost } = textCost(text, COST_LANGUAGES);
-    // The zeros of four bytes are a form that nothing else has.
-    const isText = units === 4 ? !text.includes("\ufffd") : cost <= TEXT_MEAN * text.length;
+    // The zeros of four bytes are a form that nothing else has; a few characters again and again are no text in any.
+    const isForm = units === 4 ? !text.includes("\ufffd") : cost <= TEXT_MEAN * text.length;
+    const isText = isForm && (text.length < MONOTONY || new Set(text.slice(0, MONOTONY)).size > MONOTONOUS);
     if (isText && cost + UNMARKED < least) [best, least] = [encoding, cost + UNMARKED];
   }
   if (best === null) return null;
