@@ -1,8 +1,11 @@
-import { parse } from "yaml";
+import type * as Yaml from "yaml";
 import type { Metadata } from "../../core/document.ts";
 import type { SourceText } from "../source-text.ts";
 import type { OnWarning } from "./extractor.ts";
+import { lazyPackage } from "./lazy-package.ts";
 import { toMetadata } from "./metadata.ts";
+
+const yaml = lazyPackage("yaml") as () => typeof Yaml;
 
 const MAX_FRONT_MATTER_CHARS = 64 * 1024;
 const OPENING = /^---[ \t]*\r?\n/;
@@ -22,7 +25,7 @@ export function readFrontMatter(source: SourceText, onWarning: OnWarning): { met
 function parseYaml(text: string, onWarning: OnWarning): Metadata {
   try {
     // The 1.1 timestamp type is what Markdown tools read `date: 2024-05-01` as.
-    const value: unknown = parse(text, { customTags: ["timestamp"], maxAliasCount: 100, logLevel: "error" });
+    const value: unknown = yaml().parse(text, { customTags: ["timestamp"], maxAliasCount: 100, logLevel: "error" });
     return toMetadata(value);
   } catch {
     onWarning({ code: "FRONT_MATTER_INVALID", message: "The front matter is not valid YAML", count: 1, line: 1 });

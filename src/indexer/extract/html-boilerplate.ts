@@ -1,8 +1,12 @@
-import { Readability } from "@mozilla/readability";
+import type * as ReadabilityPackage from "@mozilla/readability";
+import type * as Linkedom from "linkedom";
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
-import { parseHTML } from "linkedom";
+import { lazyPackage } from "./lazy-package.ts";
 
 type Element = Tree.Element;
+
+const readability = lazyPackage("@mozilla/readability") as () => typeof ReadabilityPackage;
+const linkedom = lazyPackage("linkedom") as () => typeof Linkedom;
 
 /** Readability is not linear; beyond these the whole body is taken. */
 const MAX_ELEMENTS = 20_000;
@@ -50,7 +54,7 @@ export function contentElements(
 }
 
 function readabilityContent(elements: readonly Element[]): Set<Element> | null {
-  const { document } = parseHTML("<!doctype html><html><head></head><body></body></html>");
+  const { document } = linkedom().parseHTML("<!doctype html><html><head></head><body></body></html>");
   const indexOf = new Map(elements.map((element, index) => [element, index]));
   const body = elements.find((element) => element.tagName === "body");
   if (body === undefined) return null;
@@ -86,9 +90,10 @@ interface Content {
   querySelectorAll(selector: "*"): Iterable<{ readonly attributes: Iterable<{ readonly name: string }> }>;
 }
 
-function mainContent(document: ConstructorParameters<typeof Readability>[0]): Content | null {
+function mainContent(document: ConstructorParameters<typeof ReadabilityPackage.Readability>[0]): Content | null {
   const options = { serializer: (node: unknown) => node as Content, disableJSONLD: true };
   try {
+    const { Readability } = readability();
     return new Readability(document, options).parse()?.content ?? null;
   } catch {
     // It was made for browsers and meets pages here that no browser's DOM would hand it.

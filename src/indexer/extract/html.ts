@@ -1,4 +1,4 @@
-import { parse } from "parse5";
+import type * as Parse5 from "parse5";
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { JsonValue } from "../../core/document.ts";
 import { detectLanguage, languageFromTag } from "../language.ts";
@@ -6,9 +6,12 @@ import type { SourceText } from "../source-text.ts";
 import type { Extractor } from "./extractor.ts";
 import { contentElements } from "./html-boilerplate.ts";
 import { HtmlBlocks } from "./html-blocks.ts";
+import { lazyPackage } from "./lazy-package.ts";
 import { cleanTitle, titleFromPath } from "./title.ts";
 
 type Element = Tree.Element;
+
+const parse5 = lazyPackage("parse5") as () => typeof Parse5;
 
 /** Nothing in these is text of the page. */
 const SKIPPED = new Set(
@@ -20,7 +23,7 @@ export const html: Extractor = {
   mediaTypes: ["text/html"],
   extensions: ["html", "htm", "xhtml"],
   *extract(source) {
-    const root = parse(source.text, { sourceCodeLocationInfo: true });
+    const root = parse5().parse(source.text, { sourceCodeLocationInfo: true });
     const all = listElements(root);
     const isContent = contentElements(all.filter(({ skipped }) => !skipped));
     const blocks = visitBlocks(source, root, isContent);

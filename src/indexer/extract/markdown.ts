@@ -1,12 +1,14 @@
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
+import type { Root } from "mdast";
+import type * as FromMarkdown from "mdast-util-from-markdown";
+import type * as MdastGfm from "mdast-util-gfm";
+import type * as MicromarkGfm from "micromark-extension-gfm";
 import { detectLanguage, languageFromTag } from "../language.ts";
 import type { SourceText } from "../source-text.ts";
 import type { Block, ExtractedDocument, Extractor, OnWarning } from "./extractor.ts";
 import { mappedBlock, verbatimBlock } from "./extractor.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { isIncludeOnly, MarkdownBlocks } from "./markdown-blocks.ts";
+import { lazyPackage } from "./lazy-package.ts";
 import { linkLabel, readInline } from "./markdown-inline.ts";
 import { markdownRegions } from "./markdown-regions.ts";
 import type { MarkdownRegion } from "./markdown-regions.ts";
@@ -14,9 +16,10 @@ import { MappedText } from "./offset-map.ts";
 import { paragraphs } from "./plain-text.ts";
 import { cleanTitle, titleFromPath } from "./title.ts";
 
-// Only the tables of GFM: the rest leaves the text as it is, and literal autolinks alone halve the speed.
-const TABLES = { flow: gfm().flow ?? {} };
-const FROM_GFM = gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] }));
+const mdast = lazyPackage("mdast-util-from-markdown") as () => typeof FromMarkdown;
+const mdastGfm = lazyPackage("mdast-util-gfm") as () => typeof MdastGfm;
+const micromarkGfm = lazyPackage("micromark-extension-gfm") as () => typeof MicromarkGfm;
+let options: FromMarkdown.Options | undefined;
 
 /** The parser is quadratic in one paragraph and in nesting; beyond these the text is read without it. */
 const MAX_MARKUP_CHARS = 32 * 1024;
@@ -97,7 +100,7 @@ function markupBlocks(source: SourceText, region: Range, definitions: string): r
   const text = source.text.slice(region.start, region.end);
   // A region does not see the link definitions of the others, so those it may need are put below it.
   const input = definitions !== "" && text.includes("[") ? `${text}\n\n${definitions}` : text;
-  const tree = fromMarkdown(input, { extensions: [TABLES], mdastExtensions: FROM_GFM });
+  const tree = parse(input);
   const visitor = new MarkdownBlocks(source, region.start, region.end);
   visitor.addAll(tree.children);
   return visitor.blocks;
@@ -106,8 +109,19 @@ function markupBlocks(source: SourceText, region: Range, definitions: string): r
 /** The parser decides which of the lines that look like definitions are some. */
 function labelsOf(definitions: string): ReadonlySet<string> {
   if (definitions === "") return new Set();
-  const found = fromMarkdown(definitions).children.filter((node) => node.type === "definition");
+  const found = parse(definitions).children.filter((node) => node.type === "definition");
   return new Set(found.map(({ label, identifier }) => linkLabel(label ?? identifier)));
+}
+
+/** Of GFM only its tables: the rest leaves the text as it is, and literal autolinks alone halve the speed. */
+function parse(text: string): Root {
+  options ??= {
+    extensions: [{ flow: micromarkGfm().gfm().flow ?? {} }],
+    mdastExtensions: mdastGfm()
+      .gfmFromMarkdown()
+      .map((extension) => ({ ...extension, transforms: [] })),
+  };
+  return mdast().fromMarkdown(text, options);
 }
 
 function collectDefinitions(text: string): string {
