@@ -1,5 +1,5 @@
 import type { Dirent, Stats } from "node:fs";
-import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import { access, constants, lstat, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import { EngineError, throwIfAborted } from "../core/errors.ts";
@@ -116,6 +116,7 @@ class Walk {
     throwIfAborted(this.#options.signal);
     if (!stats.isFile()) this.#skip(path, "special_file");
     else if (stats.size > (this.#options.maxFileBytes ?? MAX_FILE_BYTES)) this.#skip(path, "too_large");
+    else if (!(await isReadable(absolutePath, stats))) this.#skip(path, "unreadable");
     else yield { path, absolutePath, sizeBytes: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) };
   }
 
@@ -186,6 +187,16 @@ class Walk {
   #skip(path: string, reason: ScanSkipReason): void {
     this.#options.onSkip?.({ path, reason });
   }
+}
+
+const ALL_MAY_READ = 0o444;
+
+async function isReadable(absolutePath: string, { mode }: Stats): Promise<boolean> {
+  if ((mode & ALL_MAY_READ) === ALL_MAY_READ) return true;
+  return await access(absolutePath, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A folder sorts as the start of the paths in it, so that the walk is in order as a whole. */
