@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { ScanScope } from "./scan-scope.ts";
 import type { IndexOptions, SourceOptions } from "../core/indexing.ts";
 import type { DocumentState, Source, Store } from "../store/store.ts";
@@ -44,9 +45,11 @@ export async function scanSource(
     files.push(file);
     if (files.length % FILES_A_REPORT === 0) onProgress?.({ stage: "scan", done: files.length, unit: "files" });
   }
-  const source = options.dryRun
-    ? { ...(known ?? { name: basename(root), root }), options: asked }
-    : await store.addSource(root, asked);
+  const isKnown = known !== undefined && isDeepStrictEqual(known.options, asked);
+  const source =
+    options.dryRun || isKnown
+      ? { ...(known ?? { name: basename(root), root }), options: asked }
+      : await store.addSource(root, asked);
   for (const one of skipped) tally.skip(`${source.name}/${one.path}`, one.reason);
   const unreadable = skipped.filter(({ reason }) => reason === "unreadable").map((one) => one.path);
   const all = await store.documentStates(source.name);

@@ -70,6 +70,18 @@ export async function* scan(root: string, options: ScanOptions = {}): AsyncGener
   else yield* walk.folder("", await walk.rulesOf("", null));
 }
 
+/** An entry of a folder. */
+type Seen = { readonly path: string } & (
+  | { readonly kind: "link" }
+  | { readonly kind: "folder" }
+  | { readonly kind: "excluded"; readonly excluded: ScanExclusion }
+  /** Without stats it cannot be looked at. */
+  | { readonly kind: "file"; readonly stats: Stats | null }
+);
+
+/** Looked at side by side. */
+const ENTRIES_AT_ONCE = 64;
+
 class Walk {
   readonly #root: string;
   readonly #realRoot: string;
@@ -102,14 +114,33 @@ class Walk {
       this.#skip(folder, "unreadable");
       return;
     }
-    for (const entry of entries.sort(byPath)) {
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (this.#scope?.concerns(path) === false) continue;
-      if (entry.isSymbolicLink()) yield* this.#link(path, rules);
-      else if (this.#isExcluded(path, entry.isDirectory(), rules, true)) continue;
-      else if (entry.isDirectory()) yield* this.folder(path, await this.rulesOf(path, rules));
-      else yield* this.#entry(path);
+    const sorted = entries.sort(byPath);
+    for (let i = 0; i < sorted.length; i += ENTRIES_AT_ONCE) {
+      const some = sorted.slice(i, i + ENTRIES_AT_ONCE);
+      for (const seen of await Promise.all(some.map((entry) => this.#see(folder, entry, rules)))) {
+        if (seen !== null) yield* this.#walk(seen, rules);
+      }
     }
+  }
+
+  /** @returns null for what is outside of the scope */
+  async #see(folder: string, entry: Dirent, rules: ScanRules): Promise<Seen | null> {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (this.#scope?.concerns(path) === false) return null;
+    if (entry.isSymbolicLink()) return { path, kind: "link" };
+    const excluded = this.#whyExcluded(path, entry.isDirectory(), rules);
+    if (excluded !== null) return { path, kind: "excluded", excluded };
+    if (entry.isDirectory()) return { path, kind: "folder" };
+    return { path, kind: "file", stats: await lstat(join(this.#root, path)).catch(() => null) };
+  }
+
+  async *#walk(seen: Seen, rules: ScanRules): AsyncGenerator<ScannedFile> {
+    const { path } = seen;
+    if (seen.kind === "link") yield* this.#link(path, rules);
+    else if (seen.kind === "excluded") this.#options.onExclude?.(seen.excluded);
+    else if (seen.kind === "folder") yield* this.folder(path, await this.rulesOf(path, rules));
+    else if (seen.stats === null) this.#skip(path, "unreadable");
+    else yield* this.file(path, join(this.#root, path), seen.stats);
   }
 
   async *file(path: string, absolutePath: string, stats: Stats): AsyncGenerator<ScannedFile> {
@@ -118,18 +149,6 @@ class Walk {
     else if (stats.size > (this.#options.maxFileBytes ?? MAX_FILE_BYTES)) this.#skip(path, "too_large");
     else if (!(await isReadable(absolutePath, stats))) this.#skip(path, "unreadable");
     else yield { path, absolutePath, sizeBytes: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) };
-  }
-
-  async *#entry(path: string): AsyncGenerator<ScannedFile> {
-    const absolutePath = join(this.#root, path);
-    let stats: Stats;
-    try {
-      stats = await lstat(absolutePath);
-    } catch {
-      this.#skip(path, "unreadable");
-      return;
-    }
-    yield* this.file(path, absolutePath, stats);
   }
 
   async *#link(path: string, rules: ScanRules): AsyncGenerator<ScannedFile> {

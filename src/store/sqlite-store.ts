@@ -107,7 +107,7 @@ export class SqliteStore implements Store {
   }
 
   async removeDocuments(ids: readonly DocumentId[]): Promise<number> {
-    return await this.#services.writer.removeDocuments(ids);
+    return ids.length === 0 ? 0 : await this.#services.writer.removeDocuments(ids);
   }
 
   async status(): Promise<StoreStatus> {
