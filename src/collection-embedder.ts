@@ -7,7 +7,7 @@ import { CORPUS_WEIGHT, corpusFingerprint } from "./embed/corpus/corpus-fingerpr
 import { CORPUS_MODEL, isCorpusFingerprint } from "./core/fingerprint.ts";
 import type { Embedder } from "./embed/embedder.ts";
 import { openEmbedder, type OpenEmbedderOptions } from "./embed/open-embedder.ts";
-import { findModel, type ModelEntry } from "./embed/registry.ts";
+import { DEFAULT_MODEL, findModel, type ModelEntry } from "./embed/registry.ts";
 import { CORPUS_DIMENSIONS } from "./embed/corpus/corpus-options.ts";
 import { CHUNKER_VERSION } from "./indexer/chunk/chunker.ts";
 import type { ModelChoice } from "./indexer/choose-model.ts";
@@ -133,7 +133,7 @@ export class CollectionEmbedder implements AsyncDisposable {
 
   async #pin(choose: () => Promise<ModelChoice>): Promise<string[]> {
     const asked = this.#options.model;
-    const choice = asked === undefined ? await choose() : { model: asked, reason: null };
+    const choice = asked === undefined ? await this.#chosen(choose) : { model: asked, reason: null };
     const isModel = choice.model !== WORDS_ALONE && choice.model !== CORPUS_MODEL;
     const spec = isModel ? this.#spec(choice.model) : null;
     const embedder = spec === null ? null : await this.#open(spec);
@@ -143,6 +143,19 @@ export class CollectionEmbedder implements AsyncDisposable {
     if (spec !== null) await this.#store.writeState(SPEC_STATE, Buffer.from(JSON.stringify(spec)));
     this.#settings = settings;
     return choice.reason === null ? [] : [choice.reason];
+  }
+
+  /** Most text is English, so the model for it is opened while somebody looks which language it is. */
+  async #chosen(choose: () => Promise<ModelChoice>): Promise<ModelChoice> {
+    const opening = this.#open(this.#spec(DEFAULT_MODEL));
+    // A failure is thrown when the model is the one.
+    opening.catch(() => {});
+    const choice = await choose();
+    if (choice.model === DEFAULT_MODEL) return choice;
+    const opened = await opening.catch(() => null);
+    this.#opening = null;
+    await opened?.[Symbol.asyncDispose]();
+    return choice;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

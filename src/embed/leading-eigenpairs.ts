@@ -1,3 +1,4 @@
+import { createWorkspace } from "./lsa/kernels.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
 export interface LeadingEigenpairs {
@@ -10,6 +11,8 @@ export interface LeadingEigenpairs {
 /** Directions iterated beyond those asked for: the more, the faster the last of them settle. */
 const OVERSAMPLING = 8;
 const ITERATIONS = 4;
+/** Below, making a workspace takes longer. */
+const MANY_PRODUCTS = 1_000_000;
 
 /**
  * The largest eigenvalues of a symmetric positive semidefinite matrix, by subspace iteration from a fixed start and Rayleigh–Ritz.
@@ -23,9 +26,10 @@ export function leadingEigenpairs(matrix: Float64Array, n: number, count: number
   const width = count + OVERSAMPLING;
   // Half of all directions cost as much this way as all of them the other way.
   if (2 * width > n) return largestOf(symmetricEigen(matrix, n), n, count);
+  const timesMatrix = productWith(matrix, n, width);
   let basis = orthonormalRows(randomRows(width, n), width, n);
-  for (let i = 0; i < ITERATIONS; i++) basis = orthonormalRows(timesSymmetric(basis, matrix, width, n), width, n);
-  const projected = gramOf(basis, timesSymmetric(basis, matrix, width, n), width, n);
+  for (let i = 0; i < ITERATIONS; i++) basis = orthonormalRows(timesMatrix(basis), width, n);
+  const projected = gramOf(basis, timesMatrix(basis), width, n);
   const ritz = largestOf(symmetricEigen(projected, width), width, count);
   return { values: ritz.values, vectors: multiply(ritz.vectors, basis, count, width, n) };
 }
@@ -70,9 +74,17 @@ function orthonormalRows(matrix: Float64Array, rows: number, n: number): Float64
   return matrix;
 }
 
-/** Rows times a symmetric matrix: each result is a sum of the matrix's rows, which are walked in order. */
-function timesSymmetric(rows: Float64Array, matrix: Float64Array, count: number, n: number): Float64Array {
-  return multiply(rows, matrix, count, n, n);
+/** [rows, n] times a symmetric matrix; of many rows in float32, which the directions of data do not need more than. */
+function productWith(matrix: Float64Array, n: number, rows: number): (left: Float64Array) => Float64Array {
+  if (rows * n * n < MANY_PRODUCTS || n % 8 !== 0) return (left) => multiply(left, matrix, rows, n, n);
+  const [leftAt, outAt] = [4 * n * n, 4 * n * (n + rows)];
+  const { kernels, buffer } = createWorkspace(outAt + 4 * n * rows);
+  new Float32Array(buffer, 0, n * n).set(matrix);
+  return (left) => {
+    new Float32Array(buffer, leftAt, rows * n).set(left);
+    kernels.multiply(leftAt, 0, rows, n, 0, outAt);
+    return Float64Array.from(new Float32Array(buffer, outAt, rows * n));
+  };
 }
 
 /** [a, b] × [b, c]; four rows of the left at a time, so that a row of the right is read once for them. */

@@ -1,4 +1,5 @@
 import type { TaskOptions } from "../core/care.ts";
+import type { OnProgress } from "../core/progress.ts";
 import type { Store } from "../store/store.ts";
 import { fitWhitening } from "./fit-whitening.ts";
 import type { CollectionLsa } from "./lsa/collection-lsa.ts";
@@ -19,8 +20,15 @@ export interface Learning {
  */
 export async function learn({ store, lsa, terms }: Learning, options: TaskOptions): Promise<string[]> {
   const notices = await terms.update(options);
-  // The one computes in this thread, the other in one of its own.
-  const [analysed] = await Promise.all([lsa.update(options), fitWhitening(store)]);
+  // The one computes in a thread of its own, which has to be under way before the other takes this one.
+  const underWay = Promise.withResolvers<void>();
+  const onProgress: OnProgress = (event) => {
+    underWay.resolve();
+    options.onProgress?.(event);
+  };
+  const analysing = lsa.update({ ...options, onProgress });
+  await Promise.race([underWay.promise, analysing]);
+  const [analysed] = await Promise.all([analysing, fitWhitening(store)]);
   return [...notices, ...analysed];
 }
 
