@@ -7,7 +7,7 @@ import type { JudgedSet } from "../eval/judged-set.ts";
 import { alignJudgements } from "./align-judgements.ts";
 import { openCollection } from "./collection.ts";
 import { openInterrupt } from "./interrupt.ts";
-import { indexJudgedDocuments, openTemporaryCollection } from "./judged-collection.ts";
+import { openJudgedCollection } from "./judged-collection.ts";
 import type { ModelOptions } from "./options.ts";
 import { writeNotices } from "./output.ts";
 import { openProgressBar, type ProgressBar } from "./progress-bar.ts";
@@ -62,9 +62,9 @@ export async function evaluateJudgedSet(set: JudgedSet, options: RetrievalChoice
     await using engine = await openCollection({ collection, root });
     return await evaluateEngine(engine, set, options, bar, signal);
   }
-  await using temporary = await openTemporaryCollection({ ...options, onProgress: bar.onProgress });
-  const { engine } = temporary;
-  const empty = await indexJudgedDocuments(engine, set.documents, { signal, onProgress: bar.onProgress });
+  const { onProgress } = bar;
+  await using temporary = await openJudgedCollection(set.documents, { ...options, onProgress }, signal);
+  const { engine, empty } = temporary;
   if (empty > 0) writeNotices([`${plural(empty, "document")} with neither a title nor text left out`]);
   return await evaluateEngine(engine, set, options, bar, signal);
 }

@@ -3,7 +3,7 @@ import type { JudgedDocument } from "../../eval/judged-set.ts";
 import type { QaDocument } from "../../eval/qa-set.ts";
 import type { QaReport, RefusalPoint } from "../../eval/qa.ts";
 import { openInterrupt } from "../interrupt.ts";
-import { indexJudgedDocuments, openTemporaryCollection } from "../judged-collection.ts";
+import { openJudgedCollection } from "../judged-collection.ts";
 import {
   dtypeOption,
   jsonOption,
@@ -65,9 +65,8 @@ async function evaluate({ questions: file, ...options }: EvalQaOptions) {
   const { signal } = interrupt;
   const { onProgress } = bar;
   const { documents, questions } = await readQaSet(file);
-  await using temporary = await openTemporaryCollection({ ...options, onProgress });
+  await using temporary = await openJudgedCollection(judgedDocuments(documents), { ...options, onProgress }, signal);
   const { engine } = temporary;
-  await indexJudgedDocuments(engine, judgedDocuments(documents), { signal, onProgress });
   const report = await evaluateQa({
     questions,
     ask: async (text, limit) => await engine.ask({ text, limit, always: true, signal }),
