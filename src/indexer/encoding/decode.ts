@@ -25,8 +25,7 @@ const BYTE_ORDER_MARKS: readonly (readonly [string, readonly number[]])[] = [
   ["utf-16be", [0xfe, 0xff]],
 ];
 /** Escape sequences to JIS X 0208 and JIS X 0201. */
-// eslint-disable-next-line no-control-regex
-const ISO_2022_JP = /\u001b(?:\$[@B]|\([IJ])/;
+const ISO_2022_JP = ["$@", "$B", "(I", "(J"].map((designation) => `\u001B${designation}`);
 
 /** A byte order mark is taken as said and is not part of the text. */
 export function decodeText(bytes: Uint8Array): Decoded {
@@ -42,11 +41,15 @@ export function decodeText(bytes: Uint8Array): Decoded {
   }
   if (looksBinary(head)) return { kind: "binary" };
   if (utf8 === null) return decodeLegacy(bytes, head);
-  if (ISO_2022_JP.test(utf8.slice(0, SNIFF_BYTES)) && utf8.length === bytes.length) {
+  if (utf8.length === bytes.length && changesToJapanese(utf8.slice(0, SNIFF_BYTES))) {
     return decodeAs("iso-2022-jp", bytes, false);
   }
   const text = { kind: "text", text: utf8, encoding: "utf-8", isWhole: true } as const;
   return isDoubtfulUtf8(bytes, utf8) ? { ...text, isGuessed: true } : text;
+}
+
+function changesToJapanese(text: string): boolean {
+  return ISO_2022_JP.some((escape) => text.includes(escape));
 }
 
 function decodeAs(encoding: string, bytes: Uint8Array, isGuessed: boolean): Decoded {

@@ -30,7 +30,7 @@ interface Emphasis {
  * @see CommonMark 0.31.2, §6
  */
 export function readInline(source: string, start: number, end: number, labels: ReadonlySet<string>): MappedText | null {
-  return LINE_ENDINGS.test(source.slice(start, end)) ? null : new InlineReader(source, end, labels).read(start);
+  return LINE_ENDINGS.test(source.slice(start, end)) ? null : new InlineReader(source, start, end, labels).read();
 }
 
 /** Labels are the same whatever their case and blanks. */
@@ -44,38 +44,36 @@ export function linkLabel(label: string): string {
 
 class InlineReader {
   readonly #source: string;
+  readonly #start: number;
   readonly #end: number;
   readonly #labels: ReadonlySet<string>;
-  readonly #out = new MappedText();
-  /** What lies before was added, or is markup. */
-  #taken = 0;
   #emphasis: Emphasis | null = null;
   /** Of markup that is taken off only if it turns out to be some: where it stands, and what emphasis was open there. */
   #bracket: { readonly at: number; readonly emphasis: Emphasis | null } | null = null;
   readonly #markup: { readonly at: number; readonly end: number }[] = [];
 
-  constructor(source: string, end: number, labels: ReadonlySet<string>) {
+  constructor(source: string, start: number, end: number, labels: ReadonlySet<string>) {
     this.#source = source;
+    this.#start = start;
     this.#end = end;
     this.#labels = labels;
   }
 
-  read(start: number): MappedText | null {
-    for (let at = start; at < this.#end;) {
+  /** @returns null when it takes a parser */
+  read(): MappedText | null {
+    for (let at = this.#start; at < this.#end;) {
       TOKEN.lastIndex = at;
       const token = TOKEN.exec(this.#source);
       if (token === null || token.index >= this.#end) break;
-      const next = this.#readToken(token[0], token.index, start);
+      const next = this.#readToken(token[0], token.index);
       if (next === null) return null;
       at = next;
     }
-    if (this.#emphasis !== null) return null;
-    this.#collect(start);
-    return this.#out;
+    return this.#emphasis === null ? this.#withoutMarkup() : null;
   }
 
   /** @returns where it goes on, null when it takes a parser */
-  #readToken(token: string, at: number, start: number): number | null {
+  #readToken(token: string, at: number): number | null {
     const after = at + 1 < this.#end ? this.#source[at + 1]! : "";
     if (token === "`") return this.#readCode(at);
     if (token === "[") {
@@ -84,7 +82,7 @@ class InlineReader {
       return at + 1;
     }
     if (token === "]") return this.#closeBracket(at);
-    if (token === "*" || token === "_") return this.#readEmphasis(token, at, start);
+    if (token === "*" || token === "_") return this.#readEmphasis(token, at);
     if (token === "<") return MARKUP_AFTER_LESS.test(after) ? this.#readHtml(at) : at + 1;
     const isLiteral = token === "&" ? !ENTITY_AFTER_AMPERSAND.test(after) : token === "!" && after !== "[";
     return isLiteral ? at + 1 : null;
@@ -114,11 +112,11 @@ class InlineReader {
     }
   }
 
-  #readEmphasis(marker: string, at: number, start: number): number | null {
+  #readEmphasis(marker: string, at: number): number | null {
     const runEnd = this.#runEnd(marker, at);
     const length = runEnd - at;
     const [before, after] = [
-      at > start ? this.#source[at - 1]! : " ",
+      at > this.#start ? this.#source[at - 1]! : " ",
       runEnd < this.#end ? this.#source[runEnd]! : " ",
     ];
     if (length > 2 || isMarker(before) || isMarker(after)) return null;
@@ -165,19 +163,18 @@ class InlineReader {
     if (end > at) this.#markup.push({ at, end });
   }
 
-  #collect(start: number): void {
-    this.#taken = start;
+  #withoutMarkup(): MappedText {
+    const out = new MappedText();
+    const add = (from: number, to: number): void =>
+      out.append(this.#source.slice(from, to).replaceAll("\n", " "), from, to);
+    let from = this.#start;
     // A bracket's markup is known only when what is in it has been read.
     for (const { at, end } of this.#markup.toSorted((a, b) => a.at - b.at)) {
-      this.#addTo(at);
-      this.#taken = end;
+      add(from, at);
+      from = end;
     }
-    this.#addTo(this.#end);
-  }
-
-  #addTo(end: number): void {
-    if (end > this.#taken)
-      this.#out.append(this.#source.slice(this.#taken, end).replaceAll("\n", " "), this.#taken, end);
+    add(from, this.#end);
+    return out;
   }
 
   #runEnd(marker: string, at: number): number {
