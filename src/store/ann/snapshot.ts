@@ -186,11 +186,12 @@ function* pieces(parts: Iterable<Uint8Array>): Iterable<Uint8Array> {
   }
 }
 
-/** Leaves the given generation and the last complete one before it. */
+/** Leaves the given generation and the last complete one before it. Sidecars go first: one without data would be damage. */
 function removeOlder(folder: string, kind: SnapshotKind, generation: number): void {
   const previous = listSnapshots(folder, kind).find((other) => other < generation);
-  for (const name of files.snapshotNames(folder, kind)) {
-    if (name.generation >= generation || name.generation === previous) continue;
+  const older = files.snapshotNames(folder, kind).filter((name) => name.generation < generation);
+  for (const name of older.toSorted((a, b) => Number(a.part === "bin") - Number(b.part === "bin"))) {
+    if (name.generation === previous) continue;
     files.removeQuietly(files.snapshotPath(folder, kind, name.generation, name.part));
   }
 }
