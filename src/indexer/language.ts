@@ -18,7 +18,7 @@ const QUOTING = 0.3;
 type Script = "han" | "kana" | "hangul" | "cyrillic" | "arabic" | "hebrew" | "thai" | "greek" | "devanagari" | "latin";
 
 /** First and last code unit of each script's blocks. */
-const RANGES: readonly (readonly [Script, number, number])[] = [
+const BLOCKS: readonly (readonly [Script, number, number])[] = [
   ["latin", 0x41, 0x5a],
   ["latin", 0x61, 0x7a],
   ["latin", 0xc0, 0x24f],
@@ -37,6 +37,11 @@ const RANGES: readonly (readonly [Script, number, number])[] = [
   ["hangul", 0xac00, 0xd7af],
   ["han", 0xf900, 0xfaff],
 ];
+const SCRIPTS = [...new Set(BLOCKS.map(([script]) => script))];
+/** One more than the place in `SCRIPTS` for each code unit, 0 for those of no script: every unit of every passage is looked up. */
+const SCRIPT_OF = new Uint8Array(0x10000);
+for (const [script, first, last] of BLOCKS) SCRIPT_OF.fill(SCRIPTS.indexOf(script) + 1, first, last + 1);
+const LATIN = SCRIPTS.indexOf("latin") + 1;
 
 /** A Han character is about half a word, a letter about a sixth. */
 const WEIGHT = { han: 3, kana: 2, hangul: 2.5 } as const satisfies Partial<Record<Script, number>>;
@@ -98,12 +103,20 @@ const MIN_CHUNK_LETTERS = 40;
 
 /** The language of a passage: its document's, unless it is long enough to say otherwise itself. */
 export function chunkLanguage(text: string, documentLanguage: Language): Language {
-  const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  const isShort =
-    letters < MIN_CHUNK_LETTERS &&
-    !/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text);
-  const own = isShort ? "und" : detectLanguage(text);
+  const own = saysLittle(text) ? "und" : detectLanguage(text);
   return own === "und" ? documentLanguage : own;
+}
+
+/** Whether it has few letters, and none of a script in which few say much. */
+function saysLittle(text: string): boolean {
+  let letters = 0;
+  for (let i = 0; i < text.length && letters < MIN_CHUNK_LETTERS; i++) {
+    const script = SCRIPTS[SCRIPT_OF[text.charCodeAt(i)]! - 1];
+    if (script === undefined) continue;
+    if (script in WEIGHT) return false;
+    letters++;
+  }
+  return letters < MIN_CHUNK_LETTERS;
 }
 
 /** The primary language of a tag such as "zh-Hant-TW", or null when it does not look like a BCP 47 tag. */
@@ -121,32 +134,15 @@ function spread(text: string): string {
 }
 
 function countScripts(sample: string): Map<Script, number> {
-  const perRange = new Uint32Array(RANGES.length);
-  for (let i = 0; i < sample.length; i++) {
-    const code = sample.charCodeAt(i);
-    if (code < 0x41) continue;
-    for (let r = 0; r < RANGES.length; r++) {
-      const range = RANGES[r]!;
-      if (code < range[1]) break;
-      if (code > range[2]) continue;
-      perRange[r]!++;
-      break;
-    }
-  }
-  const counts = new Map<Script, number>();
-  for (const [r, count] of perRange.entries()) {
-    const script = RANGES[r]![0];
-    if (count > 0) counts.set(script, (counts.get(script) ?? 0) + count);
-  }
-  return counts;
+  const counts = new Uint32Array(SCRIPTS.length + 1);
+  for (let i = 0; i < sample.length; i++) counts[SCRIPT_OF[sample.charCodeAt(i)]!]!++;
+  return new Map(SCRIPTS.map((script, i) => [script, counts[i + 1]!]));
 }
 
 function latinLanguage(sample: string): Language {
   const counts = new Map<Language, number>();
-  for (const [word] of sample.toLowerCase().matchAll(/\p{L}+/gu)) {
-    const languages = word.length <= LONGEST_FUNCTION_WORD ? LANGUAGES_OF.get(word) : undefined;
-    if (languages === undefined) continue;
-    for (const language of languages) counts.set(language, (counts.get(language) ?? 0) + 1);
+  for (const word of shortWords(sample.toLowerCase())) {
+    for (const language of LANGUAGES_OF.get(word) ?? []) counts.set(language, (counts.get(language) ?? 0) + 1);
   }
   const [best, second] = [...counts].sort((a, b) => b[1] - a[1]);
   const isCertain =
@@ -156,6 +152,16 @@ function latinLanguage(sample: string): Language {
   if (byProfile !== null) return byProfile;
   if (best === undefined || best[1] < MIN_FUNCTION_WORDS) return "und";
   return second !== undefined && second[1] === best[1] ? "und" : best[0];
+}
+
+/** The words of Latin letters that may be function words. */
+function* shortWords(text: string): Generator<string> {
+  let start = 0;
+  for (let i = 0; i <= text.length; i++) {
+    if (i < text.length && SCRIPT_OF[text.charCodeAt(i)] === LATIN) continue;
+    if (i > start && i - start <= LONGEST_FUNCTION_WORD) yield text.slice(start, i);
+    start = i + 1;
+  }
 }
 
 function words(list: string): ReadonlySet<string> {
