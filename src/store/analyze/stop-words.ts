@@ -16,5 +16,6 @@ const STOP_CHARACTERS: ReadonlySet<string> = new Set(
 /** @param word  lower-case, not stemmed; a Chinese term is a function word when each of its characters is */
 export function isStopWord(word: string): boolean {
   if (STOP_WORDS.has(word)) return true;
-  return word !== "" && Array.from(word).every((character) => STOP_CHARACTERS.has(character));
+  for (const character of word) if (!STOP_CHARACTERS.has(character)) return false;
+  return word !== "";
 }
