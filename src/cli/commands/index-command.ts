@@ -5,6 +5,7 @@ import type { IndexReport } from "../../core/indexing.ts";
 import type { Engine, EngineOptions } from "../../engine.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
+import { frugalHeap } from "../frugal-heap.ts";
 import { indexStdin, readsStdin, type StdinOptions } from "../index-stdin.ts";
 import { openInterrupt } from "../interrupt.ts";
 import {
@@ -89,6 +90,7 @@ Examples:
 }
 
 async function runIndex(paths: readonly string[], options: IndexCommandOptions): Promise<IndexReport> {
+  frugalHeap();
   using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
   using bar = openProgressBar();
   const { model, dtype, pooling, offline, include, exclude, hidden, metadata, dryRun, facet: facets } = options;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Metadata } from "../../core/document.ts";
 import type { IndexReport } from "../../core/indexing.ts";
 import { openCollection } from "../collection.ts";
+import { frugalHeap } from "../frugal-heap.ts";
 import { openInterrupt } from "../interrupt.ts";
 import {
   collectionOption,
@@ -57,6 +58,7 @@ Examples:
   kenning watch -c library --json`,
     )
     .action(async (paths: string[], options: WatchCommandOptions) => {
+      frugalHeap();
       using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
       using bar = openProgressBar();
       const { onProgress } = bar;
