@@ -3,7 +3,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { adoptKernelModule } from "./ann/kernels.ts";
 import { openServices, type ServiceName } from "./services.ts";
-import { SqliteDatabase, type SqliteOptions } from "./sqlite/database.ts";
+import { SMALL_CACHE_BYTES, SqliteDatabase, type SqliteOptions } from "./sqlite/database.ts";
 import { migrate } from "./sqlite/migrations.ts";
 import { hostServices } from "./threads/host-services.ts";
 import type { StoreThreadOptions } from "./threaded-services.ts";
@@ -28,7 +28,8 @@ async function adopt(port: MessagePort, service: VectorService): Promise<void> {
   if (codes !== null) service.adopt(codes);
 }
 
-async function open(names: readonly ServiceName[], options: SqliteOptions): Promise<SqliteDatabase> {
+async function open(names: readonly ServiceName[], given: SqliteOptions): Promise<SqliteDatabase> {
+  const options = names.includes("reader") ? given : { ...given, cacheBytes: SMALL_CACHE_BYTES };
   const isPlain = names.every((name) => PLAIN.has(name));
   if (isPlain) return openPlain(options);
   const { openDatabase } = await import("./open-database.ts");

@@ -1,5 +1,5 @@
 import { chunkTextsAfter } from "../sqlite/chunk-texts.ts";
-import { SqliteDatabase } from "../sqlite/database.ts";
+import { SMALL_CACHE_BYTES, SqliteDatabase } from "../sqlite/database.ts";
 import type { ChunkText } from "./lsa-store.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -10,7 +10,8 @@ export class TextReader implements Disposable {
 
   /** @throws {EngineError} what opening a database throws */
   constructor(file: string) {
-    this.#database = new SqliteDatabase({ file, busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly: true });
+    const cacheBytes = SMALL_CACHE_BYTES;
+    this.#database = new SqliteDatabase({ file, busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly: true, cacheBytes });
   }
 
   /** @see LsaStore.textsAfter */

@@ -124,13 +124,14 @@ export class StoreReader {
 
   vectorsAfter(after: number, limit: number): (readonly [ChunkId, UnitVector])[] {
     const dimensions = this.#dimensions();
-    return dimensions === null ? [] : vectorsAfter(this.#database, after, limit, dimensions);
+    if (dimensions === null) return [];
+    return this.#database.pass(() => vectorsAfter(this.#database, after, limit, dimensions));
   }
 
   sampleVectors(limit: number): UnitVector[] {
     const dimensions = this.#dimensions();
     if (dimensions === null) return [];
-    return this.#database.read(() => sampleVectors(this.#database, limit, dimensions));
+    return this.#database.pass(() => this.#database.read(() => sampleVectors(this.#database, limit, dimensions)));
   }
 
   readState(name: string): Uint8Array | null {
