@@ -46,7 +46,8 @@ export async function trainCollection(
   const suited = { ...corpusTrainingOptions(chunks), ...(isBound && { dimensions: bound!.dimensions }) };
   const options = resolveTrainingOptions({ ...suited, ...given });
   if (isBound) assertSameDimensions(bound!.dimensions, options.dimensions);
-  const model = await trainTerms({ sentences: () => collectionSentences(textsAfter) }, options, task);
+  const corpus = { sentences: () => collectionSentences(textsAfter) };
+  const model = await trainTerms(corpus, options, { ...task, sparesCaller: true });
   const pooler = await fitPooler(model, textsAfter, chunks, task);
 
   const generation = await terms.begin();

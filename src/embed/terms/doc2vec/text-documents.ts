@@ -1,4 +1,5 @@
-import { splitTerms, tokenizeTerms } from "../tokenize/tokenize-terms.ts";
+import { tokenizeTerms } from "../tokenize/tokenize-terms.ts";
+import { splitTerms } from "../train/split-bytes.ts";
 import type { TextForm } from "../train/text-corpus.ts";
 import { linesOf } from "../train/text-lines.ts";
 import type { DocumentCorpus } from "./train-doc2vec.ts";

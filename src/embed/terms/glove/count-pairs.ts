@@ -3,7 +3,7 @@ import { throwIfAborted } from "../../../core/errors.ts";
 import type { OnProgress } from "../../../core/progress.ts";
 import type { EncodedCorpus } from "../train/encode-corpus.ts";
 import { END_OF_SENTENCE } from "../train/task-layout.ts";
-import { readTokens } from "../train/token-file.ts";
+import { readTokens } from "../train/read-tokens.ts";
 import { PairRuns } from "./pair-runs.ts";
 import { PairTable } from "./pair-table.ts";
 

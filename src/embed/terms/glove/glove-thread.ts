@@ -1,7 +1,7 @@
 /** A worker thread that trains on pieces of the shuffled pairs as they come, for `glove-threads.ts`. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { TrainingMemory } from "../train/kernels.ts";
-import { readTokens } from "../train/token-file.ts";
+import { readTokens } from "../train/read-tokens.ts";
 import { loadGloveKernels } from "./glove-kernels.ts";
 import { PAIR_WORDS } from "./glove-layout.ts";
 import { NEXT_PIECE, PIECE_PAIRS, STOP } from "./glove-network.ts";

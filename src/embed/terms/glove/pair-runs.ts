@@ -1,4 +1,5 @@
-import { readTokens, TokenFile } from "../train/token-file.ts";
+import { readTokens } from "../train/read-tokens.ts";
+import { TokenFile } from "../train/token-file.ts";
 import type { PairTable } from "./pair-table.ts";
 
 /** Two terms, the first not above the second, and the sum of what was counted of them. */

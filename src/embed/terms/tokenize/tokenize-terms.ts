@@ -79,11 +79,6 @@ function readTerms(text: string): ReadTerms {
   return { terms, starts, ends };
 }
 
-/** For a corpus that is cut already, one sentence a line with white space between terms. */
-export function splitTerms(line: string): string[] {
-  return line.split(/\s+/).filter((term) => term !== "");
-}
-
 /** The sentences of a text as terms; those without a term are left out. */
 export function* tokenizeSentences(text: string, tokenize: TermTokenizer = tokenizeTerms): Generator<string[]> {
   let start = 0;

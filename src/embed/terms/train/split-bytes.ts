@@ -3,6 +3,11 @@ import { isAsciiSpace } from "./text-lines.ts";
 
 const LINE_FEED = 10;
 
+/** For a corpus that is cut already, one sentence a line with white space between terms. */
+export function splitTerms(line: string): string[] {
+  return line.split(/\s+/).filter((term) => term !== "");
+}
+
 /**
  * `splitTerms` over bytes: a line is a sentence, white space between its terms.
  *

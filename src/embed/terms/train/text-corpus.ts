@@ -1,5 +1,5 @@
-import { readSentences, splitTerms, tokenizeSentences } from "../tokenize/tokenize-terms.ts";
-import { splitBytes } from "./split-bytes.ts";
+import type * as Tokenizer from "../tokenize/tokenize-terms.ts";
+import { splitBytes, splitTerms } from "./split-bytes.ts";
 import { readText } from "./read-text.ts";
 import type { TermCorpus } from "./term-corpus.ts";
 import { eachLine, lineBlocksOf, linesOf } from "./text-lines.ts";
@@ -21,19 +21,26 @@ export function textCorpus(text: string | (() => AsyncIterable<Uint8Array>), for
   const open = typeof text === "string" ? () => readText(text) : text;
   return {
     async *sentences() {
+      const tokenizer = form === "prose" ? await loadTokenizer() : null;
       for await (const lines of linesOf(open())) {
         for (const line of lines) {
-          if (form === "words") yield splitTerms(line);
-          else yield* tokenizeSentences(line);
+          if (tokenizer === null) yield splitTerms(line);
+          else yield* tokenizer.tokenizeSentences(line);
         }
       }
     },
     async *readInto(sink) {
+      const tokenizer = form === "prose" ? await loadTokenizer() : null;
       for await (const lines of lineBlocksOf(open())) {
-        if (form === "words") splitBytes(lines, sink);
-        else for (const line of eachLine(lines)) readSentences(line, sink);
+        if (tokenizer === null) splitBytes(lines, sink);
+        else for (const line of eachLine(lines)) tokenizer.readSentences(line, sink);
         yield;
       }
     },
   };
+}
+
+/** Its character classes take Node 4 MB, which a text that is cut already does without. */
+async function loadTokenizer(): Promise<typeof Tokenizer> {
+  return await import("../tokenize/tokenize-terms.ts");
 }

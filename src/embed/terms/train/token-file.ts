@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EngineError } from "../../../core/errors.ts";
+import { readTokens } from "./read-tokens.ts";
 
 /** Tokens that are read or written at a time. */
 const BLOCK_TOKENS = 65_536;
@@ -11,17 +11,17 @@ const BLOCK_TOKENS = 65_536;
 export class TokenFile implements Disposable {
   /** Other threads read by it as well. */
   readonly fd: number;
-  readonly #path: string;
+  readonly #folder: string;
   readonly #block = new Uint32Array(BLOCK_TOKENS);
   #used = 0;
   #tokens = 0;
 
   /** @throws {EngineError} `STORAGE_FAILED` */
   constructor(folder = tmpdir()) {
-    this.#path = join(folder, `kenning-terms-${randomUUID()}`);
-    this.fd = onDisk(() => openSync(this.#path, "wx+", 0o600));
+    this.#folder = onDisk(() => mkdtempSync(join(folder, "kenning-terms-")));
+    this.fd = onDisk(() => openSync(join(this.#folder, "tokens"), "wx+", 0o600));
     // Its name goes at once, so that a process that is killed leaves nothing behind; Windows wants it closed first.
-    if (process.platform !== "win32") rmSync(this.#path);
+    if (process.platform !== "win32") this.#remove();
   }
 
   /** How many were written. */
@@ -56,17 +56,11 @@ export class TokenFile implements Disposable {
 
   [Symbol.dispose](): void {
     closeSync(this.fd);
-    rmSync(this.#path, { force: true });
+    this.#remove();
   }
-}
 
-/** @param from  in tokens */
-export function readTokens(fd: number, out: Uint32Array, from: number): void {
-  const bytes = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
-  for (let done = 0; done < bytes.length;) {
-    const read = readSync(fd, bytes, done, bytes.length - done, 4 * from + done);
-    if (read === 0) throw new RangeError("Tokens end too early");
-    done += read;
+  #remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

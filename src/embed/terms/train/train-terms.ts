@@ -11,6 +11,8 @@ import { TrainingThreads } from "./training-threads.ts";
 export interface TrainingTask extends TaskOptions {
   /** Called after each epoch; the next one begins, and changes what `model` gave, when the promise is fulfilled. */
   readonly onEpoch?: ((epochsDone: number, model: () => TermModel) => Promise<void>) | undefined;
+  /** Whether only other threads train, so that the calling one answers at once whatever it is asked; else it is one of them. Default false. */
+  readonly sparesCaller?: boolean | undefined;
 }
 
 const REPORT_MS = 100;
@@ -132,9 +134,9 @@ export async function trainNetwork(
   network: TrainingNetwork,
   options: TrainingOptions,
   epochsDone: number,
-  { signal, onProgress, onEpoch }: TrainingTask,
+  { signal, onProgress, onEpoch, sparesCaller = false }: TrainingTask,
 ): Promise<TermModel> {
-  await using threads = new TrainingThreads(network, encoded, options);
+  await using threads = new TrainingThreads(network, encoded, options, sparesCaller);
   let epoch = epochsDone;
   const report = (share = threads.share): void => {
     const total = encoded.words * options.epochs;

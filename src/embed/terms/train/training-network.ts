@@ -11,9 +11,7 @@ import * as task from "./task-layout.ts";
 import type { TrainingOptions } from "./training-options.ts";
 import { keepThresholds, type Vocabulary } from "./vocabulary.ts";
 
-/** Words of the memory that threads agree by, at its start: which piece is next, and whether to stop. */
-export const NEXT_PIECE = 4;
-export const STOP = 5;
+/** Of the words at the start of the memory that threads agree by (`piece-trainer.ts`). */
 const CONTROL_BYTES = 64;
 
 /** Vectors of documents among the inputs, after those of terms; `task-layout.ts` explains the rest. */

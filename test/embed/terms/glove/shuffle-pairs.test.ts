@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { countPairs } from "../../../../src/embed/terms/glove/count-pairs.ts";
 import { shufflePairs } from "../../../../src/embed/terms/glove/shuffle-pairs.ts";
-import { readTokens } from "../../../../src/embed/terms/train/token-file.ts";
+import { readTokens } from "../../../../src/embed/terms/train/read-tokens.ts";
 import { SeededRandom } from "../../../../src/eval/seeded-random.ts";
 import { countedPlainly, encoded } from "./small-pairs.ts";
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { splitTerms, tokenizeSentences, tokenizeTerms } from "../../../../src/embed/terms/tokenize/tokenize-terms.ts";
+import { tokenizeSentences, tokenizeTerms } from "../../../../src/embed/terms/tokenize/tokenize-terms.ts";
+import { splitTerms } from "../../../../src/embed/terms/train/split-bytes.ts";
 import { analyze } from "../../../../src/store/analyze/analyzer.ts";
 
 function cut(text: string): string {

@@ -64,6 +64,34 @@ test("one thread with the same seed gives the same vectors, another seed others"
   expect((await trainTerms(corpus, { ...SMALL, seed: 2 })).vectors).not.toEqual(first.vectors);
 });
 
+test("the calling thread, if it is spared, leaves the same training to another", async () => {
+  const corpus = corpusOf(themes(100));
+  const [own, other] = await Promise.all([
+    trainTerms(corpus, SMALL),
+    trainTerms(corpus, SMALL, { sparesCaller: true }),
+  ]);
+  expect(other.vectors).toEqual(own.vectors);
+});
+
+test.each([false, true])(
+  "what waits in the event loop can end training, calling thread spared: %s",
+  async (sparesCaller) => {
+    const controller = new AbortController();
+    const training = trainTerms(
+      corpusOf(themes(100)),
+      { ...SMALL, epochs: 100_000 },
+      {
+        signal: controller.signal,
+        sparesCaller,
+        onProgress: ({ stage }) => {
+          if (stage === "train") setImmediate(() => controller.abort());
+        },
+      },
+    );
+    await expect(training).rejects.toMatchObject({ code: "ABORTED" });
+  },
+);
+
 test("training that is resumed ends as if it had not been interrupted", async () => {
   const corpus = corpusOf(themes(100));
   const whole = await trainTerms(corpus, SMALL);
