@@ -49,7 +49,8 @@ export interface Embedder extends AsyncDisposable {
   embedTokens(text: string, options?: EmbedOptions): Promise<TokenStates>;
   /**
    * The same embedder for much text: worker threads compute and this thread stays free. Null where the model cannot.
-   * Closing it ends the workers; the original stays open, and must stay so while this is used.
+   * Closing it ends the workers; the original stays open, and must stay so while this is used. Its own weights are read again when
+   * it has something to compute itself.
    *
    * @param count  at least 1
    */

@@ -103,7 +103,10 @@ export class TransformerEmbedder implements Embedder {
 
   withWorkers(count: number): Embedder | null {
     const { recipe } = this.#runtime;
-    return recipe && new TransformerEmbedder(new SessionPool(this.#runtime, recipe, count), this.#settings);
+    if (recipe === null) return null;
+    // Each worker has weights of its own. What cannot be closed only takes memory.
+    this.#runtime.rest?.().catch(() => {});
+    return new TransformerEmbedder(new SessionPool(this.#runtime, recipe, count), this.#settings);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,8 @@
 /** The only file that loads transformers.js, and with it onnxruntime: on the first use of a model, not on import. */
 import { availableParallelism } from "node:os";
-import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import type { PreTrainedModel, PreTrainedTokenizer } from "@huggingface/transformers";
 import { join } from "node:path";
+import { Resting } from "./resting.ts";
 import type { SessionRecipe } from "./session-worker.ts";
 import type { PaddedBatch } from "./token-batches.ts";
 
@@ -47,6 +48,8 @@ export interface TransformersRuntime extends AsyncDisposable {
   run(batch: PaddedBatch, output: string): Promise<OutputTensor>;
   /** `run` for several outputs of one computation, in the order asked for. */
   runAll(batch: PaddedBatch, outputs: readonly string[]): Promise<OutputTensor[]>;
+  /** Gives the memory of the weights back until the model is run the next time; left out by those that hold none. */
+  rest?(): Promise<void>;
 }
 
 export interface OutputTensor {
@@ -81,12 +84,14 @@ export async function loadTransformers(
   env.logLevel = LogLevel.NONE;
 
   const tokenizer = await AutoTokenizer.from_pretrained(folder);
-  const model = await AutoModel.from_pretrained(folder, {
-    dtype,
-    session_options: { ...SESSION_OPTIONS, intraOpNumThreads: threads },
-  });
-  const session = (model.sessions as Tensors<InferenceSession>)["model"]!;
-  const isEncoder = session.inputNames.every((name) => ENCODER_INPUTS.has(name));
+  const open = async () =>
+    await AutoModel.from_pretrained(folder, {
+      dtype,
+      session_options: { ...SESSION_OPTIONS, intraOpNumThreads: threads },
+    });
+  const model = new Resting(await open(), open);
+  const { inputNames, outputMetadata } = sessionOf(model.opened!);
+  const isEncoder = inputNames.every((name) => ENCODER_INPUTS.has(name));
 
   const runtime: TransformersRuntime = {
     tokenizer,
@@ -95,11 +100,11 @@ export async function loadTransformers(
       ? {
           modelFile: join(folder, "onnx", `model${DTYPE_SUFFIX[dtype]}.onnx`),
           options: { ...SESSION_OPTIONS, intraOpNumThreads: 1 },
-          needsTokenTypes: session.inputNames.includes("token_type_ids"),
+          needsTokenTypes: inputNames.includes("token_type_ids"),
         }
       : null,
     outputWidths: new Map(
-      session.outputMetadata.map(({ name, shape }) => {
+      outputMetadata.map(({ name, shape }) => {
         const width = shape?.at(-1);
         return [name, typeof width === "number" ? width : null];
       }),
@@ -116,17 +121,19 @@ export async function loadTransformers(
         input_ids: new Tensor("int64", inputIds, shape),
         attention_mask: new Tensor("int64", attentionMask, shape),
       };
-      if (session.inputNames.includes("token_type_ids")) {
+      if (inputNames.includes("token_type_ids")) {
         feeds["token_type_ids"] = new Tensor("int64", tokenTypes ?? new BigInt64Array(inputIds.length), shape);
       }
       try {
         // Past transformers.js, which always fetches every output: the states of a batch are megabytes.
-        const outputs = isEncoder
-          ? await session.run(
-              mapValues(feeds, ({ ort_tensor }) => ort_tensor),
-              names,
-            )
-          : ((await model(feeds)) as Tensors<OutputTensor>);
+        const outputs = await model.use(async (opened) =>
+          isEncoder
+            ? await sessionOf(opened).run(
+                mapValues(feeds, ({ ort_tensor }) => ort_tensor),
+                names,
+              )
+            : ((await opened(feeds)) as Tensors<OutputTensor>),
+        );
         for (const [name, tensor] of Object.entries(outputs)) {
           if (!names.includes(name)) tensor.dispose();
         }
@@ -136,11 +143,17 @@ export async function loadTransformers(
       }
     },
 
+    rest: async () => await model.rest(),
+
     async [Symbol.asyncDispose]() {
-      await model.dispose();
+      await model[Symbol.asyncDispose]();
     },
   };
   return runtime;
+}
+
+function sessionOf({ sessions }: PreTrainedModel): InferenceSession {
+  return (sessions as Tensors<InferenceSession>)["model"]!;
 }
 
 function mapValues<T, U>(record: Tensors<T>, map: (value: T) => U): Record<string, U> {
