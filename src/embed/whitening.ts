@@ -53,10 +53,7 @@ export class Whitening {
   static fit(sample: readonly UnitVector[], total: number): Whitening {
     const n = sample[0]?.length ?? 0;
     const mean = meanOf(sample, n);
-    const covariance = covarianceOf(
-      sample.map((vector) => vector.map((x, i) => x - mean[i]!)),
-      n,
-    );
+    const covariance = covarianceOf(sample, mean);
     // k vectors span k − 1 directions around their mean.
     const leading = Math.max(1, Math.min(LEADING, n, sample.length - 1));
     const { values, vectors } = leadingEigenpairs(covariance, n, leading);
@@ -155,17 +152,21 @@ function meanOf(vectors: readonly Float32Array[], dimensions: number): Float32Ar
   return Float32Array.from(mean);
 }
 
-function covarianceOf(centred: readonly Float32Array[], dimensions: number): Float64Array {
+function covarianceOf(vectors: readonly Float32Array[], mean: Float32Array): Float64Array {
+  const dimensions = mean.length;
   const width = Math.ceil(dimensions / 8) * 8;
-  const gramAt = 4 * centred.length * width;
+  const gramAt = 4 * vectors.length * width;
   const { kernels, buffer } = createWorkspace(gramAt + 8 * width * width);
-  centred.forEach((vector, row) => new Float32Array(buffer, 4 * row * width, dimensions).set(vector));
-  kernels.addGram(0, 0, centred.length, width, gramAt);
+  const centred = new Float32Array(buffer, 0, vectors.length * width);
+  vectors.forEach((vector, row) => {
+    for (let i = 0; i < dimensions; i++) centred[row * width + i] = vector[i]! - mean[i]!;
+  });
+  kernels.addGram(0, 0, vectors.length, width, gramAt);
   const gram = new Float64Array(buffer, gramAt, width * width);
   const result = new Float64Array(dimensions * dimensions);
   for (let i = 0; i < dimensions; i++) {
     for (let j = 0; j <= i; j++) {
-      result[i * dimensions + j] = result[j * dimensions + i] = gram[i * width + j]! / centred.length;
+      result[i * dimensions + j] = result[j * dimensions + i] = gram[i * width + j]! / vectors.length;
     }
   }
   return result;

@@ -1,3 +1,4 @@
+import { giveBack } from "../core/give-back.ts";
 import { isEngineError } from "../core/errors.ts";
 import { decodeWhitening, encodeWhitening, WHITENING_STATE, type WhiteningState } from "../embed/whitening-state.ts";
 import { MIN_VECTORS_TO_FIT, Whitening } from "../embed/whitening.ts";
@@ -9,7 +10,7 @@ const SAMPLE = 1024;
 const DRIFT = 1.5;
 /** Chunks that came since get their scales from the search that first meets them; beyond this factor they are stored ahead. */
 const UNSCALED = 1.1;
-/** Vectors that travel from the store at once; much of what arrives is garbage soon. */
+/** Vectors that travel from the store at once. */
 const PAGE = 128;
 
 /** Fits the collection's whitening map when there is none or the collection has changed much since. */
@@ -18,7 +19,9 @@ export async function fitWhitening(store: Store): Promise<void> {
   if (vectors < MIN_VECTORS_TO_FIT) return;
   const state = await readWhitening(store);
   if (state === null || hasDrifted(state.whitening.parts.fittedOn, vectors)) {
-    const whitening = Whitening.fit(await store.sampleVectors(SAMPLE), vectors);
+    const sample = await store.sampleVectors(SAMPLE);
+    const whitening = Whitening.fit(sample, vectors);
+    giveBack(sample);
     await writeScales(store, { whitening, scales: new Map() });
   } else if (vectors > state.scales.size * UNSCALED) {
     await writeScales(store, state);
@@ -32,7 +35,9 @@ async function writeScales(store: Store, { whitening, scales: known }: Whitening
   for (const id of known.keys()) after = Math.max(after, id);
   for (;;) {
     const page = await store.vectorsAfter(after, PAGE);
-    const found = whitening.scalesOf(page.map(([, vector]) => vector));
+    const vectors = page.map(([, vector]) => vector);
+    const found = whitening.scalesOf(vectors);
+    giveBack(vectors);
     page.forEach(([id], i) => scales.set(id, found[i]!));
     const last = page.at(-1);
     if (last === undefined) break;

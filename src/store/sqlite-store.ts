@@ -30,6 +30,9 @@ import type {
   WordConditions,
 } from "./store.ts";
 
+/** Vectors that travel between threads in one message, each copied several times on its way. */
+const SAMPLED_AT_ONCE = 128;
+
 /**
  * One collection in one SQLite database with its derived indexes. What each method does is said in `store.ts`;
  * the work is done by services that usually run on threads of their own.
@@ -191,7 +194,14 @@ export class SqliteStore implements Store {
   }
 
   async sampleVectors(limit: number): Promise<UnitVector[]> {
-    return await this.#services.reader.sampleVectors(limit);
+    const { reader } = this.#services;
+    const ids = await reader.sampleVectorIds(limit);
+    const vectors: UnitVector[] = [];
+    for (let i = 0; i < ids.length; i += SAMPLED_AT_ONCE) {
+      const page = await reader.vectorsInPassing(ids.slice(i, i + SAMPLED_AT_ONCE));
+      vectors.push(...[...page].sort(([a], [b]) => a - b).map(([, vector]) => vector));
+    }
+    return vectors;
   }
 
   async readState(name: string): Promise<Uint8Array | null> {

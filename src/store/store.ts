@@ -214,9 +214,9 @@ export interface Store extends AsyncDisposable {
    * @throws {EngineError} `DIMENSION_MISMATCH`
    */
   dotProducts(form: Float32Array, ids: readonly ChunkId[]): Promise<Float64Array>;
-  /** Vectors by ascending chunk id, from the first id above `after`; for walking through all of them. */
+  /** Vectors by ascending chunk id, from the first id above `after`; for walking through all of them. They are the caller's own. */
   vectorsAfter(after: number, limit: number): Promise<(readonly [ChunkId, UnitVector])[]>;
-  /** Every vector in row order, for fitting; at most `limit` of them, spread evenly. */
+  /** Every vector in row order, for fitting; at most `limit` of them, spread evenly. They are the caller's own. */
   sampleVectors(limit: number): Promise<UnitVector[]>;
 
   /** Small learned states of the collection (e.g. the whitening map), by name. */

@@ -1,7 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { throwIfAborted } from "../../core/errors.ts";
+import { giveBack } from "../../core/give-back.ts";
 import { SMALL_THREAD } from "../../core/thread-memory.ts";
 import { lsaKernelModule } from "../../embed/lsa/kernels.ts";
+import type { LsaPlace } from "../../store/lsa/lsa-store.ts";
 import { fromErrorMessage } from "../../store/threads/protocol.ts";
 import type { AnalysisContext } from "./analyse-collection.ts";
 import type { AnalysisReply, AnalysisTask, StoredMessage } from "./lsa-thread.ts";
@@ -25,6 +27,11 @@ export async function analyseInThread(
   throwIfAborted(signal);
   const workerData: AnalysisTask = { ...task, chunks, kernels: lsaKernelModule() };
   const thread = new Worker(ENTRY, { workerData, resourceLimits: SMALL_THREAD });
+  const storePlaces = async (places: readonly LsaPlace[]): Promise<void> => {
+    const stored = await put(places);
+    giveBack(places.flatMap(([, place]) => place ?? []));
+    thread.postMessage({ stored } satisfies StoredMessage);
+  };
   const onAbort = (): void => thread.postMessage("abort");
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
@@ -33,9 +40,7 @@ export async function analyseInThread(
         if ("progress" in reply) onProgress?.(reply.progress);
         else if ("error" in reply) reject(fromErrorMessage(reply.error));
         else if ("model" in reply) resolve(reply.model);
-        else {
-          put(reply.places).then((stored) => thread.postMessage({ stored } satisfies StoredMessage), reject);
-        }
+        else storePlaces(reply.places).catch(reject);
       });
       thread.on("error", reject);
       thread.on("exit", () => reject(new Error("The thread has ended")));

@@ -30,7 +30,7 @@ import { selectWords } from "./select-words.ts";
 import { SelectionCache } from "./selection-cache.ts";
 import { listSources, readCollectionSettings } from "./settings.ts";
 import { readCounts, type Counts } from "./status.ts";
-import { findVectors, sampleVectors, vectorsAfter } from "./vector-rows.ts";
+import { findVectors, sampleVectorIds, vectorsAfter } from "./vector-rows.ts";
 
 /** A metadata key that filters ask for often enough to be worth an index. */
 export type FacetEvent = `facet ${string}`;
@@ -128,10 +128,13 @@ export class StoreReader {
     return this.#database.pass(() => vectorsAfter(this.#database, after, limit, dimensions));
   }
 
-  sampleVectors(limit: number): UnitVector[] {
-    const dimensions = this.#dimensions();
-    if (dimensions === null) return [];
-    return this.#database.pass(() => this.#database.read(() => sampleVectors(this.#database, limit, dimensions)));
+  sampleVectorIds(limit: number): ChunkId[] {
+    return this.#database.pass(() => sampleVectorIds(this.#database, limit));
+  }
+
+  /** `vectors` of chunks that are not looked at again soon. */
+  vectorsInPassing(ids: readonly ChunkId[]): Map<ChunkId, UnitVector> {
+    return this.#database.pass(() => this.vectors(ids));
   }
 
   readState(name: string): Uint8Array | null {

@@ -46,10 +46,9 @@ export function vectorsAfter(
   return rows.map((row) => [row.row as ChunkId, toVector(row, dimensions)] as const);
 }
 
-/** @returns at most `limit` vectors, spread evenly over all, in row order */
-export function sampleVectors(database: SqliteDatabase, limit: number, dimensions: number): UnitVector[] {
-  const rows = database.all<{ row: number }>("SELECT chunk_row AS row FROM vectors ORDER BY chunk_row");
-  const count = Math.min(limit, rows.length);
-  const chosen = Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]!.row as ChunkId);
-  return [...findVectors(database, chosen, dimensions)].sort(([a], [b]) => a - b).map(([, vector]) => vector);
+/** @returns at most `limit` ids of chunks with a vector, spread evenly over all, rising */
+export function sampleVectorIds(database: SqliteDatabase, limit: number): ChunkId[] {
+  const ids = database.column<ChunkId>("SELECT chunk_row FROM vectors ORDER BY chunk_row");
+  const count = Math.min(limit, ids.length);
+  return Array.from({ length: count }, (_, i) => ids[Math.floor((i * ids.length) / count)]!);
 }
