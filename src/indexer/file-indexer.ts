@@ -1,13 +1,13 @@
 import type { Document, DocumentId } from "../core/document.ts";
 import { isEngineError } from "../core/errors.ts";
-import type { DocumentState, Source, Store, TouchedFile } from "../store/store.ts";
+import type { DocumentState, Store, TouchedFile } from "../store/store.ts";
 import type { DocumentWriter } from "./document-writer.ts";
 import type { FileReader, FileReading } from "./file-reader.ts";
+import type { FoundFile } from "./found-file.ts";
 import { type KnownContents, relocate } from "./known-contents.ts";
 import { FilePlan, looksUnchanged } from "./plan.ts";
 import type { FilePart, PreparedDocument } from "./prepare.ts";
 import type { RunTally } from "./run-tally.ts";
-import type { ScannedFile } from "./scan.ts";
 import type { ScanScope } from "./scan-scope.ts";
 
 /** Documents under way whose contents are remembered; then they are written, and the collection is asked. */
@@ -25,20 +25,15 @@ export interface FileIndexerOptions {
   readonly onPart?: () => void;
 }
 
-/** A file of a source that was found. */
-export interface FoundFile extends ScannedFile {
-  /** With its source's name first. */
-  readonly name: string;
-  readonly source: Source;
-  /** What is stored of it. */
-  readonly stored: readonly DocumentState[];
-}
-
-type ReadFile = FoundFile & Pick<FilePart, "contentHash" | "sizeBytes">;
+interface ReadFile
+  extends
+    Pick<FoundFile, "name" | "source" | "path" | "absolutePath" | "modifiedAt" | "stored">,
+    Pick<FilePart, "contentHash" | "sizeBytes"> {}
 
 /** @param changed  paths that are known to have changed, whatever their sizes and times say */
 export function isUnchanged(file: FoundFile, changed: ScanScope | null): boolean {
-  return changed?.names(file.path) !== true && looksUnchanged(file.stored, { ...file, id: file.name });
+  const { name: id, sizeBytes, modifiedAt } = file;
+  return changed?.names(file.path) !== true && looksUnchanged(file.stored, { id, sizeBytes, modifiedAt });
 }
 
 /** Plans and hands on one file at a time. A file that cannot be read costs that file only. */
@@ -62,12 +57,13 @@ export class FileIndexer {
 
   /** @param reading  of the file */
   async index(found: FoundFile, reading: FileReading): Promise<void> {
-    const { name } = found;
+    const { name, source, path, absolutePath, modifiedAt, stored } = found;
     const part = await this.#attempt(name, reading);
     if (part === null || part === "failed") return;
     if (part.state === "skipped") return this.#tally.skip(name, part.reason ?? "empty");
     const { contentHash, sizeBytes } = part;
-    await this.#indexContent({ ...found, contentHash, sizeBytes }, part, reading);
+    const file = { name, source, path, absolutePath, modifiedAt, stored, contentHash, sizeBytes };
+    await this.#indexContent(file, part, reading);
   }
 
   /** Writes what is left. */

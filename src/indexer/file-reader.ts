@@ -1,7 +1,7 @@
 import type { Embedder } from "../embed/embedder.ts";
 import type { DocumentState } from "../store/store.ts";
 import { chunkSizing, sizingRecipe } from "./chunk-sizing.ts";
-import type { FoundFile } from "./file-indexer.ts";
+import type { FoundFile } from "./found-file.ts";
 import { readingPool } from "./isolated/reading-pool.ts";
 import { type FilePart, type FileToPrepare, hashFile, prepareFile } from "./prepare.ts";
 
@@ -51,7 +51,10 @@ export class FileReader {
   }
 
   /** @param isKnown  whether a known content is only told */
-  begin(file: FoundFile, { isKnown } = { isKnown: true }): FileReading {
+  begin(
+    file: Pick<FoundFile, "source" | "path" | "absolutePath" | "sizeBytes" | "modifiedAt">,
+    { isKnown } = { isKnown: true },
+  ): FileReading {
     const { source, path, absolutePath, sizeBytes, modifiedAt } = file;
     const { metadata } = source.options;
     const known = isKnown ? this.#known.get(sizeBytes) : undefined;

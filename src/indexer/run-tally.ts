@@ -7,17 +7,18 @@ type Counts = Pick<
 
 /** Books every file of a run in exactly one state. Paths start with their source's name. */
 export class RunTally {
-  readonly #outcomes = new Map<string, FileOutcome>();
+  /** By path; a state alone of those that have nothing more to say, which are most. */
+  readonly #outcomes = new Map<string, FileState | FileOutcome>();
   readonly #warnings: { path: string; message: string }[] = [];
   #removed = 0;
   #keptSome = false;
 
   added(path: string): void {
-    this.#outcomes.set(path, { path, state: "added" });
+    this.#outcomes.set(path, "added");
   }
 
   replaced(path: string): void {
-    this.#outcomes.set(path, { path, state: "replaced" });
+    this.#outcomes.set(path, "replaced");
   }
 
   /** @param from  the id under which its content is or was stored */
@@ -26,7 +27,7 @@ export class RunTally {
   }
 
   unchanged(path: string): void {
-    this.#outcomes.set(path, { path, state: "unchanged" });
+    this.#outcomes.set(path, "unchanged");
   }
 
   skip(path: string, reason: string): void {
@@ -54,24 +55,36 @@ export class RunTally {
   }
 
   isSkipped(path: string): boolean {
-    return this.#outcomes.get(path)?.state === "skipped";
+    const outcome = this.#outcomes.get(path);
+    return typeof outcome === "object" && outcome.state === "skipped";
   }
 
   /** Files skipped for a reason whose path begins so. */
   skippedAs(reason: string, prefix: string): number {
     let count = 0;
-    for (const one of this.#outcomes.values()) if (one.reason === reason && one.path.startsWith(prefix)) count++;
+    for (const one of this.#outcomes.values()) {
+      if (typeof one === "object" && one.reason === reason && one.path.startsWith(prefix)) count++;
+    }
     return count;
   }
 
   /** By path. */
   outcomes(): FileOutcome[] {
-    return [...this.#outcomes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return Array.from(this.#outcomes, ([path, one]) => (typeof one === "object" ? one : { path, state: one })).sort(
+      (a, b) => (a.path < b.path ? -1 : 1),
+    );
   }
 
   counts(): Counts {
-    const of = Map.groupBy(this.#outcomes.values(), ({ state }) => state);
-    const count = (state: FileState): number => of.get(state)?.length ?? 0;
+    const counts = new Map<FileState, number>();
+    const told: FileOutcome[] = [];
+    for (const one of this.#outcomes.values()) {
+      const state = typeof one === "object" ? one.state : one;
+      counts.set(state, (counts.get(state) ?? 0) + 1);
+      if (typeof one === "object") told.push(one);
+    }
+    const count = (state: FileState): number => counts.get(state) ?? 0;
+    const of = (state: FileState): FileOutcome[] => told.filter((one) => one.state === state);
     return {
       files: this.#outcomes.size,
       added: count("added"),
@@ -80,8 +93,8 @@ export class RunTally {
       copied: count("copied"),
       unchanged: count("unchanged"),
       removed: this.#removed,
-      skipped: (of.get("skipped") ?? []).map(({ path, reason = "" }) => ({ path, reason })),
-      failed: (of.get("failed") ?? []).map(({ path, code = "", message = "" }) => ({ path, code, message })),
+      skipped: of("skipped").map(({ path, reason = "" }) => ({ path, reason })),
+      failed: of("failed").map(({ path, code = "", message = "" }) => ({ path, code, message })),
       warnings: this.#warnings,
     };
   }

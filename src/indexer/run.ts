@@ -1,11 +1,12 @@
 import { EngineError, isEngineError, throwIfAborted } from "../core/errors.ts";
 import type { IndexOptions, IndexReport } from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
-import type { Source, Store } from "../store/store.ts";
+import type { DocumentState, Source, Store } from "../store/store.ts";
 import { chooseModel, type ModelChoice } from "./choose-model.ts";
 import { DocumentWriter } from "./document-writer.ts";
-import { FileIndexer, type FoundFile, isUnchanged } from "./file-indexer.ts";
+import { FileIndexer, isUnchanged } from "./file-indexer.ts";
 import { FileReader } from "./file-reader.ts";
+import { FoundFile } from "./found-file.ts";
 import { readingPool } from "./isolated/reading-pool.ts";
 import { KnownContents } from "./known-contents.ts";
 import { learn, learnLater, type Learning } from "./learn.ts";
@@ -184,13 +185,10 @@ async function storeFiles(
   return { counts: writer.counts, notices };
 }
 
+const NOTHING_STORED: readonly DocumentState[] = [];
+
 function filesOf({ source, files, stored }: ScannedSource): FoundFile[] {
-  return files.map((file) => ({
-    ...file,
-    name: `${source.name}/${file.path}`,
-    source,
-    stored: stored.get(file.path) ?? [],
-  }));
+  return files.map((file) => new FoundFile(file, source, stored.get(file.path) ?? NOTHING_STORED));
 }
 
 function bookUnchanged(found: readonly FoundFile[], toRead: readonly FoundFile[], tally: RunTally): void {

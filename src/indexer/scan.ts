@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from "node:fs";
 import { access, constants, lstat, readdir, realpath, stat } from "node:fs/promises";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import { EngineError, throwIfAborted } from "../core/errors.ts";
 import { ScanRules } from "./scan-rules.ts";
@@ -66,8 +66,27 @@ export async function* scan(root: string, options: ScanOptions = {}): AsyncGener
     });
   }
   const walk = new Walk(absolute, real, options);
-  if (!stats.isDirectory()) yield* walk.file(basename(absolute), absolute, stats);
+  if (!stats.isDirectory()) yield* walk.file(basename(absolute), dirname(absolute), stats);
   else yield* walk.folder("", await walk.rulesOf("", null));
+}
+
+/** Of many files that are held for long, the folder's path is held once. */
+class FileInFolder implements ScannedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedAt: number;
+  readonly #folder: string;
+
+  constructor(folder: string, path: string, { size, mtimeMs }: Stats) {
+    this.path = path;
+    this.sizeBytes = size;
+    this.modifiedAt = Math.trunc(mtimeMs);
+    this.#folder = folder;
+  }
+
+  get absolutePath(): string {
+    return join(this.#folder, this.path);
+  }
 }
 
 /** An entry of a folder. */
@@ -140,15 +159,16 @@ class Walk {
     else if (seen.kind === "excluded") this.#options.onExclude?.(seen.excluded);
     else if (seen.kind === "folder") yield* this.folder(path, await this.rulesOf(path, rules));
     else if (seen.stats === null) this.#skip(path, "unreadable");
-    else yield* this.file(path, join(this.#root, path), seen.stats);
+    else yield* this.file(path, this.#root, seen.stats);
   }
 
-  async *file(path: string, absolutePath: string, stats: Stats): AsyncGenerator<ScannedFile> {
+  /** @param folder  what `path` is relative to */
+  async *file(path: string, folder: string, stats: Stats): AsyncGenerator<ScannedFile> {
     throwIfAborted(this.#options.signal);
     if (!stats.isFile()) this.#skip(path, "special_file");
     else if (stats.size > (this.#options.maxFileBytes ?? MAX_FILE_BYTES)) this.#skip(path, "too_large");
-    else if (!(await isReadable(absolutePath, stats))) this.#skip(path, "unreadable");
-    else yield { path, absolutePath, sizeBytes: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) };
+    else if (!(await isReadable(join(folder, path), stats))) this.#skip(path, "unreadable");
+    else yield new FileInFolder(folder, path, stats);
   }
 
   async *#link(path: string, rules: ScanRules): AsyncGenerator<ScannedFile> {
@@ -171,7 +191,7 @@ class Walk {
     } else {
       this.#followed.add(target);
       if (stats.isDirectory()) yield* this.folder(path, await this.rulesOf(path, rules));
-      else yield* this.file(path, join(this.#root, path), stats);
+      else yield* this.file(path, this.#root, stats);
     }
   }
 
