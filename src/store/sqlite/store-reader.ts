@@ -53,7 +53,7 @@ export class StoreReader {
   }
 
   counts(): Counts {
-    return readCounts(this.#database);
+    return this.#database.pass(() => readCounts(this.#database));
   }
 
   getDocument(id: DocumentId): Document | null {
@@ -77,7 +77,7 @@ export class StoreReader {
   }
 
   documentStates(source: string): DocumentState[] {
-    return documentStates(this.#database, source);
+    return this.#database.pass(() => documentStates(this.#database, source));
   }
 
   chunksOf(id: DocumentId): StoredChunk[] {
@@ -150,7 +150,7 @@ export class StoreReader {
   }
 
   lsaDrift(): LsaDrift {
-    return readLsaDrift(this.#database);
+    return this.#database.pass(() => readLsaDrift(this.#database));
   }
 
   lastPlaced(generation: number): number {
@@ -170,7 +170,7 @@ export class StoreReader {
   }
 
   termDrift(): TermDrift {
-    return readTermDrift(this.#database);
+    return this.#database.pass(() => readTermDrift(this.#database));
   }
 
   lastPlacedVector(): number {
