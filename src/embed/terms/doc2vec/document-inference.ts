@@ -7,15 +7,7 @@ import { END_OF_SENTENCE, MAX_SENTENCE, RANDOM_AT } from "../train/task-layout.t
 import { TrainingNetwork } from "../train/training-network.ts";
 import type { TrainingOptions } from "../train/training-options.ts";
 import { networkOptions, resolveDoc2VecOptions } from "./doc2vec-options.ts";
-
-export interface InferenceOptions {
-  /** Default those of training; more make short documents steadier. */
-  readonly epochs?: number;
-  readonly alpha?: number;
-  readonly minAlpha?: number;
-  /** Default that of training. */
-  readonly seed?: number;
-}
+import { type InferenceOptions, resolveInferenceOptions } from "./inference-options.ts";
 
 const SEED_OF_INFERENCE = 5;
 
@@ -55,11 +47,20 @@ export class DocumentInference {
     this.#rows = new Map(terms.map((term, row) => [term, row]));
   }
 
-  /** @returns shape [dimensions], not normalised; null when the model has none of the terms */
+  /** Whether the model has a term; others say nothing of a document. */
+  has(term: string): boolean {
+    return this.#rows.has(term);
+  }
+
+  /**
+   * @returns shape [dimensions], not normalised; null for a document without a term that the model has, of which nothing can be said
+   * @throws {EngineError} `BAD_CONFIG` for an option that training would refuse, `BAD_REQUEST` for what is no list of terms
+   */
   infer(terms: readonly string[], given: InferenceOptions = {}): Float32Array | null {
+    assertListOfTerms(terms);
+    const { epochs, alpha, minAlpha, seed } = resolveInferenceOptions(given, this.#options);
     const rows = terms.flatMap((term) => this.#rows.get(term) ?? []);
     if (rows.length === 0) return null;
-    const { epochs, alpha, minAlpha, seed } = { ...this.#options, ...given };
     const sum = crc32(new Uint8Array(Uint32Array.from(rows).buffer));
     const [{ task, tokens }] = this.#network.threads as [{ task: number; tokens: number }];
     const { buffer } = this.#network.memory;
@@ -76,4 +77,12 @@ export class DocumentInference {
     }
     return this.#network.documentVectors();
   }
+}
+
+function assertListOfTerms(terms: unknown): void {
+  if (Array.isArray(terms) && terms.every((term) => typeof term === "string")) return;
+  throw new EngineError("BAD_REQUEST", "A document is inferred from a list of terms", {
+    hint: "Cut the text with `tokenizeTerms` first.",
+    data: { type: typeof terms },
+  });
 }

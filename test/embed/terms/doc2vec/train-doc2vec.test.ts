@@ -114,3 +114,34 @@ test("what cannot be done is refused", async () => {
     expect.objectContaining({ code: "BAD_REQUEST" }),
   );
 });
+
+test("inference takes the options of training where none is given, and refuses what training would", async () => {
+  const model = await trainDoc2Vec(corpusOfDocuments(DOCUMENTS), { ...SMALL, epochs: 2 });
+  const inference = new DocumentInference(model);
+  const usual = inference.infer(["a1", "c2"])!;
+  const none = { epochs: undefined, alpha: undefined, minAlpha: undefined, seed: undefined };
+  expect(inference.infer(["a1", "c2"], none)).toEqual(usual);
+  expect(inference.infer(["a1", "c2"], { epochs: 2 })).toEqual(usual);
+  expect(inference.infer(["a1", "c2"], { epochs: 3 })).not.toEqual(usual);
+  const wrong: readonly Record<string, unknown>[] = [
+    ...[0, -3, "x", Number.NaN, 1.5, null].map((epochs) => ({ epochs })),
+    ...[-0.1, Number.NaN, Infinity, 11, "0.05", null].map((alpha) => ({ alpha })),
+    { alpha: 0.01, minAlpha: 0.02 },
+    { seed: -1 },
+  ];
+  for (const options of wrong)
+    for (const terms of [["a1"], []])
+      expect(() => inference.infer(terms, options)).toThrow(expect.objectContaining({ code: "BAD_CONFIG" }));
+});
+
+test("of a document without a known term nothing is inferred, and a text is no list of terms", async () => {
+  const inference = new DocumentInference(await trainDoc2Vec(corpusOfDocuments(DOCUMENTS), { ...SMALL, epochs: 1 }));
+  expect(inference.infer([])).toBeNull();
+  expect(inference.infer(["unheard", "of"])).toBeNull();
+  expect(inference.has("a1")).toBe(true);
+  expect(inference.has("unheard")).toBe(false);
+  for (const wrong of ["a1 c2", [1], null])
+    expect(() => inference.infer(wrong as unknown as string[])).toThrow(
+      expect.objectContaining({ code: "BAD_REQUEST" }),
+    );
+});
