@@ -111,10 +111,19 @@ export type {
   TermsEngine,
   TermsInfo,
 } from "./core/terms.ts";
+export type {
+  DocumentExample,
+  DocumentNeighbor,
+  DocumentNeighbors,
+  DocumentNeighborsRequest,
+  DocumentSimilarity,
+  InferenceOptions,
+  NewDocument,
+  TermDocuments,
+} from "./core/term-documents.ts";
 export { dot, isUnit, l2Norm, toUnit } from "./core/vector.ts";
 export type { UnitVector } from "./core/vector.ts";
 export { DocumentInference } from "./embed/terms/doc2vec/document-inference.ts";
-export type { InferenceOptions } from "./embed/terms/doc2vec/inference-options.ts";
 export type { Doc2VecOptions } from "./embed/terms/doc2vec/doc2vec-options.ts";
 export { trainDoc2Vec } from "./embed/terms/doc2vec/train-doc2vec.ts";
 export type { DocumentCorpus, TermDocument } from "./embed/terms/doc2vec/train-doc2vec.ts";

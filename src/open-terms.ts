@@ -2,6 +2,8 @@ import { answerAnalogies } from "./embed/terms/evaluate/answer-analogies.ts";
 import type { IndexedAnalogy } from "./embed/terms/evaluate/answer-analogies.ts";
 import { readTerms } from "./embed/terms/formats/read-terms.ts";
 import type { TermAnalogyMethod, TermFileFormat, TermsEngine } from "./core/terms.ts";
+import type { TermDocuments } from "./core/term-documents.ts";
+import { createTermDocuments } from "./embed/terms/doc2vec/term-documents.ts";
 import type { ReadTermsOptions } from "./embed/terms/formats/term-file.ts";
 import { dotProduct, KeyedVectors, MAX_EXACT_TERMS } from "./embed/terms/keyed-vectors.ts";
 import { createTermsEngine } from "./embed/terms/terms-engine.ts";
@@ -15,6 +17,8 @@ export interface OpenTerms extends TermsEngine {
   readonly model: TermModel;
   /** All terms, most frequent first. */
   readonly terms: readonly string[];
+  /** Of a Doc2Vec model; null of others. */
+  readonly documents: TermDocuments | null;
   /** Cosine of the terms in two rows. */
   similarityOfRows(a: number, b: number): number;
   /** Answers many analogies at once. @returns the row of the best answer to each, −1 where all are excluded */
@@ -53,6 +57,7 @@ export function openTermModel(model: TermModel, { graph = false }: TermGraphOpti
     ...createTermsEngine(keyed),
     model,
     terms: model.terms,
+    documents: createTermDocuments(model),
     similarityOfRows: (a, b) => dotProduct(keyed.unit(model.terms[a]!), keyed.unit(model.terms[b]!)),
     answerAnalogies: (questions, answerOptions) => answerAnalogies(model, questions, answerOptions),
   };

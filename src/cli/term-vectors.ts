@@ -1,5 +1,7 @@
 /** What the commands over term vectors share: where the vectors come from, and which terms may be answers. */
 import { type Command, Option } from "commander";
+import { EngineError } from "../core/errors.ts";
+import type { TermDocuments } from "../core/term-documents.ts";
 import { ENCODING_ERRORS, type EncodingErrors, type TermAnalogyMethod } from "../core/terms.ts";
 import { openCollection } from "./collection.ts";
 import type { OpenTerms } from "../open-terms.ts";
@@ -50,6 +52,18 @@ export function methodOption(): Option {
   return new Option("--method <name>", "how the three are put together: 3CosAdd or 3CosMul")
     .choices(methods)
     .default("add");
+}
+
+export function documentsOption(description: string): Option {
+  return new Option("--documents", description);
+}
+
+/** @throws {EngineError} `BAD_REQUEST` for a model without documents */
+export function documentsOf({ documents }: OpenTerms): TermDocuments {
+  if (documents !== null) return documents;
+  throw new EngineError("BAD_REQUEST", "The model has no vectors of documents", {
+    hint: "Name one with --model that was trained by `kenning terms train --algorithm doc2vec`.",
+  });
 }
 
 /** The vectors of the file, else of the collection. @throws {EngineError} `NO_TERMS`, and what opening either throws */

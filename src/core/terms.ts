@@ -117,6 +117,8 @@ export interface TermsInfo {
   readonly tokens: number | null;
   /** Of FastText models: they have vectors for terms that were never seen. */
   readonly subwords: { readonly minN: number; readonly maxN: number; readonly buckets: number } | null;
+  /** How many documents have vectors, of Doc2Vec models; null of others. */
+  readonly documents: number | null;
   readonly training: { readonly options: Readonly<Record<string, unknown>>; readonly epochsDone: number } | null;
   /** Whether training can go on from here. */
   readonly resumable: boolean;

@@ -84,6 +84,42 @@ test("files are imported, exported and described, and not replaced unasked", asy
   expect(existsSync(inFolder("no"))).toBe(false);
 });
 
+test("the documents of a Doc2Vec model are asked by their ids or with a new text", async () => {
+  const texts = Array.from({ length: 40 }, (_, i) =>
+    (i % 2 === 0 ? "Ships sail from the harbour. " : "Bread needs salt and yeast. ").repeat(4),
+  );
+  writeFileSync(inFolder("texts.txt"), texts.join("\n"));
+  const model = inFolder("texts.terms");
+  const way = ["--algorithm", "doc2vec", "--architecture", "pv-dbow", "--dimensions", "8", "--threads", "1"];
+  const train = ["terms", "train", inFolder("texts.txt"), "-o", model, ...way, "--sample", "0", "--epochs", "40"];
+  expect(await kenning(train, env)).toMatchObject({ code: 0 });
+  const ask = async (...args: string[]): Promise<Finished> =>
+    kenning(["terms", args[0]!, "--model", model, ...args.slice(1)], env);
+  const even = (found: unknown): boolean[] =>
+    (found as { neighbors: { id: string }[] }).neighbors.map(({ id }) => Number(id) % 2 === 0);
+  expect(even(documentOf(await ask("neighbors", "--documents", "2", "-n", "3", "--json")))).toEqual([true, true, true]);
+  const byText = await ask("neighbors", "--documents", "--text", "Which ships sail from a harbour?", "-n", "2");
+  expect(byText).toMatchObject({ code: 0, stderr: "note: not known, and left out: which, a\n" });
+  expect(byText.stdout).toMatch(/^document {2}similarity\n(?:\d*[13579] +0\.\d{4}\n){2}$/);
+  const cut = await ask("neighbors", "--documents", "--text", "ships  harbour Sail", "--words", "-n", "2", "--json");
+  expect(documentOf(cut)).toMatchObject({ unknown: ["Sail"] });
+  expect(documentOf(await ask("similarity", "--documents", "1", "3", "--json"))).toMatchObject({ a: "1", b: "3" });
+  expect((await ask("similarity", "--documents", "1", "2")).stdout).toMatch(/^similarity -?[01]\.\d{4}\n$/);
+  expect((await ask("info")).stdout).toContain("vectors of 40 documents beside those of terms\n");
+  const refused: readonly [code: string, ...args: string[]][] = [
+    ["DOCUMENT_NOT_FOUND", "neighbors", "--documents", "41"],
+    ["BAD_REQUEST", "neighbors", "--documents"],
+    ["BAD_REQUEST", "neighbors", "--documents", "1", "--text", "ships"],
+    ["BAD_REQUEST", "neighbors", "ships", "--text", "ships"],
+    ["BAD_REQUEST", "similarity", "--documents", "1", "2", "--movers-distance"],
+    ["BAD_REQUEST", "neighbors", "--documents", "1", "--model", vectors],
+  ];
+  const answers = await Promise.all(refused.map(async ([, ...args]) => await ask(...args, "--json")));
+  expect(answers.map(({ stdout }) => (JSON.parse(stdout) as { error: { code: string } }).error.code)).toEqual(
+    refused.map(([code]) => code),
+  );
+});
+
 const run = async (...args: string[]): Promise<Finished> => kenning([...args, "-c", "notes"], env);
 
 test("terms of a collection are trained, asked and exported", async () => {

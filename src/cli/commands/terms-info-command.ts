@@ -8,7 +8,7 @@ export function addTermsInfoCommand(program: Command): void {
     .command("info")
     .summary("show what a model of terms is")
     .description(
-      "Prints how many terms and dimensions a model has, what it was trained by, and whether training can go on.",
+      "Prints how many terms and dimensions a model has, how many documents, what it was trained by, and whether training can go on.",
     );
   addTermVectorsOptions(command)
     .addHelpText(

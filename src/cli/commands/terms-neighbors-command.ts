@@ -1,23 +1,37 @@
 import type { Command } from "commander";
+import { EngineError } from "../../core/errors.ts";
+import type { OpenTerms } from "../../open-terms.ts";
 import { writeJson, writeNotices, writeOut } from "../output.ts";
 import { printable } from "../render/printable.ts";
-import { renderNeighbors } from "../render/terms.ts";
+import { renderDocumentNeighbors, renderNeighbors } from "../render/terms.ts";
 import {
   addTermSelectionOptions,
   addTermVectorsOptions,
+  documentsOf,
+  documentsOption,
   openTermVectors,
   type TermSelectionOptions,
   type TermVectorsOptions,
 } from "../term-vectors.ts";
 
-type Options = TermVectorsOptions & TermSelectionOptions;
+interface Options extends TermVectorsOptions, TermSelectionOptions {
+  readonly documents?: true;
+  readonly text?: string;
+  readonly words?: true;
+}
 
 export function addTermsNeighborsCommand(program: Command): void {
   const command = program
     .command("neighbors")
-    .summary("find the terms nearest to one")
-    .description("Prints the terms whose vectors are nearest to that of a term, by cosine.")
-    .argument("<term>", "a term as the model's text has it");
+    .summary("find the terms nearest to one, or the documents")
+    .description(
+      "Prints the terms whose vectors are nearest to that of a term, by cosine. With --documents, the documents of a Doc2Vec model that are nearest " +
+        "to one of them, or to a new text.",
+    )
+    .argument("[term]", "a term as the model's text has it; with --documents, the id of a document")
+    .addOption(documentsOption("ask for documents, which a Doc2Vec model has, in place of terms"))
+    .option("--text <text>", "a new document, whose vector is inferred; with --documents, in place of an id")
+    .option("--words", "the new document is cut already: white space between its terms");
   addTermVectorsOptions(addTermSelectionOptions(command))
     .addHelpText(
       "after",
@@ -25,15 +39,47 @@ export function addTermsNeighborsCommand(program: Command): void {
 Examples:
   kenning terms neighbors ocean --model vectors.bin
   kenning terms neighbors ocean --model glove.6B.100d.txt.gz --limit 20 --most-frequent 30000
-  kenning terms neighbors 数据库 --collection docs`,
+  kenning terms neighbors 数据库 --collection docs
+  kenning terms neighbors --documents 12 --model documents.terms
+  kenning terms neighbors --documents --text "Ships leave the harbour at dawn." --model documents.terms`,
     )
-    .action(async (term: string, options: Options) => {
+    .action(async (asked: string | undefined, options: Options) => {
+      checkQuestion(asked, options);
       const terms = await openTermVectors(options);
-      const { limit, mostFrequent } = options;
-      const found = await terms.neighbors({ term, limit, mostFrequent });
-      if (options.json) return writeJson(found);
-      if (!found.known)
-        writeNotices([`${printable(term)} is not in the vocabulary; its vector is made of its n-grams`]);
-      writeOut(renderNeighbors(found.neighbors));
+      if (options.documents) await printDocuments(terms, asked, options);
+      else await printTerms(terms, asked!, options);
     });
+}
+
+async function printTerms(terms: OpenTerms, term: string, { limit, mostFrequent, json }: Options): Promise<void> {
+  const found = await terms.neighbors({ term, limit, mostFrequent });
+  if (json) return writeJson(found);
+  if (!found.known) writeNotices([`${printable(term)} is not in the vocabulary; its vector is made of its n-grams`]);
+  writeOut(renderNeighbors(found.neighbors));
+}
+
+async function printDocuments(terms: OpenTerms, id: string | undefined, options: Options): Promise<void> {
+  const { text = "", words, limit, json } = options;
+  const example = id !== undefined ? { id } : words ? { terms: text.split(/\s+/).filter(Boolean) } : { text };
+  const found = await documentsOf(terms).neighbors({ ...example, limit });
+  if (json) return writeJson(found);
+  if (found.unknown.length > 0) writeNotices([`not known, and left out: ${printable(found.unknown.join(", "))}`]);
+  writeOut(renderDocumentNeighbors(found.neighbors));
+}
+
+/** @throws {EngineError} `BAD_REQUEST` unless there is one question, with options that it has */
+function checkQuestion(asked: string | undefined, { documents, text, words, mostFrequent }: Options): void {
+  if (!documents && asked === undefined) throw badQuestion("There is no term to ask for", "Name a term.");
+  if (!documents && (text !== undefined || words))
+    throw badQuestion("Only documents have texts", "Add --documents, or leave the text out.");
+  if (documents && mostFrequent !== undefined)
+    throw badQuestion("Documents have no frequency", "Leave --most-frequent out.");
+  if (documents && (asked === undefined) === (text === undefined))
+    throw badQuestion("Documents are asked for by an id or a text", "Give the id of a document, or a --text.");
+  if (words && text === undefined)
+    throw badQuestion("Only a text is cut into words", "Give a --text, or leave --words out.");
+}
+
+function badQuestion(message: string, hint: string): EngineError {
+  return new EngineError("BAD_REQUEST", message, { hint });
 }

@@ -1,3 +1,4 @@
+import type { DocumentNeighbor } from "../../core/term-documents.ts";
 import type { TermAnalogy, TermNeighbor, TermsInfo } from "../../core/terms.ts";
 import type { AnalogiesReport, AnalogyScore } from "../../eval/terms/evaluate-analogies.ts";
 import { formatCount, plural } from "./numbers.ts";
@@ -6,22 +7,32 @@ import { renderTable } from "./table.ts";
 
 export function renderNeighbors(neighbors: readonly TermNeighbor[]): string {
   return renderScores(
+    "term",
     "similarity",
     neighbors.map(({ term, similarity }) => [term, similarity]),
   );
 }
 
+export function renderDocumentNeighbors(neighbors: readonly DocumentNeighbor[]): string {
+  return renderScores(
+    "document",
+    "similarity",
+    neighbors.map(({ id, similarity }) => [id, similarity]),
+  );
+}
+
 export function renderAnalogy({ method, answers }: TermAnalogy): string {
   return renderScores(
+    "term",
     method === "add" ? "similarity" : "score",
     answers.map(({ term, score }) => [term, score]),
   );
 }
 
-function renderScores(title: string, rows: readonly (readonly [string, number])[]): string {
+function renderScores(what: string, title: string, rows: readonly (readonly [string, number])[]): string {
   return renderTable(
-    [{ title: "term" }, { title, align: "right" }],
-    rows.map(([term, score]) => [printable(term), score.toFixed(4)]),
+    [{ title: what }, { title, align: "right" }],
+    rows.map(([name, score]) => [printable(name), score.toFixed(4)]),
   );
 }
 
@@ -31,6 +42,7 @@ export function renderTermsInfo({
   terms,
   tokens,
   subwords,
+  documents,
   training,
   resumable,
 }: TermsInfo): string {
@@ -38,6 +50,7 @@ export function renderTermsInfo({
     `${plural(terms, "term")} of ${plural(dimensions, "dimension")}, ${algorithm ?? "made by what the file does not say"}`,
   ];
   if (tokens !== null) lines.push(`counted in ${plural(tokens, "token")}`);
+  if (documents !== null) lines.push(`vectors of ${plural(documents, "document")} beside those of terms`);
   if (subwords !== null) {
     const { minN, maxN, buckets } = subwords;
     lines.push(`n-grams of ${minN} to ${maxN} characters in ${plural(buckets, "bucket")}: unknown terms have vectors`);

@@ -24,14 +24,17 @@ export function createTermsEngine(keyed: KeyedVectors): TermsEngine {
   };
 }
 
-export function termsInfo({ algorithm, dimensions, terms, counts, subwords, training }: TermModel): TermsInfo {
+export function termsInfo(model: TermModel): TermsInfo {
+  const { algorithm, dimensions, terms, counts, subwords, training, documents } = model;
   return {
     algorithm,
     dimensions,
     terms: terms.length,
     tokens: counts === null ? null : counts.reduce((sum, count) => sum + count, 0),
     subwords: subwords && { minN: subwords.minN, maxN: subwords.maxN, buckets: subwords.buckets },
+    documents: documents?.ids.length ?? null,
     training: training && { options: training.options, epochsDone: training.epochsDone },
-    resumable: training !== null && training.outputVectors !== null,
+    // Doc2Vec keeps its output layer to infer by.
+    resumable: training !== null && training.outputVectors !== null && algorithm !== "doc2vec",
   };
 }

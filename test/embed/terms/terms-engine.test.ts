@@ -167,6 +167,7 @@ test("a model says what it is", async () => {
     terms: 6,
     tokens: 210,
     subwords: null,
+    documents: null,
     training: null,
     resumable: false,
   });

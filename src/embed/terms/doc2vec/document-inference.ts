@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { EngineError } from "../../../core/errors.ts";
+import type { InferenceOptions } from "../../../core/term-documents.ts";
 import type { TermModel } from "../term-model.ts";
 import { createTrainingMemory, type Kernels, loadKernels } from "../train/kernels.ts";
 import { seedRandom } from "../train/random-numbers.ts";
@@ -7,7 +8,7 @@ import { END_OF_SENTENCE, MAX_SENTENCE, RANDOM_AT } from "../train/task-layout.t
 import { TrainingNetwork } from "../train/training-network.ts";
 import type { TrainingOptions } from "../train/training-options.ts";
 import { networkOptions, resolveDoc2VecOptions } from "./doc2vec-options.ts";
-import { type InferenceOptions, resolveInferenceOptions } from "./inference-options.ts";
+import { resolveInferenceOptions } from "./inference-options.ts";
 
 const SEED_OF_INFERENCE = 5;
 

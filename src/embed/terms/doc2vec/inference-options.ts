@@ -1,15 +1,6 @@
 import { EngineError } from "../../../core/errors.ts";
+import type { InferenceOptions } from "../../../core/term-documents.ts";
 import { resolveTrainingOptions, type TrainingOptions } from "../train/training-options.ts";
-
-/** How the vector of a new document is made. What is not given is as the model was trained. */
-export interface InferenceOptions {
-  /** Passes over the document; more make short documents steadier. */
-  readonly epochs?: number | undefined;
-  /** Learning rate at the start; it falls evenly to `minAlpha`. */
-  readonly alpha?: number | undefined;
-  readonly minAlpha?: number | undefined;
-  readonly seed?: number | undefined;
-}
 
 export type ResolvedInferenceOptions = Pick<TrainingOptions, "epochs" | "alpha" | "minAlpha" | "seed">;
 
