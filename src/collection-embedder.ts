@@ -69,6 +69,15 @@ export class CollectionEmbedder implements AsyncDisposable {
     return this.#settings?.embedder ?? null;
   }
 
+  /** Of the model that the collection's vectors are of at this moment, which may be trained anew; null where there is none. */
+  async current(): Promise<EmbedderFingerprint | null> {
+    this.#settings ??= await this.#store.settings();
+    const pinned = this.fingerprint;
+    if (pinned === null || !this.#isCorpus) return pinned;
+    const facts = await this.#terms.facts();
+    return facts === null ? null : corpusFingerprint(pinned.dimensions, facts.fingerprint);
+  }
+
   get denseWeight(): number {
     if (this.#isCorpus) return CORPUS_WEIGHT;
     return this.#entry?.hybridWeight ?? UNMEASURED_DENSE_WEIGHT;
@@ -135,6 +144,7 @@ export class CollectionEmbedder implements AsyncDisposable {
     const asked = this.#options.model;
     const choice = asked === undefined ? await this.#chosen(choose) : { model: asked, reason: null };
     const isModel = choice.model !== WORDS_ALONE && choice.model !== CORPUS_MODEL;
+    if (!isModel) this.#checkNothingAsked(choice.model);
     const spec = isModel ? this.#spec(choice.model) : null;
     const embedder = spec === null ? null : await this.#open(spec);
     const corpus = choice.model === CORPUS_MODEL ? corpusFingerprint(CORPUS_DIMENSIONS) : null;
@@ -143,6 +153,17 @@ export class CollectionEmbedder implements AsyncDisposable {
     if (spec !== null) await this.#store.writeState(SPEC_STATE, Buffer.from(JSON.stringify(spec)));
     this.#settings = settings;
     return choice.reason === null ? [] : [choice.reason];
+  }
+
+  /** What a model file would be opened with says nothing here. @throws {EngineError} `BAD_CONFIG` */
+  #checkNothingAsked(model: string): void {
+    const { dtype, pooling, truncate } = this.#options;
+    const asked = Object.entries({ dtype, pooling, truncate }).find(([, value]) => value !== undefined);
+    if (asked === undefined) return;
+    throw new EngineError("BAD_CONFIG", `The model ${model} has no ${asked[0]} to choose`, {
+      hint: `Leave ${asked[0]} out, or name a model with --model.`,
+      data: { model, option: asked[0], value: asked[1] },
+    });
   }
 
   /** Most text is English, so the model for it is opened while somebody looks which language it is. */

@@ -12,7 +12,7 @@ import type {
   TermSimilarityRequest,
   TermsInfo,
 } from "./core/terms.ts";
-import type { CollectionTermModel } from "./collection-term-model.ts";
+import type { CollectionTermModel, OpenedTerms } from "./collection-term-model.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
 import type { TrainingOptions } from "./embed/terms/train/training-options.ts";
 import { noTerms } from "./query/terms/query-term-model.ts";
@@ -30,7 +30,10 @@ export interface TrainedTerms extends TermsInfo {
   readonly seconds: number;
 }
 
-/** The term vectors of a collection. All but `train` fail with `NO_TERMS` before they are trained. */
+/**
+ * The term vectors of a collection. All but `train` fail with `NO_TERMS` before they are trained. A term is asked for as people write it: in
+ * capitals or traditional characters it is the one that the texts of the collection were read as.
+ */
 export interface CollectionTermsEngine extends TermsEngine {
   /**
    * Trains terms on the collection's passages and stores them with it, in place of those it had. In a collection of the `corpus` embedder the
@@ -67,40 +70,56 @@ export class LazyTermsEngine implements CollectionTermsEngine {
   }
 
   async info(): Promise<TermsInfo> {
-    return await (await this.#open()).info();
+    return await (await this.#open()).engine.info();
   }
 
   async neighbors(request: TermNeighborsRequest): Promise<TermNeighbors> {
-    return await (await this.#open()).neighbors(request);
+    const { engine, inVocabulary } = await this.#open();
+    return await engine.neighbors({ ...request, term: inVocabulary(request.term) });
   }
 
   async analogy(request: TermAnalogyRequest): Promise<TermAnalogy> {
-    return await (await this.#open()).analogy(request);
+    const { engine, inVocabulary } = await this.#open();
+    const { positive, negative } = request;
+    return await engine.analogy({
+      ...request,
+      positive: positive.map(inVocabulary),
+      negative: negative?.map(inVocabulary),
+    });
   }
 
   async similarity(request: TermSimilarityRequest): Promise<TermSimilarity> {
-    return await (await this.#open()).similarity(request);
+    const { engine, inVocabulary } = await this.#open();
+    return await engine.similarity({
+      ...request,
+      a: request.a.map(inVocabulary),
+      b: request.b.map(inVocabulary),
+    });
   }
 
   async oddOneOut(terms: readonly string[]): Promise<OddTermOut> {
-    return await (await this.#open()).oddOneOut(terms);
+    const { engine, inVocabulary } = await this.#open();
+    return await engine.oddOneOut(terms.map(inVocabulary));
   }
 
   async rank(term: string, other: string): Promise<TermRank> {
-    return await (await this.#open()).rank(term, other);
+    const { engine, inVocabulary } = await this.#open();
+    return await engine.rank(inVocabulary(term), inVocabulary(other));
   }
 
   async closerThan(term: string, other: string): Promise<readonly TermNeighbor[]> {
-    return await (await this.#open()).closerThan(term, other);
+    const { engine, inVocabulary } = await this.#open();
+    return await engine.closerThan(inVocabulary(term), inVocabulary(other));
   }
 
   async mean(terms: readonly string[]): Promise<Float32Array | null> {
-    return await (await this.#open()).mean(terms);
+    const { engine, inVocabulary } = await this.#open();
+    return await engine.mean(terms.map(inVocabulary));
   }
 
-  async #open(): Promise<TermsEngine> {
+  async #open(): Promise<OpenedTerms> {
     const opened = await this.#model.opened();
-    if (opened !== null) return opened.engine;
+    if (opened !== null) return opened;
     throw noTerms();
   }
 }

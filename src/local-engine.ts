@@ -74,7 +74,11 @@ export class LocalEngine extends EngineCare implements Engine {
     this.terms = new LazyTermsEngine(termModel, this.#training);
     this.#spaces = new LearnedSpaces(store);
     this.#embedder = embedder;
-    this.classify = new LazyClassify({ store, embedder: async () => await embedder.forQueries() });
+    this.classify = new LazyClassify({
+      store,
+      embedder: async () => await embedder.forQueries(),
+      fingerprint: async () => await embedder.current(),
+    });
   }
 
   async index(paths: readonly string[], options: IndexOptions = {}): Promise<IndexReport> {

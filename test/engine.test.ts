@@ -164,10 +164,24 @@ describe("a mostly Chinese collection", () => {
     for (const { document } of hits) expect(Number(document.id.slice(5)) % 2).toBe(0);
     const similar = await other.similar({ document: "note-1", limit: 3 });
     for (const { document } of similar.hits) expect(Number(document.id.slice(5)) % 2).toBe(1);
-    expect((await other.search({ text: "ЖЩ", mode: "hybrid" })).notices).toHaveLength(1);
+    for (const text of ["ЖЩ", "!!!"]) {
+      expect((await other.search({ text })).notices).toHaveLength(1);
+      expect(await other.search({ text, mode: "dense" })).toMatchObject({ hits: [], notices: [expect.any(String)] });
+      expect((await other.similar({ text })).hits).toEqual([]);
+    }
+    // Asked for in traditional characters as well.
+    expect(await other.terms.neighbors({ term: "麵包" })).toMatchObject({ term: "面包", known: true });
+    expect(await other.terms.similarity({ a: ["麵包"], b: ["面包"] })).toMatchObject({ a: ["面包"], unknown: [] });
     const { neighbors } = await other.terms.neighbors({ term: "面包", limit: 3 });
     expect(neighbors).toHaveLength(3);
     expect((await other.embed(["面包"]))[0]).toHaveLength(64);
+  });
+
+  test("has no pooling to choose, nor has one that is searched by words", async () => {
+    for (const model of ["corpus", "none"]) {
+      const engine = await open({ root: temporaryFolder(), model, pooling: "max" });
+      await expect(engine.put(notes)).rejects.toMatchObject({ code: "BAD_CONFIG", data: { option: "pooling" } });
+    }
   });
 
   test("is expanded and compared by its terms on request", async () => {

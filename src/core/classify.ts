@@ -88,6 +88,11 @@ export interface ClassifierSummary {
   readonly macroF1: number | null;
 }
 
+export interface ListedClassifier extends ClassifierSummary {
+  /** Whether it was trained on vectors that the collection has replaced since; then it has to be trained again. */
+  readonly outdated: boolean;
+}
+
 export interface TrainReport {
   readonly classifier: ClassifierSummary;
   /** Out of cross-validation: every example judged by a classifier that was not trained on it. Null without examples or folds. */
@@ -185,7 +190,7 @@ export interface ClassifyEngine {
   /** @throws {EngineError} `BAD_REQUEST`, `EMBEDDER_MISMATCH`, `INDEX_CORRUPT`, `BAD_FILTER`, `ABORTED` */
   predict(options: PredictOptions): Promise<PredictReport>;
   /** By name. */
-  list(): Promise<ClassifierSummary[]>;
+  list(): Promise<ListedClassifier[]>;
   /** @returns whether it was there */
   remove(name: string): Promise<boolean>;
 }

@@ -19,7 +19,9 @@ export const classifierSchema = z.object({
   macroF1: z.number().nullable(),
 });
 
-export const classifiersSchema = z.object({ classifiers: z.array(classifierSchema) });
+export const classifiersSchema = z.object({
+  classifiers: z.array(classifierSchema.extend({ outdated: z.boolean() })),
+});
 
 const reportSchema = z.object({
   examples: z.int(),

@@ -102,11 +102,9 @@ async function planText(
   }
   context.store.prepareVectors();
   const embedder = await context.embedder();
-  if (embedder.canEmbed?.(text) === false && mode !== "dense") {
-    return {
-      ...plan,
-      notices: [...notices, "The collection's model knows nothing of the query: it was searched by words."],
-    };
+  if (embedder.canEmbed?.(text) === false) {
+    const instead = mode === "dense" ? "there is nothing to find by" : "it was searched by words";
+    return { ...plan, notices: [...notices, `The collection's model knows nothing of the query: ${instead}.`] };
   }
   const vector = await embedder.embedQuery(text, signal ? { signal } : {});
   return { ...plan, vector, notices };

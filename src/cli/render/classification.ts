@@ -1,5 +1,5 @@
 import type { ClassificationReport } from "../../core/classification-report.ts";
-import type { ClassifierSummary, SolverReport, TrainReport } from "../../core/classify.ts";
+import type { ListedClassifier, SolverReport, TrainReport } from "../../core/classify.ts";
 import { formatBytes, formatCount, formatSeconds, plural } from "./numbers.ts";
 import { printable } from "./printable.ts";
 import { renderTable } from "./table.ts";
@@ -44,7 +44,7 @@ export function renderSolver(solver: SolverReport | null, fitSeconds: number): s
   return `One fit: ${fitSeconds.toFixed(2)} s${convergence}\n`;
 }
 
-export function renderClassifiers(classifiers: readonly ClassifierSummary[], collection: string): string {
+export function renderClassifiers(classifiers: readonly ListedClassifier[], collection: string): string {
   if (classifiers.length === 0) return `The collection ${printable(collection)} has no classifier.\n`;
   return renderTable(
     [
@@ -58,17 +58,19 @@ export function renderClassifiers(classifiers: readonly ClassifierSummary[], col
       { title: "model" },
       { title: "trained" },
     ],
-    classifiers.map(({ name, method, labels, examples, accuracy, macroF1, sizeBytes, embedder, trainedAt }) => [
-      name,
-      method,
-      formatCount(labels.length),
-      formatCount(examples),
-      accuracy?.toFixed(4) ?? "",
-      macroF1?.toFixed(4) ?? "",
-      formatBytes(sizeBytes),
-      printable(embedder?.model ?? "none"),
-      trainedAt.slice(0, 16).replace("T", " "),
-    ]),
+    classifiers.map(
+      ({ name, method, labels, examples, accuracy, macroF1, sizeBytes, embedder, outdated, trainedAt }) => [
+        name,
+        method,
+        formatCount(labels.length),
+        formatCount(examples),
+        accuracy?.toFixed(4) ?? "",
+        macroF1?.toFixed(4) ?? "",
+        formatBytes(sizeBytes),
+        `${printable(embedder?.model ?? "none")}${outdated ? ", outdated" : ""}`,
+        trainedAt.slice(0, 16).replace("T", " "),
+      ],
+    ),
   );
 }
 

@@ -3,12 +3,12 @@ import { throwIfAborted } from "../../core/errors.ts";
 import type { EmbedderFingerprint } from "../../core/fingerprint.ts";
 import { l2Norm, toUnit, type UnitVector } from "../../core/vector.ts";
 import type { Embedder, EmbedOptions, TokenStates } from "../embedder.ts";
-import { createModelLookup } from "../terms/sentences/model-lookup.ts";
 import { SentencePooler, type SentencePoolerParts } from "../terms/sentences/sentence-pooler.ts";
 import type { TermLookup } from "../terms/sentences/term-lookup.ts";
 import type { TermModel } from "../terms/term-model.ts";
 import { locateTerms, tokenizeTerms } from "../terms/tokenize/tokenize-terms.ts";
 import { corpusFingerprint } from "./corpus-fingerprint.ts";
+import { createCorpusLookup } from "./corpus-lookup.ts";
 import { CORPUS_MODEL } from "../../core/fingerprint.ts";
 
 /** Beyond this the mean of a text's terms says little of its end. */
@@ -32,7 +32,7 @@ export class CorpusEmbedder implements Embedder {
 
   /** @param revision  the fingerprint of the model of terms */
   constructor(model: TermModel, pooling: SentencePoolerParts, revision: string) {
-    this.#lookup = createModelLookup(model);
+    this.#lookup = createCorpusLookup(model);
     this.#pooler = new SentencePooler(this.#lookup, pooling);
     this.dimensions = this.#pooler.dimensions;
     this.fingerprint = corpusFingerprint(this.dimensions, revision);

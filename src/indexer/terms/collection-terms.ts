@@ -2,7 +2,7 @@ import type { TaskOptions } from "../../core/care.ts";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import { isCorpusFingerprint } from "../../core/fingerprint.ts";
 import type { TrainingOptions } from "../../embed/terms/train/training-options.ts";
-import type { StoredTermModel } from "../../store/terms/term-store.ts";
+import type { StoredTermModel, TermDrift } from "../../store/terms/term-store.ts";
 import type { Store } from "../../store/store.ts";
 import { placeNewChunks } from "./place-chunks.ts";
 import { trainCollection } from "./train-collection.ts";
@@ -80,19 +80,24 @@ export class CollectionTerms implements AsyncDisposable {
 
   async #update(options: TaskOptions): Promise<string[]> {
     const notices: string[] = [];
-    const drift = await this.#store.terms.drift();
+    const drift = await this.#drift();
     if (isTrainingDue(drift)) {
-      const trained = await attempt(async () => await trainCollection(this.#store, {}, options));
+      const trained = await attempt(async () => await trainCollection(this.#store, askedFor(drift), options));
       if (trained !== null) notices.push(describe(trained, drift.model));
     }
     await placeNewChunks(this.#store, options);
     return notices;
   }
 
+  async #drift(): Promise<TermDrift> {
+    return await this.#store.terms.drift();
+  }
+
   async #trainWhileDue(): Promise<void> {
     try {
-      while (isTrainingDue(await this.#store.terms.drift())) {
-        const trained = await this.#alone(async () => await trainCollection(this.#store, {}, {}));
+      for (let drift = await this.#drift(); isTrainingDue(drift); drift = await this.#drift()) {
+        const given = askedFor(drift);
+        const trained = await this.#alone(async () => await trainCollection(this.#store, given, {}));
         if (trained === null) throw new Error("There is nothing to train on");
         await this.#alone(async () => await placeNewChunks(this.#store, {}));
       }
@@ -106,6 +111,11 @@ export class CollectionTerms implements AsyncDisposable {
     this.#working = done.catch(() => {});
     return await done;
   }
+}
+
+/** What was asked for when the terms were trained last holds when they are trained anew. */
+function askedFor({ model }: TermDrift): Partial<TrainingOptions> {
+  return (model?.given ?? {}) as Partial<TrainingOptions>;
 }
 
 /** @returns null for texts that repeat no word */

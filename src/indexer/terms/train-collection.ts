@@ -2,10 +2,10 @@ import type { TaskOptions } from "../../core/care.ts";
 import { throwIfAborted } from "../../core/errors.ts";
 import { assertSameDimensions } from "../../core/vector.ts";
 import { CorpusEmbedder } from "../../embed/corpus/corpus-embedder.ts";
+import { createCorpusLookup } from "../../embed/corpus/corpus-lookup.ts";
 import { isCorpusFingerprint } from "../../core/fingerprint.ts";
 import { POOLER_PART } from "../../embed/corpus/open-corpus-embedder.ts";
 import { corpusTrainingOptions } from "../../embed/corpus/corpus-options.ts";
-import { createModelLookup } from "../../embed/terms/sentences/model-lookup.ts";
 import { encodeSentencePooler } from "../../embed/terms/sentences/sentence-pooler-state.ts";
 import { SentencePooler } from "../../embed/terms/sentences/sentence-pooler.ts";
 import type { TermModel } from "../../embed/terms/term-model.ts";
@@ -66,6 +66,7 @@ export async function trainCollection(
     terms: model.terms.length,
     tokenizer: TERM_TOKENIZER_VERSION,
     options: { ...options },
+    given: { ...given },
     documents,
     chunks,
     lastDocument,
@@ -92,5 +93,5 @@ async function fitPooler(
     throwIfAborted(signal);
     for (const chunk of page) if (i++ % step === 0) sample.push(tokenizeTerms(embeddedText(chunk)));
   }
-  return SentencePooler.fit(createModelLookup(model), sample, { counts: model.counts });
+  return SentencePooler.fit(createCorpusLookup(model), sample, { counts: model.counts });
 }

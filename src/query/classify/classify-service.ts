@@ -1,12 +1,14 @@
 import type {
   ClassifierSummary,
   ClassifyEngine,
+  ListedClassifier,
   PredictOptions,
   PredictReport,
   TrainOptions,
   TrainReport,
 } from "../../core/classify.ts";
 import { EngineError } from "../../core/errors.ts";
+import type { EmbedderFingerprint } from "../../core/fingerprint.ts";
 import type { Embedder } from "../../embed/embedder.ts";
 import type { Store } from "../../store/store.ts";
 import { applyLabels, checkLabelField } from "./apply-labels.ts";
@@ -24,6 +26,8 @@ export interface ClassifyContext {
   readonly store: Store;
   /** How the collection's model is opened; null for a collection that is searched by words alone. */
   readonly embedder: () => Promise<(() => Promise<Embedder>) | null>;
+  /** Of the model that the collection's vectors are of at this moment; null where it has none. */
+  readonly fingerprint: () => Promise<EmbedderFingerprint | null>;
 }
 
 /** @see ClassifyEngine */
@@ -81,7 +85,7 @@ export class ClassifyService implements ClassifyEngine {
     const applies = "documents" in options && options.apply !== undefined;
     if (applies) checkLabelField(options.apply);
     const trained = await this.#shelf.open(name);
-    const documents = "documents" in options ? await this.#documents(options) : null;
+    const documents = "documents" in options ? await this.#documents(options, trained) : null;
     const texts = documents ?? ("texts" in options ? await this.#texts(options.texts, trained, options) : []);
     const predictions = await predictLabels(trained, texts, { evidence, signal, onProgress });
     const applied = applies
@@ -104,15 +108,20 @@ export class ClassifyService implements ClassifyEngine {
     };
   }
 
-  async list(): Promise<ClassifierSummary[]> {
-    return await this.#shelf.list();
+  async list(): Promise<ListedClassifier[]> {
+    const fingerprint = await this.#context.fingerprint();
+    return (await this.#shelf.list()).map((summary) => ({ ...summary, outdated: isOutdated(summary, fingerprint) }));
   }
 
   async remove(name: string): Promise<boolean> {
     return await this.#shelf.remove(name);
   }
 
-  async #documents(options: Extract<PredictOptions, { readonly documents: unknown }>): Promise<DocumentText[]> {
+  async #documents(
+    options: Extract<PredictOptions, { readonly documents: unknown }>,
+    { summary }: StoredClassifier,
+  ): Promise<DocumentText[]> {
+    if (isOutdated(summary, await this.#context.fingerprint())) throw otherEmbedder(summary);
     const found: DocumentText[] = [];
     for await (const text of documentTexts(this.#context.store, options.documents.filter, options)) found.push(text);
     return found;
@@ -125,7 +134,7 @@ export class ClassifyService implements ClassifyEngine {
   ): Promise<TextToLabel[]> {
     if (!classifier.usesVectors) return texts.map((text) => ({ ...text, vector: null }));
     const embedder = await this.#embedder();
-    if (embedder === null || !isSame(embedder, summary)) throw otherEmbedder(summary);
+    if (embedder === null || isOutdated(summary, embedder.fingerprint)) throw otherEmbedder(summary);
     const vectors = await sentenceVectors(
       texts.map(({ text }) => text),
       embedder,
@@ -140,8 +149,9 @@ export class ClassifyService implements ClassifyEngine {
   }
 }
 
-function isSame({ fingerprint }: Embedder, { embedder }: ClassifierSummary): boolean {
-  return JSON.stringify(fingerprint) === JSON.stringify(embedder);
+/** @param fingerprint  of the model that vectors are made by now */
+function isOutdated({ embedder }: ClassifierSummary, fingerprint: EmbedderFingerprint | null): boolean {
+  return embedder !== null && JSON.stringify(fingerprint) !== JSON.stringify(embedder);
 }
 
 function otherEmbedder({ name, embedder }: ClassifierSummary): EngineError {

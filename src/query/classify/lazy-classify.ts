@@ -1,6 +1,6 @@
 import type {
-  ClassifierSummary,
   ClassifyEngine,
+  ListedClassifier,
   PredictOptions,
   PredictReport,
   TrainOptions,
@@ -25,7 +25,7 @@ export class LazyClassify implements ClassifyEngine {
     return await (await this.#open()).predict(options);
   }
 
-  async list(): Promise<ClassifierSummary[]> {
+  async list(): Promise<ListedClassifier[]> {
     return await (await this.#open()).list();
   }
 

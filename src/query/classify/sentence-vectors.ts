@@ -13,7 +13,7 @@ const BATCH_TEXTS = 128;
 /**
  * A vector for each text: of a text beyond the model's window, the mean of its pieces' vectors.
  *
- * @returns null for a text that is blank or that the model cannot read
+ * @returns null for a text that is blank, or that the model cannot read or knows nothing of
  * @throws {EngineError} `ABORTED`, `MODEL_BROKEN`
  */
 export async function sentenceVectors(
@@ -42,9 +42,11 @@ export function meanDirection(vectors: readonly UnitVector[]): UnitVector | null
   return l2Norm(sum) > 1e-6 ? toUnit(sum) : null;
 }
 
-function readablePieces(text: string, { languages, maxTokens }: Embedder): string[] {
+function readablePieces(text: string, embedder: Embedder): string[] {
+  const { languages, maxTokens } = embedder;
   if (text.trim() === "" || !canRead(languages, text)) return [];
-  return cutText(text.trim(), maxTokens * CHARS_A_TOKEN).slice(0, MAX_PIECES);
+  const pieces = cutText(text.trim(), maxTokens * CHARS_A_TOKEN).slice(0, MAX_PIECES);
+  return pieces.filter((piece) => embedder.canEmbed?.(piece) !== false);
 }
 
 /** Cuts at white space where there is some in the second half of a piece. */

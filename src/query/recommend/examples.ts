@@ -46,7 +46,7 @@ export async function readExample({ store, embedder }: SearchContext, example: E
   throw "document" in example ? documentNotFound(example.document) : chunkNotFound(example.chunk);
 }
 
-/** Where an example lies. @returns null when it has no vector, or its terms are none that the collection knows */
+/** Where an example lies. @returns null when it has no vector, or holds nothing that the collection or its model knows */
 export async function placeExample(
   context: SearchContext,
   opened: ExampleSpace,
@@ -61,6 +61,7 @@ export async function placeExample(
     if (vector.length !== embedder.dimensions) throw dimensionMismatch(vector.length, embedder.dimensions);
     return opened.space.place(vector);
   }
+  if (embedder.canEmbed?.(text!) === false) return null;
   const [embedded] = await embedder.embedDocuments([text!], signal ? { signal } : {});
   return opened.space.place(embedded!);
 }

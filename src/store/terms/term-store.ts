@@ -14,6 +14,8 @@ export interface TermModelInfo {
   /** Version of the rules that cut texts into terms. */
   readonly tokenizer: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Those of them that somebody asked for; the others suited the collection. Absent in models of earlier versions. */
+  readonly given?: Readonly<Record<string, unknown>> | undefined;
   /** Documents and passages that the collection had. */
   readonly documents: number;
   readonly chunks: number;

@@ -80,6 +80,16 @@ test("what is new gets vectors of the terms there are, until the collection has 
   expect(await store.care.check()).toMatchObject({ ok: true, vectors: 30 });
 });
 
+test("what was asked for of a training holds when the collection has doubled", async () => {
+  const { store, terms } = await opened(temporaryFolder());
+  await put(store, 0, 20);
+  await terms.train({ algorithm: "word2vec", architecture: "cbow", window: 9 });
+  await put(store, 20, 40);
+  await terms.update();
+  const options = { architecture: "cbow", window: 9, alpha: 0.035 };
+  expect(await store.terms.model()).toMatchObject({ algorithm: "word2vec", chunks: 40, options });
+});
+
 test("too little text is searched by words alone", async () => {
   const { store, terms } = await opened(":memory:");
   await put(store, 0, 3);

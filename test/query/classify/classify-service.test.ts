@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { ClassifyService } from "../../../src/query/classify/classify-service.ts";
+import type { Embedder } from "../../../src/embed/embedder.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { HashingEmbedder } from "../../support/hashing-embedder.ts";
 import { searchable } from "../searchable-collection.ts";
 import { labelledSamples } from "./labelled-samples.ts";
@@ -8,6 +10,15 @@ const SAMPLES = labelledSamples(60);
 /** The last documents have no label. */
 const UNLABELLED = 15;
 
+function serviceOf(store: Store, model: Embedder | null): ClassifyService {
+  const opened = model && (async () => await Promise.resolve(model));
+  return new ClassifyService({
+    store,
+    embedder: async () => await Promise.resolve(opened),
+    fingerprint: async () => await Promise.resolve(model?.fingerprint ?? null),
+  });
+}
+
 async function collection(withModel: boolean) {
   const documents = SAMPLES.map(({ id, text, label }, i) => ({
     id,
@@ -15,7 +26,8 @@ async function collection(withModel: boolean) {
     metadata: i < SAMPLES.length - UNLABELLED ? { year: 2000 + i, about: { topic: label } } : { year: 2000 + i },
   }));
   const { store, embedder } = await searchable(documents, withModel ? new HashingEmbedder() : null);
-  return { store, service: new ClassifyService({ store, embedder: async () => await Promise.resolve(embedder) }) };
+  const model = (await embedder?.()) ?? null;
+  return { store, service: serviceOf(store, model) };
 }
 
 test.each([true, false])(
@@ -26,7 +38,7 @@ test.each([true, false])(
     expect(classifier).toMatchObject({ name: "topics", examples: 45, field: "about.topic", calibrated: true });
     expect(classifier.embedder?.model).toBe(withModel ? "hashing" : undefined);
     expect(report!.macroF1).toBeGreaterThan(0.9);
-    expect(await service.list()).toEqual([classifier]);
+    expect(await service.list()).toEqual([{ ...classifier, outdated: false }]);
     const filter = { not: { field: "about.topic", op: "exists" } } as const;
     const { predictions } = await service.predict({ name: "topics", documents: { filter } });
     const truth = new Map(SAMPLES.map(({ id, label }) => [id, label]));
@@ -90,13 +102,11 @@ test("a classifier is removed, replaced, and missed with a typed error", async (
 test("a damaged classifier and one of another model are refused", async () => {
   const { store, service } = await collection(true);
   await service.train({ examples: SAMPLES, folds: 0 });
-  const other = new HashingEmbedder(32);
-  const elsewhere = new ClassifyService({
-    store,
-    embedder: async () => await Promise.resolve(async () => await Promise.resolve(other)),
-  });
+  const elsewhere = serviceOf(store, new HashingEmbedder(32));
   const texts = [{ id: "a", text: "goal" }];
   await expect(elsewhere.predict({ texts })).rejects.toMatchObject({ code: "EMBEDDER_MISMATCH" });
+  await expect(elsewhere.predict({ documents: {} })).rejects.toMatchObject({ code: "EMBEDDER_MISMATCH" });
+  expect(await elsewhere.list()).toMatchObject([{ name: "default", outdated: true }]);
   const bytes = (await store.readState("classifier:default"))!;
   bytes[bytes.length >> 1]! ^= 4;
   await store.writeState("classifier:default", bytes);
