@@ -11,12 +11,13 @@ import { filledCollection } from "../filled-collection.ts";
 test("snapshots that other processes write and remove meanwhile are not taken for damaged", async () => {
   const { database, folder } = filledCollection();
   const { find } = snapshotCheck(folder);
-  let isWritten = false;
-  const writers = Array.from({ length: 2 }, async () => {
+  const writing = new Set([0, 1]);
+  const writers = Array.from(writing, async (writer) => {
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, "snapshot-process.ts"), folder, "700"]);
+    writing.delete(writer);
   });
-  const written = Promise.all(writers).finally(() => (isWritten = true));
-  while (!isWritten) {
+  const written = Promise.all(writers).finally(() => writing.clear());
+  while (writing.size > 0) {
     expect(find({ database, task: { stop: createStopFlag() } })).toEqual([]);
     await setImmediate();
   }
