@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import type { TaskOptions } from "./core/care.ts";
 import { EngineError, isEngineError } from "./core/errors.ts";
 import type { Doc2VecOptions } from "./embed/terms/doc2vec/doc2vec-options.ts";
@@ -7,11 +8,12 @@ import { readTerms } from "./embed/terms/formats/read-terms.ts";
 import { writeTerms } from "./embed/terms/formats/write-terms.ts";
 import type { GloveOptions } from "./embed/terms/glove/glove-options.ts";
 import { trainGlove } from "./embed/terms/glove/train-glove.ts";
-import type { TermModel } from "./embed/terms/term-model.ts";
-import { findPhrases, joinPhrases, type PhraseOptions } from "./embed/terms/train/phrases.ts";
+import type { TermModel, TextPreparation } from "./embed/terms/term-model.ts";
+import { findPhrases, joinPhrases, type PhraseOptions, resolvePhraseOptions } from "./embed/terms/train/phrases.ts";
 import { readText } from "./embed/terms/train/read-text.ts";
 import type { TermCorpus } from "./embed/terms/train/term-corpus.ts";
 import { type TextForm, textCorpus } from "./embed/terms/train/text-corpus.ts";
+import { assertSame } from "./embed/terms/train/trained-state.ts";
 import { resumeTraining, type TrainingTask, trainTerms, updateTerms } from "./embed/terms/train/train-terms.ts";
 import type { TrainingOptions } from "./embed/terms/train/training-options.ts";
 
@@ -26,41 +28,63 @@ export type TermFileOptions =
   | ({ readonly algorithm: "doc2vec" } & Partial<Doc2VecOptions>);
 
 export interface TermFileTraining {
-  /** A UTF-8 text, gzipped where its name ends in `.gz`; a stream is read once. */
+  /** A UTF-8 text, gzipped or not; a stream is read once. */
   readonly text: string | AsyncIterable<Uint8Array>;
-  readonly form: TextForm;
+  /** Default that of the model that is resumed, or prose. */
+  readonly form?: TextForm | undefined;
   /** Where the model goes, after each epoch. */
   readonly out: string;
   readonly options: TermFileOptions;
-  /** Joins phrases first; the text is read twice, and cannot be a stream. Not for Doc2Vec. */
+  /**
+   * Joins phrases first; the text is read twice, and cannot be a stream. Not for Doc2Vec. Default as for the model that is resumed, or not
+   * at all.
+   */
   readonly phrases?: Partial<PhraseOptions> | undefined;
-  /** Goes on with the epochs that the model at `out` lacks. This and `update` are for Word2Vec and FastText. */
+  /**
+   * Goes on with the epochs that the model at `out` lacks, with its options; where there is none, from the beginning. This and `update`
+   * are for Word2Vec and FastText, one of them at a time.
+   */
   readonly resume?: boolean | undefined;
   /** A file with a model that learns the text as well. */
   readonly update?: string | undefined;
 }
 
+/** A model that training goes on from. */
+interface Earlier {
+  readonly model: TermModel;
+  readonly isResumed: boolean;
+}
+
 /**
  * Trains term vectors on a text and writes them to a file, whole after each epoch.
  *
- * @throws {EngineError} as `trainTerms`; `BAD_INPUT_FILE` for a text or model that cannot be read; `ABORTED`, its hint saying what is kept
+ * @throws {EngineError} as `trainTerms`, `resumeTraining` and `updateTerms`; `BAD_REQUEST` for a file to write that is the text itself, or
+ *   that is to be resumed and of another format than `kenning`; `BAD_INPUT_FILE` for a text or model that cannot be read; `ABORTED`, its
+ *   hint saying what is kept
  */
 export async function trainTermFile(training: TermFileTraining, task: TaskOptions = {}): Promise<TermModel> {
-  const { out } = training;
-  let kept = 0;
+  const { text, out } = training;
+  if (typeof text === "string") assertOtherFile(text, out);
+  const earlier = await earlierModel(training, task);
+  const preparation = preparationOf(training, earlier?.isResumed === true ? earlier.model : null);
+  let kept = earlier?.isResumed === true ? earlier.model.training!.epochsDone : 0;
+  const write = async (model: TermModel): Promise<TermModel> => {
+    const state = model.training && { ...model.training, preparation };
+    const prepared = { ...model, training: state };
+    await writeTerms(out, prepared, { format: "kenning" });
+    return prepared;
+  };
   const onEpoch = async (epochsDone: number, model: () => TermModel): Promise<void> => {
-    await writeTerms(out, model(), { format: "kenning" });
+    await write(model());
     kept = epochsDone;
   };
   try {
-    const model = await learn(training, { ...task, onEpoch });
-    await writeTerms(out, model, { format: "kenning" });
-    return model;
+    return await write(await learn(training, earlier, preparation, { ...task, onEpoch }));
   } catch (cause) {
     if (!isEngineError(cause, "ABORTED")) throw cause;
     throw new EngineError("ABORTED", `Training was interrupted after ${kept} epochs of it`, {
       hint:
-        kept === 0 || !canGoOn(training.options)
+        kept === 0 || !canResume(training.options)
           ? "Run it again from the start."
           : "Run it with --resume to go on after the last whole epoch.",
       data: { epochs: kept, file: kept === 0 ? null : out },
@@ -69,45 +93,100 @@ export async function trainTermFile(training: TermFileTraining, task: TaskOption
   }
 }
 
-async function learn(training: TermFileTraining, task: TrainingTask): Promise<TermModel> {
-  const { out, options, resume, update, text, form, phrases } = training;
-  if (!canGoOn(options)) {
-    if (resume === true || update !== undefined || (phrases !== undefined && options.algorithm === "doc2vec"))
-      throw new EngineError("BAD_REQUEST", `A training of ${options.algorithm} cannot do that`, {
-        hint: "Resume and update Word2Vec and FastText; join phrases for them and GloVe.",
-        data: { algorithm: options.algorithm },
-      });
-    const { algorithm, ...given } = options;
-    if (algorithm === "doc2vec")
-      return await trainDoc2Vec(
-        textDocuments(() => opened(text), form),
-        given,
-        task,
-      );
-    return await trainGlove(await corpusFor(training, task), given, {
+async function learn(
+  training: TermFileTraining,
+  earlier: Earlier | null,
+  preparation: TextPreparation,
+  task: TrainingTask,
+): Promise<TermModel> {
+  const { options, text } = training;
+  if (options.algorithm === "doc2vec") {
+    const { algorithm: _, ...given } = options;
+    return await trainDoc2Vec(
+      textDocuments(() => opened(text), preparation.form),
+      given,
+      task,
+    );
+  }
+  const corpus = await corpusFor(text, preparation, task);
+  if (options.algorithm === "glove") {
+    const { algorithm: _, ...given } = options;
+    return await trainGlove(corpus, given, {
       ...task,
       onEpoch: async ({ epochsDone, model }) => await task.onEpoch?.(epochsDone, model),
     });
   }
-  const corpus = await corpusFor(training, task);
-  const earlier = resume === true ? out : update;
-  if (earlier === undefined) return await trainTerms(corpus, options, task);
-  const known = (await readTerms(earlier, { signal: task.signal })).model;
-  if (resume === true) return await resumeTraining(known, corpus, options, task);
-  return await updateTerms(known, corpus, options, task);
+  if (earlier === null) return await trainTerms(corpus, options, task);
+  return await (earlier.isResumed ? resumeTraining : updateTerms)(earlier.model, corpus, options, task);
 }
 
-function canGoOn(options: TermFileOptions): options is Partial<TrainingOptions> {
+/**
+ * Null where training begins anew.
+ *
+ * @throws {EngineError} `BAD_REQUEST` for what excludes each other, `BAD_INPUT_FILE`, `ABORTED`
+ */
+async function earlierModel(training: TermFileTraining, { signal }: TaskOptions): Promise<Earlier | null> {
+  const { options, resume = false, update, out, phrases } = training;
+  const goesOn = resume || update !== undefined;
+  if (!canResume(options) && (goesOn || (phrases !== undefined && options.algorithm === "doc2vec")))
+    throw new EngineError("BAD_REQUEST", `A training of ${options.algorithm} cannot do that`, {
+      hint: "Resume and update Word2Vec and FastText; join phrases for them and GloVe.",
+      data: { algorithm: options.algorithm },
+    });
+  if (resume && update !== undefined)
+    throw new EngineError("BAD_REQUEST", "A training is resumed or updates a model, not both", {
+      hint: "Resume to end what was begun on a text, then update the model with another text.",
+    });
+  if (update !== undefined) return { model: (await readTerms(update, { signal })).model, isResumed: false };
+  if (!resume || !existsSync(out)) return null;
+  const { model, format } = await readTerms(out, { signal });
+  if (format === "kenning") return { model, isResumed: true };
+  throw new EngineError("BAD_REQUEST", `${out} is a file of ${format}, and would be replaced by one of Kenning`, {
+    hint: "Name it with --update, and another file with --out.",
+    data: { file: out, format },
+  });
+}
+
+/** @throws {EngineError} `BAD_REQUEST` for another preparation than that of the model that is resumed */
+function preparationOf({ form, phrases }: TermFileTraining, resumed: TermModel | null): TextPreparation {
+  const before = resumed?.training?.preparation;
+  if (before === undefined) {
+    return { form: form ?? "prose", phrases: phrases === undefined ? null : { ...resolvePhraseOptions(phrases) } };
+  }
+  assertSame({ form: before.form }, { form }, () => false);
+  if (before.phrases === null && phrases !== undefined)
+    throw new EngineError("BAD_REQUEST", "The model was trained without phrases, which cannot be joined now", {
+      hint: "Leave them out, or train a new model with them.",
+      data: { option: "phrases", stored: null, given: phrases },
+    });
+  if (before.phrases !== null && phrases !== undefined) assertSame(before.phrases, { ...phrases }, () => false);
+  return before;
+}
+
+function canResume(options: TermFileOptions): options is Partial<TrainingOptions> {
   return options.algorithm !== "glove" && options.algorithm !== "doc2vec";
+}
+
+/** @throws {EngineError} `BAD_REQUEST` for two names of one file */
+function assertOtherFile(text: string, out: string): void {
+  if (!existsSync(text) || !existsSync(out) || realpathSync(text) !== realpathSync(out)) return;
+  throw new EngineError("BAD_REQUEST", `${out} is the text itself, which vectors would replace`, {
+    hint: "Name another file to write.",
+    data: { file: out },
+  });
 }
 
 function opened(text: string | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   return typeof text === "string" ? readText(text) : text;
 }
 
-async function corpusFor({ text, form, phrases }: TermFileTraining, task: TaskOptions): Promise<TermCorpus> {
+async function corpusFor(
+  text: string | AsyncIterable<Uint8Array>,
+  { form, phrases }: TextPreparation,
+  task: TaskOptions,
+): Promise<TermCorpus> {
   const corpus = textCorpus(typeof text === "string" ? text : () => text, form);
-  if (phrases === undefined) return corpus;
+  if (phrases === null) return corpus;
   if (typeof text !== "string")
     throw new EngineError("BAD_REQUEST", "Phrases are found in a first reading, and a stream is read once", {
       hint: "Put the text into a file, or leave phrases out.",

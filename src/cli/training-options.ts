@@ -85,7 +85,7 @@ export function addTrainingOptions(command: Command): Command {
     .option("--shared-negatives", "the contexts of a term share its noise terms: faster")
     .addOption(number("--sample <share>", "thin out terms with more of the text than this; 0 for none (0.001)"))
     .addOption(number("--min-count <n>", "leave out rarer terms (5)"))
-    .addOption(number("--max-terms <n>", "keep only the most frequent"))
+    .addOption(number("--max-terms <n>", "keep only the most frequent; with --update, of those that join"))
     .addOption(number("--max-counted-terms <n>", "while counting, forget the rarest when there are more"))
     .addOption(number("--epochs <n>", "passes over the text (5)"))
     .addOption(number("--alpha <rate>", "learning rate at the start (0.025)"))

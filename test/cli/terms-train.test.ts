@@ -1,5 +1,5 @@
 // `kenning terms train`, in processes of its own.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -41,6 +41,44 @@ test("standard input, gzipped and cut text, phrases and updates", async () => {
   expect(JSON.parse(grown.stdout)).toMatchObject({ terms: 10, dimensions: 8 });
 });
 
+test("a training is resumed as it began: its options, its text, its phrases", async () => {
+  const [out, other] = [inFolder("begun.terms"), inFolder("other.txt")];
+  writeFileSync(other, `${TEXT}The boat left.\n`);
+  const args = ["terms", "train", inFolder("text.txt"), "-o", out];
+  const begun = ["--epochs", "1", "--phrases", "npmi", "--phrase-threshold", "0.9", ...SMALL];
+  // What was stopped before its first epoch begins anew.
+  const first = await kenning([...args, "--resume", ...begun], env);
+  expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining("note:") });
+  const before = readFileSync(out);
+  for (const changed of [
+    ["--loss", "hierarchical-softmax"],
+    ["--words"],
+    ["--phrases", "count"],
+    ["--update", out],
+    ["--seed", "9"],
+  ])
+    expect((await kenning([...args, "--resume", "--epochs", "2", ...changed], env)).code).toBe(2);
+  expect((await kenning(["terms", "train", other, "-o", out, "--resume", "--epochs", "2"], env)).code).toBe(2);
+  expect(readFileSync(out)).toEqual(before);
+  const resumed = await kenning([...args, "--resume", "--epochs", "2", "--json"], env);
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ dimensions: 8, epochs: 2 });
+  expect((await kenning(["terms", "neighbors", "new_york", "--model", out], env)).code).toBe(0);
+});
+
+test("a file of another tool is updated into another file, and neither it nor the text is replaced", async () => {
+  const [out, bin, text] = [inFolder("own.terms"), inFolder("model.bin"), inFolder("text.txt")];
+  const args = ["terms", "train", text, "--epochs", "1", "-o"];
+  expect((await kenning([...args, out, ...SMALL], env)).code).toBe(0);
+  expect((await kenning(["terms", "export", "--model", out, "--to", "fasttext", "-o", bin], env)).code).toBe(0);
+  const before = readFileSync(bin);
+  expect((await kenning([...args, bin, "--resume"], env)).code).toBe(2);
+  expect(readFileSync(bin)).toEqual(before);
+  expect((await kenning([...args, inFolder("grown.terms"), "--update", bin], env)).code).toBe(0);
+  symlinkSync(text, inFolder("link.txt"));
+  expect((await kenning([...args, inFolder("link.txt"), "--force"], env)).code).toBe(2);
+  expect(readFileSync(text, "utf8")).toBe(TEXT);
+});
+
 test("GloVe and Doc2Vec train on texts as well, with options of their own", async () => {
   const [glove, documents] = [inFolder("glove.terms"), inFolder("documents.terms")];
   const args = ["terms", "train", inFolder("text.txt"), ...SMALL, "--epochs", "2", "--json", "-o"];
@@ -56,6 +94,7 @@ test("GloVe and Doc2Vec train on texts as well, with options of their own", asyn
     ["--algorithm", "glove", "--negative", "5"],
     ["--x-max", "10"],
     [...dbow, "--phrases", "npmi"],
+    ["--phrase-threshold", "0.5"],
   ])
     expect((await kenning([...args, out, ...wrong], env)).code).toBe(2);
   expect((await kenning(["terms", "train", "-c", "docs", ...dbow], env)).code).toBe(2);

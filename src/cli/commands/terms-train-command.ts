@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { EngineError } from "../../core/errors.ts";
 import type { PhraseOptions, TermFileTraining } from "../../train-term-file.ts";
@@ -5,7 +6,7 @@ import { openCollection } from "../collection.ts";
 import { openInterrupt } from "../interrupt.ts";
 import { refuseToReplace } from "../new-file.ts";
 import { jsonOption, type JsonOption, rootOption } from "../options.ts";
-import { writeJson, writeOut } from "../output.ts";
+import { writeJson, writeNotices, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { clock, plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
@@ -47,7 +48,7 @@ export function addTermsTrainCommand(terms: Command): void {
       new Option("--phrases <score>", "join words that go together, as in new_york").choices(["count", "npmi"]),
     )
     .option("--phrase-threshold <score>", "what two words have to score (10 by count, 0.5 by npmi)")
-    .option("--resume", "go on with the epochs that the file at --out lacks")
+    .option("--resume", "go on with the epochs that the file at --out lacks, with its options")
     .option("--update <model>", "go on from this model, on new text")
     .option("--force", "replace a file that is there");
   addTrainingOptions(command)
@@ -76,13 +77,19 @@ async function trainFile(file: string, options: Options): Promise<void> {
   const { out, words, phrases, phraseThreshold, resume, update, force } = options;
   if (out === undefined)
     throw new EngineError("BAD_REQUEST", "There is no file to write", { hint: "Name one with --out." });
+  if (phraseThreshold !== undefined && phrases === undefined)
+    throw new EngineError("BAD_REQUEST", "There is a threshold of phrases, and none are joined", {
+      hint: "Join phrases with --phrases, or leave the threshold out.",
+      data: { option: "phraseThreshold" },
+    });
   if (!resume && !force) refuseToReplace(out);
+  if (resume && !existsSync(out)) writeNotices([`there is no ${printable(out)} to resume: training begins anew`]);
   using interrupt = openInterrupt("Stopping; the last whole epoch is kept. Press Ctrl-C again to quit at once.");
   using bar = openProgressBar();
   const { trainTermFile } = await import("../../train-term-file.ts");
   const training: TermFileTraining = {
     text: file === "-" ? process.stdin : file,
-    form: words ? "words" : "prose",
+    form: words && "words",
     out,
     options: trainingOptionsOf(options),
     ...(phrases && { phrases: { score: phrases, ...(phraseThreshold && { threshold: Number(phraseThreshold) }) } }),

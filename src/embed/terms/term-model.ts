@@ -57,4 +57,22 @@ export interface TrainingState {
   readonly epochsDone: number;
   /** Output layer of negative sampling, shape [terms, dimensions], or of hierarchical softmax, shape [terms − 1, dimensions]. */
   readonly outputVectors: Float32Array | null;
+  /** Tells the text it was trained on from others; of Word2Vec, FastText and Doc2Vec, but not of fastText's own files. */
+  readonly text?: TrainedText | undefined;
+  /** How that text became terms; of models that were trained on a file. */
+  readonly preparation?: TextPreparation | undefined;
+}
+
+export interface TrainedText {
+  /** Those without a vector included. */
+  readonly words: number;
+  /** Of the words in their order, a uint32. */
+  readonly checksum: number;
+}
+
+export interface TextPreparation {
+  /** As `train/text-corpus.ts` has it. */
+  readonly form: "prose" | "words";
+  /** The options by which phrases were joined, as `train/phrases.ts` has them; null where they were not. */
+  readonly phrases: Readonly<Record<string, unknown>> | null;
 }

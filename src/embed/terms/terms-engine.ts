@@ -6,6 +6,7 @@ import { neighborsOf } from "./queries/neighbors.ts";
 import { compareTerms, findOddOneOut, rankOf, termsCloserThan } from "./queries/similarity.ts";
 import { toLengthOne } from "./keyed-vectors.ts";
 import type { TermModel } from "./term-model.ts";
+import { canGoOn } from "./train/trained-state.ts";
 
 /** What can be asked of term vectors, as the library and collections offer it. */
 export function createTermsEngine(keyed: KeyedVectors): TermsEngine {
@@ -34,7 +35,6 @@ export function termsInfo(model: TermModel): TermsInfo {
     subwords: subwords && { minN: subwords.minN, maxN: subwords.maxN, buckets: subwords.buckets },
     documents: documents?.ids.length ?? null,
     training: training && { options: training.options, epochsDone: training.epochsDone },
-    // Doc2Vec keeps its output layer to infer by.
-    resumable: training !== null && training.outputVectors !== null && algorithm !== "doc2vec",
+    resumable: canGoOn(model),
   };
 }

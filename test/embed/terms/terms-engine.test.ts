@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { composeVectors, subwordVector } from "../../../src/embed/terms/compose-vectors.ts";
 import { KeyedVectors, MAX_EXACT_TERMS, toLengthOne } from "../../../src/embed/terms/keyed-vectors.ts";
 import { distancesFrom } from "../../../src/embed/terms/queries/similarity.ts";
-import { createTermsEngine } from "../../../src/embed/terms/terms-engine.ts";
+import { createTermsEngine, termsInfo } from "../../../src/embed/terms/terms-engine.ts";
 import type { TermModel } from "../../../src/embed/terms/term-model.ts";
 import { sampleModel, sampleValues } from "./sample-model.ts";
 
@@ -173,6 +173,13 @@ test("a model says what it is", async () => {
   });
   const fast = await createTermsEngine(new KeyedVectors(sampleModel())).info();
   expect(fast).toMatchObject({ subwords: { minN: 2, maxN: 4, buckets: 50 }, resumable: true });
+  const { training } = sampleModel();
+  for (const other of [
+    { algorithm: "doc2vec", training },
+    { algorithm: "glove", training },
+    { training: { ...training!, outputVectors: null } },
+  ] as const)
+    expect(termsInfo({ ...sampleModel(), ...other }).resumable).toBe(false);
 });
 
 test("vectors of known terms are means of their own and their n-grams' vectors", () => {

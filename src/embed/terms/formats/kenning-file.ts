@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Hash } from "node:crypto";
 import type { EngineError } from "../../../core/errors.ts";
-import type { TermModel } from "../term-model.ts";
+import type { TermModel, TrainingState } from "../term-model.ts";
 import { ByteSource } from "./byte-source.ts";
 import {
   headerOf,
   KENNING_MAGIC,
   KENNING_VERSION,
+  type KenningHeader,
   MAX_HEADER_BYTES,
   parseKenningHeader,
   sectionBytes,
@@ -147,11 +148,19 @@ export async function readKenningSource(source: ByteSource): Promise<KenningFile
       counts,
       vectors,
       subwords,
-      training: training && { options: training.options, epochsDone: training.epochsDone, outputVectors },
+      training: training && trainingOf(training, outputVectors),
       ...(documents && { documents }),
     },
     checksum,
   };
+}
+
+/** What the header says of training, with the output layer in place of its size. */
+function trainingOf(
+  { options, epochsDone, text, preparation }: NonNullable<KenningHeader["training"]>,
+  outputVectors: Float32Array | null,
+): TrainingState {
+  return { options, epochsDone, outputVectors, ...(text && { text }), ...(preparation && { preparation }) };
 }
 
 function splitTexts(lengths: Uint32Array, bytes: ArrayBuffer): string[] {

@@ -1,6 +1,6 @@
 import { badTermFile } from "./term-file-error.ts";
 import { MAX_DIMENSIONS, MAX_TERMS } from "./term-file.ts";
-import type { TermAlgorithm, TermModel } from "../term-model.ts";
+import type { TermAlgorithm, TermModel, TextPreparation, TrainedText } from "../term-model.ts";
 
 /** The first eight bytes of our own files; the version follows. */
 export const KENNING_MAGIC = Buffer.from("KENTERMS", "latin1");
@@ -29,6 +29,8 @@ export interface KenningHeader {
     readonly epochsDone: number;
     /** null where the output layer is not kept. */
     readonly outputRows: number | null;
+    readonly text?: TrainedText | undefined;
+    readonly preparation?: TextPreparation | undefined;
   } | null;
   /** Of Doc2Vec models. */
   readonly documents?: {
@@ -57,6 +59,8 @@ export function headerOf(model: TermModel, termBytes: number, idBytes: number): 
       options: training.options,
       epochsDone: training.epochsDone,
       outputRows: training.outputVectors && training.outputVectors.length / dimensions,
+      text: training.text,
+      preparation: training.preparation,
     },
     ...(documents && { documents: { count: documents.ids.length, idBytes } }),
   };
@@ -106,9 +110,20 @@ function isSubwordShape({ minN, maxN, buckets, rows, isSparse }: Readonly<Record
   return isShape && typeof isSparse === "boolean" && isCount(rows, buckets) && (isSparse || rows === buckets);
 }
 
-function isTraining({ options, epochsDone, outputRows }: Readonly<Record<string, unknown>>): boolean {
+function isTraining(training: Readonly<Record<string, unknown>>): boolean {
+  const { options, epochsDone, outputRows, text, preparation } = training;
   const hasRows = outputRows === null || isCount(outputRows, MAX_TERMS);
-  return isRecord(options) && typeof epochsDone === "number" && epochsDone >= 0 && hasRows;
+  const saysText = text === undefined || (isRecord(text) && isTrainedText(text));
+  const saysHow = preparation === undefined || (isRecord(preparation) && isPreparation(preparation));
+  return isRecord(options) && typeof epochsDone === "number" && epochsDone >= 0 && hasRows && saysText && saysHow;
+}
+
+function isTrainedText({ words, checksum }: Readonly<Record<string, unknown>>): boolean {
+  return isCount(words, Number.MAX_SAFE_INTEGER) && isCount(checksum, 2 ** 32 - 1);
+}
+
+function isPreparation({ form, phrases }: Readonly<Record<string, unknown>>): boolean {
+  return (form === "prose" || form === "words") && (phrases === null || isRecord(phrases));
 }
 
 function isDocuments({ count, idBytes }: Readonly<Record<string, unknown>>): boolean {

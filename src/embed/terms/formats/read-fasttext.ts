@@ -31,15 +31,18 @@ export async function readFasttext(source: ByteSource, options: ReadTermsOptions
   const hasSubwords = buckets > 0 && maxN > 0;
   const subwords = hasSubwords ? { minN, maxN, buckets, rows: null, vectors: bucketVectors, ownVectors } : null;
   const canGoOn = trainedWith.loss === "negative-sampling";
+  // Without n-grams FastText is Word2Vec. It takes n-grams from 0 characters on for such from 1.
+  const algorithm = hasSubwords ? "fasttext" : "word2vec";
+  const ngrams = hasSubwords && { minN: Math.max(1, minN), maxN, buckets };
   return {
-    algorithm: "fasttext",
+    algorithm,
     dimensions,
     terms: dictionary.terms,
     counts: dictionary.counts,
     vectors: subwords === null ? ownVectors : composeVectors(dictionary.hashed, subwords, dimensions),
     subwords,
     training: {
-      options: { algorithm: "fasttext", dimensions, minN, maxN, buckets, ...trainedWith },
+      options: { algorithm, dimensions, ...ngrams, ...trainedWith },
       epochsDone: trainedWith.epochs,
       // Trees of words may differ where counts are equal, so that only the layer of negative sampling can be gone on with.
       outputVectors: canGoOn ? keepRows(outputVectors, { kept, size }, dimensions) : null,

@@ -14,10 +14,15 @@ export interface EncodedCorpus extends Disposable {
   readonly ends: readonly number[];
   /** Words of the corpus, those without a vector included. */
   readonly words: number;
+  /** Of those words in their order, a uint32. */
+  readonly checksum: number;
+  /** How often the corpus has each of the known terms; null where the vocabulary is not fixed. */
+  readonly knownCounts: Float64Array | null;
 }
 
 export interface EncodeOptions {
   readonly minCount: number;
+  /** Of terms that are not known, the most frequent; null for all. */
   readonly maxTerms: number | null;
   readonly maxCountedTerms: number | null;
   /** Counts that are added to those of the corpus; these terms stay whatever `minCount` is. */
@@ -48,7 +53,9 @@ export async function encodeCorpus(corpus: TermCorpus, options: EncodeOptions): 
     await countTerms(corpus, counter, file, options);
     const { vocabulary, numbers } = chooseTerms(counter, options);
     const ends = renumber(file, numbers, options.documents === true);
-    return { vocabulary, file, ends, words: counter.words, [Symbol.dispose]: () => file[Symbol.dispose]() };
+    const { words, checksum } = counter;
+    const knownCounts = options.fixed === true ? counter.countsOfKnown() : null;
+    return { vocabulary, file, ends, words, checksum, knownCounts, [Symbol.dispose]: () => file[Symbol.dispose]() };
   } catch (error) {
     file[Symbol.dispose]();
     throw error;
@@ -122,7 +129,9 @@ function chooseTerms(
     return { vocabulary: known, numbers };
   }
   const counted = counter.counted(minCount, known?.counts);
-  const order = orderOf(counted).subarray(0, maxTerms ?? counted.terms.length);
+  let joining = 0;
+  const own = known?.terms.length ?? 0;
+  const order = orderOf(counted).filter((place) => counted.numbers[place]! < own || joining++ < (maxTerms ?? Infinity));
   order.forEach((place, i) => (numbers[counted.numbers[place]!] = i));
   const terms = Array.from(order, (place) => counted.terms[place]!);
   return { vocabulary: { terms, counts: Float64Array.from(order, (place) => counted.counts[place]!) }, numbers };

@@ -42,8 +42,7 @@ export async function findPhrases(
   given: Partial<PhraseOptions> = {},
   { signal, onProgress }: TaskOptions = {},
 ): Promise<Phrases> {
-  const options = { ...PHRASE_DEFAULTS, ...(given.score === "npmi" && { threshold: NPMI_THRESHOLD }), ...given };
-  checkOptions(options);
+  const options = resolvePhraseOptions(given);
   using terms = new TermCounter();
   const pairs = new PairCounter(options.maxCountedPairs);
   let sentences = 0;
@@ -60,6 +59,17 @@ export async function findPhrases(
   }
   throwIfAborted(signal);
   return choosePhrases(terms, pairs.counts, options);
+}
+
+/**
+ * The options with what is missing filled in.
+ *
+ * @throws {EngineError} `BAD_CONFIG` for one out of its range
+ */
+export function resolvePhraseOptions(given: Partial<PhraseOptions>): PhraseOptions {
+  const options = { ...PHRASE_DEFAULTS, ...(given.score === "npmi" && { threshold: NPMI_THRESHOLD }), ...given };
+  checkOptions(options);
+  return options;
 }
 
 function choosePhrases(counter: TermCounter, pairs: ReadonlyMap<number, number>, options: PhraseOptions): Phrases {

@@ -19,6 +19,8 @@ export interface CountedTerms {
 export class TermCounter implements Disposable {
   /** Terms that were counted, whether or not they still are. */
   words = 0;
+  /** Of the terms in the order in which they were added, a uint32. */
+  checksum = HASH_START;
   readonly #maxTerms: number;
   readonly #known: number;
   /** Of each entry: where its bytes end, those of the next beginning there; its hash, number and count. */
@@ -61,6 +63,7 @@ export class TermCounter implements Disposable {
     const entry = this.#entry(bytes, start, end);
     this.#counts[entry]!++;
     this.words++;
+    this.checksum = Math.imul(this.checksum ^ this.#hashes[entry]!, HASH_PRIME) >>> 0;
     return this.#numbers[entry]!;
   }
 
@@ -87,6 +90,14 @@ export class TermCounter implements Disposable {
       counts[i] = countOf(entry);
     }
     return { terms, numbers, counts };
+  }
+
+  /** How often each of the known terms was added. */
+  countsOfKnown(): Float64Array {
+    const counts = new Float64Array(this.#known);
+    for (let entry = 0; entry < this.#size; entry++)
+      if (this.#numbers[entry]! < this.#known) counts[this.#numbers[entry]!] = this.#counts[entry]!;
+    return counts;
   }
 
   /** Frees its memory at once, which otherwise would be there until garbage is collected. It cannot be used any more. */

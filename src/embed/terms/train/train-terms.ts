@@ -4,6 +4,7 @@ import type { TermModel } from "../term-model.ts";
 import { createTrainingMemory } from "./kernels.ts";
 import { encodeCorpus, type EncodedCorpus } from "./encode-corpus.ts";
 import type { TermCorpus } from "./term-corpus.ts";
+import { assertSame, assertSameText, trainedState } from "./trained-state.ts";
 import { type DocumentLayer, TrainingNetwork } from "./training-network.ts";
 import { resolveTrainingOptions, type TrainingOptions } from "./training-options.ts";
 import { TrainingThreads } from "./training-threads.ts";
@@ -35,20 +36,23 @@ export async function trainTerms(
 }
 
 /**
- * Goes on where training was interrupted: the same vocabulary, the same schedule.
+ * Goes on where training was interrupted: the same vocabulary, the same schedule, the same options.
  *
  * @param corpus   the one that was trained on
- * @param changes  of the options, such as more epochs; what makes the network another has no effect
- * @throws {EngineError} as `trainTerms`; `BAD_REQUEST` for a model that has no training state or no epoch to go
+ * @param changes  more epochs, other threads; other options may be given if they are as they were
+ * @throws {EngineError} as `trainTerms`; `BAD_REQUEST` for a model that has no training state or no epoch to go, for another option than
+ *   it was trained with and for another text
  */
 export async function resumeTraining(
   model: TermModel,
   corpus: TermCorpus,
-  changes: Pick<Partial<TrainingOptions>, "epochs" | "threads"> = {},
+  changes: Partial<TrainingOptions> = {},
   task: TrainingTask = {},
 ): Promise<TermModel> {
-  const { training, counts } = trainedState(model);
-  const options = resolveTrainingOptions({ ...training.options, ...changes });
+  const state = trainedState(model);
+  assertSame({ ...state.options }, changes, (option) => option === "epochs" || option === "threads");
+  const { training, counts } = state;
+  const options = resolveTrainingOptions({ ...training.options, ...given(changes) });
   if (training.epochsDone >= options.epochs)
     throw new EngineError("BAD_REQUEST", `All ${training.epochsDone} epochs of the model are done`, {
       hint: "Ask for more epochs than that, or train it on new text.",
@@ -56,17 +60,20 @@ export async function resumeTraining(
     });
   const known = { terms: model.terms, counts };
   using encoded = await encodeCorpus(corpus, { ...options, known, fixed: true, ...task });
+  assertSameText(encoded, state);
   const network = networkFor(encoded, options);
   network.continueFrom(model);
   return await trainNetwork(encoded, network, options, training.epochsDone, task);
 }
 
+const SHAPE: ReadonlySet<string> = new Set(["algorithm", "dimensions", "loss", "minN", "maxN", "buckets"]);
+
 /**
  * Trains a model on new text: its terms stay, those of the text that are frequent enough join them.
  *
- * @param changes  of the options the model was trained with; what makes the network another has no effect
- * @throws {EngineError} as `trainTerms`; `BAD_REQUEST` for a model without training state or one trained with hierarchical softmax,
- *   whose tree new counts would change
+ * @param changes  of the options the model was trained with; `maxTerms` is how many terms may join
+ * @throws {EngineError} as `trainTerms`; `BAD_REQUEST` for a model without training state, for an option that would make the network
+ *   another, and for a model trained with hierarchical softmax, whose tree new counts would change
  */
 export async function updateTerms(
   model: TermModel,
@@ -74,22 +81,13 @@ export async function updateTerms(
   changes: Partial<TrainingOptions> = {},
   task: TrainingTask = {},
 ): Promise<TermModel> {
-  const { training, counts } = trainedState(model);
-  const { algorithm, dimensions, loss, minN, maxN, buckets } = resolveTrainingOptions(training.options);
-  const options = resolveTrainingOptions({
-    ...training.options,
-    ...changes,
-    algorithm,
-    dimensions,
-    loss,
-    minN,
-    maxN,
-    buckets,
-  });
-  if (loss === "hierarchical-softmax")
+  const { training, counts, options: before } = trainedState(model);
+  assertSame({ ...before }, changes, (option) => !SHAPE.has(option));
+  const options = resolveTrainingOptions({ ...training.options, ...given(changes) });
+  if (options.loss === "hierarchical-softmax")
     throw new EngineError("BAD_REQUEST", "A model of hierarchical softmax cannot learn new terms", {
       hint: "Train it anew on all of the text, or with negative sampling.",
-      data: { loss },
+      data: { loss: options.loss },
     });
   const known = { terms: model.terms, counts };
   using encoded = await encodeCorpus(corpus, { ...options, known, ...task });
@@ -98,15 +96,9 @@ export async function updateTerms(
   return await trainNetwork(encoded, network, options, 0, task);
 }
 
-function trainedState({ training, counts }: TermModel): {
-  training: NonNullable<TermModel["training"]> & { options: Partial<TrainingOptions> };
-  counts: Float64Array;
-} {
-  if (training === null || training.outputVectors === null || counts === null)
-    throw new EngineError("BAD_REQUEST", "The model holds vectors alone, and cannot be trained further", {
-      hint: "Take a model that was trained here and saved whole.",
-    });
-  return { training, counts };
+/** Without those that are undefined, which would hide the ones of a model. */
+function given(options: Partial<TrainingOptions>): Partial<TrainingOptions> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** @throws {EngineError} `BAD_REQUEST` when nothing can be trained on */
@@ -138,6 +130,11 @@ export async function trainNetwork(
 ): Promise<TermModel> {
   await using threads = new TrainingThreads(network, encoded, options, sparesCaller);
   let epoch = epochsDone;
+  const { words, checksum } = encoded;
+  const modelOf = (epochs: number): TermModel => {
+    const model = network.toModel(epochs);
+    return { ...model, training: { ...model.training!, text: { words, checksum } } };
+  };
   const report = (share = threads.share): void => {
     const total = encoded.words * options.epochs;
     const done = Math.round(encoded.words * Math.min(options.epochs, epoch + share));
@@ -153,10 +150,10 @@ export async function trainNetwork(
     for (; epoch < options.epochs; epoch++) {
       if (!(await threads.trainEpoch(epoch))) throwIfAborted(signal);
       network.assertBounded(epoch + 1);
-      if (epoch + 1 < options.epochs) await onEpoch?.(epoch + 1, () => network.toModel(epoch + 1));
+      if (epoch + 1 < options.epochs) await onEpoch?.(epoch + 1, () => modelOf(epoch + 1));
     }
     report(0);
-    return network.toModel(options.epochs);
+    return modelOf(options.epochs);
   } finally {
     clearInterval(timer);
     signal?.removeEventListener("abort", stop);

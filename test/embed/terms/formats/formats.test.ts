@@ -9,6 +9,7 @@ import { readTerms } from "../../../../src/embed/terms/formats/read-terms.ts";
 import { TERM_FILE_FORMATS } from "../../../../src/core/terms.ts";
 import { writeTerms } from "../../../../src/embed/terms/formats/write-terms.ts";
 import type { TermModel } from "../../../../src/embed/terms/term-model.ts";
+import { canGoOn } from "../../../../src/embed/terms/train/trained-state.ts";
 import { sampleModel } from "../sample-model.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kenning-formats-"));
@@ -78,6 +79,13 @@ function mayBeWhole(text: Buffer): boolean {
   const line = text.subarray(text.lastIndexOf(10) + 1).toString();
   return line === "" || line.split(" ").length === 7 || !text.includes(10);
 }
+
+test("a .bin file without n-grams is a model of Word2Vec, which can be trained on", async () => {
+  await writeTerms(file, { ...sampleModel(), subwords: null }, { format: "fasttext" });
+  const { model } = await readTerms(file);
+  expect(model.algorithm).toBe("word2vec");
+  expect(canGoOn(model)).toBe(true);
+});
 
 test("fastText's files keep subwords, counts and the output layer", async () => {
   const model = sampleModel();

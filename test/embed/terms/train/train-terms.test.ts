@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { dot, l2Norm } from "../../../../src/core/vector.ts";
+import { type TermDocument, trainDoc2Vec } from "../../../../src/embed/terms/doc2vec/train-doc2vec.ts";
+import { trainGlove } from "../../../../src/embed/terms/glove/train-glove.ts";
 import { corpusOf } from "../../../../src/embed/terms/train/term-corpus.ts";
 import { resumeTraining, trainTerms, updateTerms } from "../../../../src/embed/terms/train/train-terms.ts";
 import type { TrainingOptions } from "../../../../src/embed/terms/train/training-options.ts";
@@ -111,6 +113,97 @@ test("training that is resumed ends as if it had not been interrupted", async ()
   expect(resumed.training).toEqual(whole.training);
   await expect(resumeTraining(resumed, corpus)).rejects.toMatchObject({ code: "BAD_REQUEST" });
 });
+
+test("a resumed training has the options it began with, more epochs and other threads apart", async () => {
+  const corpus = corpusOf(themes(50));
+  const model = await trainTerms(corpus, { ...SMALL, algorithm: "fasttext", architecture: "skip-gram", epochs: 1 });
+  const others: Partial<TrainingOptions>[] = [
+    { loss: "hierarchical-softmax" },
+    { algorithm: "word2vec" },
+    { architecture: "cbow" },
+    { buckets: 77 },
+    { maxN: 4 },
+    { window: 2 },
+    { negative: 20 },
+    { alpha: 0.5 },
+    { seed: 9 },
+    { maxTerms: 10 },
+  ];
+  for (const other of others) {
+    const [option, given] = Object.entries(other)[0]!;
+    const stored = model.training!.options[option];
+    await expect(resumeTraining(model, corpus, { epochs: 2, ...other })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+      data: { option, stored, given },
+    });
+  }
+  const same = { ...model.training!.options, epochs: 2, threads: 2 };
+  expect((await resumeTraining(model, corpus, same)).training).toMatchObject({ epochsDone: 2, options: { seed: 1 } });
+});
+
+test("another text than the one trained on is not resumed, whether the model says which it was or has counts alone", async () => {
+  const [corpus, other] = [corpusOf(themes(50)), corpusOf(themes(51))];
+  const whole = await trainTerms(corpus, { ...SMALL, epochs: 2 });
+  const model = await trainTerms(corpus, { ...SMALL, epochs: 1 });
+  const { text: _, ...older } = model.training!;
+  for (const training of [model.training, older]) {
+    const begun = { ...model, training: { ...training!, options: { ...SMALL, epochs: 2 } } };
+    await expect(resumeTraining(begun, other)).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    expect((await resumeTraining(begun, corpus)).vectors).toEqual(whole.vectors);
+  }
+  // The same words in another order have the same counts.
+  const turned = corpusOf(themes(50).toReversed());
+  const refused = resumeTraining(model, turned, { epochs: 2 });
+  await expect(refused).rejects.toMatchObject({ code: "BAD_REQUEST", data: { words: 600, trainedWords: 600 } });
+});
+
+test("an update that was interrupted is resumed on its own text", async () => {
+  const model = await trainTerms(corpusOf(themes(50)), SMALL);
+  const corpus = corpusOf(themes(30, 2));
+  const whole = await updateTerms(model, corpus, { epochs: 2 });
+  let kept: TermModel | undefined;
+  await updateTerms(
+    model,
+    corpus,
+    { epochs: 2 },
+    { onEpoch: async (_, copy) => void (kept = structuredClone(copy())) },
+  );
+  expect((await resumeTraining(kept!, corpus)).vectors).toEqual(whole.vectors);
+});
+
+test("a limit of terms bounds those that join a model, and drops none of its own", async () => {
+  const model = await trainTerms(corpusOf(themes(100)), SMALL);
+  const text = corpusOf(Array.from({ length: 50 }, (_, i) => ["newcomer", "second", i < 9 ? "third" : "second"]));
+  const grown = await updateTerms(model, text, { maxTerms: 2 });
+  expect(new Set(grown.terms)).toEqual(new Set([...model.terms, "newcomer", "second"]));
+});
+
+test("an update keeps the network as it is", async () => {
+  const corpus = corpusOf(themes(20));
+  const model = await trainTerms(corpus, SMALL);
+  for (const other of [{ dimensions: 20 }, { algorithm: "fasttext" }, { loss: "hierarchical-softmax" }] as const)
+    await expect(updateTerms(model, corpus, other)).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+      data: { option: Object.keys(other)[0] },
+    });
+});
+
+test("what GloVe and Doc2Vec have trained is refused as theirs", async () => {
+  const corpus = corpusOf(themes(20));
+  for (const model of [
+    await trainGlove(corpus, { dimensions: 4, epochs: 1, threads: 1 }),
+    await trainDoc2Vec({ documents: () => documentsOf(themes(20)) }, { dimensions: 4, epochs: 1, threads: 1 }),
+  ])
+    for (const goOn of [resumeTraining, updateTerms])
+      await expect(goOn(model, corpus, { epochs: 2 })).rejects.toMatchObject({
+        code: "BAD_REQUEST",
+        data: { algorithm: model.algorithm },
+      });
+});
+
+async function* documentsOf(documents: string[][]): AsyncGenerator<TermDocument> {
+  for (const [i, terms] of documents.entries()) yield { id: String(i), terms };
+}
 
 test.each(algorithms)("a model learns the terms of new text and keeps its own: %s", async (algorithm) => {
   const model = await trainTerms(corpusOf(themes(100)), { ...SMALL, algorithm });
