@@ -17,7 +17,7 @@ const MAX_RANK = 256;
 const DOCUMENTS_PER_DIMENSION = 8;
 /** Of a term. */
 const MIN_DOCUMENTS = 2;
-/** At rank 256 the fit then works on 140 MB beside its documents. */
+/** At rank 256 the fit then works on 88 MB beside its documents. */
 const MAX_TERMS = 65_536;
 const K1 = 1.2;
 const B = 0.75;

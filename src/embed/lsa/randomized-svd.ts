@@ -33,6 +33,10 @@ export interface RandomizedSvdOptions {
 /** Directions beyond the rank, at least: the more, the surer the last of those asked for. */
 const OVERSAMPLING = 10;
 const POWER_ITERATIONS = 2;
+/** Directions that are taken through X at a time, as many as the kernel has registers for: X is gone through as often as ever. */
+const PANEL = 32;
+/** Rows that are rotated at a time. */
+const ROTATED_ROWS = 128;
 /** Products between two looks at the signal: some 20 ms of work. */
 const SLICE_PRODUCTS = 3e7;
 /** Below this share of the largest eigenvalue, σ⁴, a direction is rounding error of float32. */
@@ -40,7 +44,8 @@ const NEGLIGIBLE = 1e-12;
 
 /**
  * The leading right singular vectors of a sparse matrix, by randomised subspace iteration. It needs X only in products XᵀX·Q,
- * made row by row, so that beside X it holds two dense matrices [columnCount, rank + 10…17] whatever the number of rows.
+ * made row by row and a few columns of Q at a time, so that beside X it holds one dense matrix [columnCount, rank + 10…17] and two
+ * of 32 columns, whatever the number of rows.
  * The same input gives the same bits on every machine.
  *
  * The iterates span (XᵀX)^(q + 1) Ω, q = 2 power iterations, as the row space of QᵀX does in the paper's two-sided form; each is
@@ -70,8 +75,12 @@ interface Layout {
   readonly values: number;
   /** f32 [columnCount, width]. */
   readonly basis: number;
-  /** f32 [columnCount, width]. */
+  /** Some columns of it, f32 [columnCount, PANEL] or less. */
+  readonly panel: number;
+  /** What becomes of these. */
   readonly image: number;
+  /** f32 [ROTATED_ROWS, width]. */
+  readonly rotated: number;
   /** f32 [width, width]. */
   readonly rotation: number;
   /** f64 [width, width]. */
@@ -91,11 +100,29 @@ function layOut(x: SparseRows, width: number): Layout {
     columns: take(x.columns.byteLength),
     values: take(x.values.byteLength),
     basis: take(4 * x.columnCount * width),
-    image: take(4 * x.columnCount * width),
+    panel: take(4 * x.columnCount * PANEL),
+    image: take(4 * x.columnCount * PANEL),
+    rotated: take(4 * ROTATED_ROWS * width),
     rotation: take(4 * width * width),
     gram: take(8 * width * width),
     bytes,
   };
+}
+
+/** Columns of a matrix, from one of them on. */
+interface Columns {
+  /** Row-major. */
+  readonly view: Float32Array;
+  readonly width: number;
+  readonly first: number;
+}
+
+function copyColumns(from: Columns, to: Columns, rows: number, count: number): void {
+  for (let row = 0; row < rows; row++) {
+    const source = row * from.width + from.first;
+    const target = row * to.width + to.first;
+    for (let i = 0; i < count; i++) to.view[target + i] = from.view[source + i]!;
+  }
 }
 
 /** One step Q ← orthonormal(XᵀX · Q), in slices between which it can be interrupted. */
@@ -120,24 +147,47 @@ class Iteration {
   /** @returns singular values of the directions that were kept, at most `keep` */
   async run(keep: number): Promise<Float64Array> {
     const { kernels, buffer } = this.#workspace;
-    const { pointers, columns, values, basis, image, rotation, gram } = this.#at;
+    const { basis, rotated, rotation, gram } = this.#at;
     const width = this.#width;
-    const rows = this.#x.pointers.length - 1;
     const columnCount = this.#x.columnCount;
-    new Float32Array(buffer, image, columnCount * width).fill(0);
-    await this.#inSlices(rows, (2 * width * this.#x.values.length) / rows, (from, to) => {
-      kernels.addNormalProduct(pointers, from, to, columns, values, basis, width, image);
-    });
+    for (let first = 0; first < width; first += PANEL) await this.#takeThrough(first, Math.min(PANEL, width - first));
     const sums = new Float64Array(buffer, gram, width * width).fill(0);
     await this.#inSlices(columnCount, (width * width) / 2, (from, to) => {
-      kernels.addGram(image, from, to, width, gram);
+      kernels.addGram(basis, from, to, width, gram);
     });
     const { values: singular, matrix } = orthonormalizer(sums, width, keep);
     new Float32Array(buffer, rotation, width * width).set(matrix);
+    const bytes = new Uint8Array(buffer);
     await this.#inSlices(columnCount, width * width, (from, to) => {
-      kernels.multiply(image, from, to, width, rotation, basis);
+      for (let row = from; row < to; row += ROTATED_ROWS) {
+        const rows = Math.min(ROTATED_ROWS, to - row);
+        const at = basis + 4 * row * width;
+        kernels.multiply(at, 0, rows, width, rotation, rotated);
+        bytes.copyWithin(at, rotated, rotated + 4 * rows * width);
+      }
     });
     return singular;
+  }
+
+  /** Puts XᵀX · Q in the place of some columns of Q. */
+  async #takeThrough(first: number, count: number): Promise<void> {
+    const { kernels, buffer } = this.#workspace;
+    const { pointers, columns, values, basis, panel, image } = this.#at;
+    const rows = this.#x.pointers.length - 1;
+    const { columnCount } = this.#x;
+    const part = (at: number): Columns => ({
+      view: new Float32Array(buffer, at, columnCount * count),
+      width: count,
+      first: 0,
+    });
+    const [taken, given] = [part(panel), part(image)];
+    const all = { view: new Float32Array(buffer, basis, columnCount * this.#width), width: this.#width, first };
+    copyColumns(all, taken, columnCount, count);
+    given.view.fill(0);
+    await this.#inSlices(rows, (2 * count * this.#x.values.length) / rows, (from, to) => {
+      kernels.addNormalProduct(pointers, from, to, columns, values, panel, count, image);
+    });
+    copyColumns(given, all, columnCount, count);
   }
 
   #costOf({ values, columnCount }: SparseRows): number {
