@@ -1,15 +1,20 @@
 /**
  * How much of an indexing run is embedding: tokens a second of whole runs against those of embedding the very same texts, alternating,
- * each with its model and workers opened anew. Then second runs and peak memory by the number of files. It runs what is
- * installed, not the sources: a process that reads them would mostly compile them.
+ * each with its model and workers opened anew. Then second runs and peak memory of `kenning index` by the number of files, with --library of a
+ * program that has the engine in it and leaves V8 as it comes. It runs what is installed, not the sources: a process that reads them
+ * would mostly compile them.
  *
- *     npm run build && node bench/ingest.ts <folder...> [--rounds 3] [--files 1000,20000]
+ *     npm run build && node bench/ingest.ts <folder...> [--rounds 3] [--files 1000,20000] [--library]
  */
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import type { IndexReport } from "../src/core/indexing.ts";
 import type * as CanRead from "../src/embed/can-read.ts";
 import type * as OpenEmbedder from "../src/embed/open-embedder.ts";
 import type * as Engine from "../src/engine.ts";
@@ -24,12 +29,14 @@ const { namingOf } = (await import(`${dist}indexer/extract/title.js`)) as typeof
 const { canRead } = (await import(`${dist}embed/can-read.js`)) as typeof CanRead;
 
 const GROUP_CHARS = 64_000;
+const PEAK_EVERY_MS = 20;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string", default: "3" },
     files: { type: "string", default: "1000,20000" },
+    library: { type: "boolean", default: false },
     child: { type: "string" },
   },
 });
@@ -37,7 +44,7 @@ const place = values.child ?? mkdtempSync(join(tmpdir(), "kenning-ingest-"));
 
 if (values.child === undefined) {
   if (positionals.length > 0) await compare(positionals, Number(values.rounds));
-  for (const files of values.files.split(",").map(Number)) measureFiles(files);
+  for (const files of values.files.split(",").map(Number)) await measureFiles(files);
   rmSync(place, { recursive: true });
 } else {
   await indexOnce(positionals, values.child);
@@ -111,19 +118,18 @@ async function embed(texts: readonly string[]): Promise<number> {
 }
 
 /** Runs over generated files in processes of their own. */
-function measureFiles(files: number): void {
+async function measureFiles(files: number): Promise<void> {
   const folder = join(place, `files-${files}`);
   for (let i = 0; i < files; i++) {
     if (i % 500 === 0) mkdirSync(join(folder, String(i / 500)), { recursive: true });
-    const text = Array.from(
+    const paragraphs = Array.from(
       { length: 8 },
       (_, n) => `Paragraph ${n} of file ${i} is about number ${(i * 31 + n) % 977}.`,
     );
-    writeFileSync(join(folder, String(Math.floor(i / 500)), `${i}.md`), `# File ${i}\n\n${text.join("\n\n")}\n`);
+    writeFileSync(join(folder, String(Math.floor(i / 500)), `${i}.md`), `# File ${i}\n\n${paragraphs.join("\n\n")}\n`);
   }
   const root = join(place, `root-${files}`);
-  const runs = [run(folder, root), run(folder, root)];
-  const [first, second] = runs as [Run, Run];
+  const [first, second] = [await run(folder, root), await run(folder, root)];
   console.log(
     `${files} files: first run ${first.seconds.toFixed(2)} s, peak ${first.peakMb} MB; ` +
       `second ${second.seconds.toFixed(2)} s, ${((100 * second.seconds) / first.seconds).toFixed(1)} % of the first`,
@@ -135,14 +141,31 @@ interface Run {
   readonly peakMb: number;
 }
 
-function run(folder: string, root: string): Run {
-  const args = [import.meta.filename, folder, "--child", root];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as Run;
+async function run(folder: string, root: string): Promise<Run> {
+  const cli = fileURLToPath(`${dist}cli/main.js`);
+  const args = values.library
+    ? [import.meta.filename, folder, "--child", root]
+    : [cli, "index", folder, "--root", root, "--json"];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let peakMb = 0;
+  // What the system keeps of a process ends with it.
+  const watch = setInterval(() => (peakMb = Math.max(peakMb, peakOf(child.pid))), PEAK_EVERY_MS);
+  const [output, [status]] = await Promise.all([textOf(child.stdout), once(child, "exit")]);
+  clearInterval(watch);
+  if (status !== 0) throw new Error(`It ended with ${status}`);
+  return { seconds: (JSON.parse(output) as IndexReport).seconds, peakMb };
+}
+
+function peakOf(pid: number | undefined): number {
+  try {
+    const peak = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return Math.round(Number(peak?.[1] ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
 }
 
 async function indexOnce(folders: readonly string[], root: string): Promise<void> {
   await using engine = await openEngine({ root });
-  const { seconds } = await engine.index(folders);
-  const peak = /^VmHWM:\s+(\d+)/m.exec(readFileSync("/proc/self/status", "utf8"));
-  console.log(JSON.stringify({ seconds, peakMb: Math.round(Number(peak?.[1] ?? 0) / 1024), name: basename(root) }));
+  console.log(JSON.stringify(await engine.index(folders)));
 }
