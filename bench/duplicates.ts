@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SeededRandom } from "../src/eval/seeded-random.ts";
-import { findDuplicates } from "../src/query/duplicates/find-duplicates.ts";
+import { findByWords } from "../src/query/duplicates/find-by-words.ts";
 import { jaccard, shinglesOf } from "../src/query/duplicates/shingles.ts";
 import { openSqliteStore } from "../src/store/open-sqlite-store.ts";
 import { sampleChunk, sampleDocument, WORDS_ONLY } from "../test/store/sample-documents.ts";
@@ -32,7 +32,7 @@ for (let from = 0; from < texts.length; from += 500) {
   );
 }
 const started = performance.now();
-const { groups, verifiedPairs } = await findDuplicates(store, {});
+const { groups, verifiedPairs } = await findByWords(store, {});
 console.log(`${((performance.now() - started) / 1000).toFixed(2)} s, ${verifiedPairs} pairs compared`);
 
 const found = new Set(groups.flatMap(({ documents }) => documents.slice(1).map(({ id }) => id)));

@@ -66,22 +66,15 @@ export interface OpenedTerms {
   readonly keyed: KeyedVectors;
   readonly engine: TermsEngine;
   readonly embedder: CorpusEmbedder;
-  /** A term as the vocabulary has it, where reading a text would make it so; otherwise as it is. */
-  readonly inVocabulary: (term: string) => string;
 }
 
 async function openTerms(opened: OpenedTermModel): Promise<OpenedTerms> {
-  const [{ createTermsEngine }, { KeyedVectors }, { openCorpusEmbedder }, { tokenizeTerms }] = await Promise.all([
+  const [{ createTermsEngine }, { KeyedVectors }, { openCorpusEmbedder }, { termAsRead }] = await Promise.all([
     import("./embed/terms/terms-engine.ts"),
     import("./embed/terms/keyed-vectors.ts"),
     import("./embed/corpus/open-corpus-embedder.ts"),
-    import("./embed/terms/tokenize/tokenize-terms.ts"),
+    import("./embed/terms/tokenize/term-as-read.ts"),
   ]);
   const keyed = new KeyedVectors(opened.model);
-  const inVocabulary = (term: string): string => {
-    if (keyed.indexOf(term) !== undefined) return term;
-    const [read, ...others] = tokenizeTerms(term);
-    return read !== undefined && others.length === 0 && keyed.indexOf(read) !== undefined ? read : term;
-  };
-  return { keyed, engine: createTermsEngine(keyed), embedder: openCorpusEmbedder(opened), inVocabulary };
+  return { keyed, engine: createTermsEngine(keyed, termAsRead), embedder: openCorpusEmbedder(opened) };
 }

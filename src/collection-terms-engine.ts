@@ -12,7 +12,7 @@ import type {
   TermSimilarityRequest,
   TermsInfo,
 } from "./core/terms.ts";
-import type { CollectionTermModel, OpenedTerms } from "./collection-term-model.ts";
+import type { CollectionTermModel } from "./collection-term-model.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
 import type { TrainingOptions } from "./embed/terms/train/training-options.ts";
 import { noTerms } from "./query/terms/query-term-model.ts";
@@ -70,56 +70,40 @@ export class LazyTermsEngine implements CollectionTermsEngine {
   }
 
   async info(): Promise<TermsInfo> {
-    return await (await this.#open()).engine.info();
+    return await (await this.#open()).info();
   }
 
   async neighbors(request: TermNeighborsRequest): Promise<TermNeighbors> {
-    const { engine, inVocabulary } = await this.#open();
-    return await engine.neighbors({ ...request, term: inVocabulary(request.term) });
+    return await (await this.#open()).neighbors(request);
   }
 
   async analogy(request: TermAnalogyRequest): Promise<TermAnalogy> {
-    const { engine, inVocabulary } = await this.#open();
-    const { positive, negative } = request;
-    return await engine.analogy({
-      ...request,
-      positive: positive.map(inVocabulary),
-      negative: negative?.map(inVocabulary),
-    });
+    return await (await this.#open()).analogy(request);
   }
 
   async similarity(request: TermSimilarityRequest): Promise<TermSimilarity> {
-    const { engine, inVocabulary } = await this.#open();
-    return await engine.similarity({
-      ...request,
-      a: request.a.map(inVocabulary),
-      b: request.b.map(inVocabulary),
-    });
+    return await (await this.#open()).similarity(request);
   }
 
   async oddOneOut(terms: readonly string[]): Promise<OddTermOut> {
-    const { engine, inVocabulary } = await this.#open();
-    return await engine.oddOneOut(terms.map(inVocabulary));
+    return await (await this.#open()).oddOneOut(terms);
   }
 
   async rank(term: string, other: string): Promise<TermRank> {
-    const { engine, inVocabulary } = await this.#open();
-    return await engine.rank(inVocabulary(term), inVocabulary(other));
+    return await (await this.#open()).rank(term, other);
   }
 
   async closerThan(term: string, other: string): Promise<readonly TermNeighbor[]> {
-    const { engine, inVocabulary } = await this.#open();
-    return await engine.closerThan(inVocabulary(term), inVocabulary(other));
+    return await (await this.#open()).closerThan(term, other);
   }
 
   async mean(terms: readonly string[]): Promise<Float32Array | null> {
-    const { engine, inVocabulary } = await this.#open();
-    return await engine.mean(terms.map(inVocabulary));
+    return await (await this.#open()).mean(terms);
   }
 
-  async #open(): Promise<OpenedTerms> {
+  async #open(): Promise<TermsEngine> {
     const opened = await this.#model.opened();
-    if (opened !== null) return opened;
+    if (opened !== null) return opened.engine;
     throw noTerms();
   }
 }

@@ -128,7 +128,7 @@ export interface Engine extends CareEngine, AsyncDisposable {
   /** How alike two documents, passages or texts are, and why; the same for (b, a). @throws {EngineError} as `similar` */
   compare(a: Example, b: Example, options?: { signal?: AbortSignal }): Promise<Comparison>;
   /**
-   * Groups of documents that are nearly the same text, by MinHash and then exactly; docs/duplicates.md says how.
+   * Groups of documents that are nearly the same text, by MinHash and then exactly, or by their vectors; docs/duplicates.md says how.
    *
    * @throws {EngineError} `BAD_REQUEST` for a threshold that is not from 0.3 to 1, `BAD_FILTER`, `ABORTED`
    */

@@ -160,7 +160,7 @@ export class LocalEngine extends EngineCare implements Engine {
 
   async duplicates(options: DuplicatesOptions = {}): Promise<DuplicatesReport> {
     const { findDuplicates } = await import("./query/duplicates/find-duplicates.ts");
-    return await findDuplicates(this.#store, options);
+    return await this.#searched(async (context) => await findDuplicates(context, options));
   }
 
   async embed(

@@ -49,12 +49,20 @@ export async function openTerms(file: string, options: OpenTermsOptions = {}): P
   return { ...openTermModel(model, options), format };
 }
 
-/** The same for a model that is in memory. */
-export function openTermModel(model: TermModel, { graph = false }: TermGraphOptions = {}): OpenTerms {
+/**
+ * The same for a model that is in memory.
+ *
+ * @param asRead  what to look for in place of a term that is not in the vocabulary
+ */
+export function openTermModel(
+  model: TermModel,
+  { graph = false }: TermGraphOptions = {},
+  asRead?: (term: string) => string,
+): OpenTerms {
   const isLarge = model.terms.length > MAX_EXACT_TERMS;
   const keyed = new KeyedVectors(model, { index: (graph && isLarge && buildTermGraph(model)) || undefined });
   return {
-    ...createTermsEngine(keyed),
+    ...createTermsEngine(keyed, asRead),
     model,
     terms: model.terms,
     documents: createTermDocuments(model),

@@ -74,5 +74,6 @@ export async function openTermVectors(
   const { openTerms, openTermModel } = await import("../open-terms.ts");
   if (model !== undefined) return openTerms(model, { encodingErrors, signal });
   await using engine = await openCollection(collection);
-  return openTermModel(await engine.terms.model());
+  const { termAsRead } = await import("../embed/terms/tokenize/term-as-read.ts");
+  return openTermModel(await engine.terms.model(), {}, termAsRead);
 }

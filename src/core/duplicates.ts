@@ -2,7 +2,15 @@ import type { TaskOptions } from "./care.ts";
 import type { DocumentId } from "./document.ts";
 import type { FilterInput } from "./filter.ts";
 
+/**
+ * - `words`: they share most of their runs of words.
+ * - `meaning`: their sentence vectors are nearly the same, also where they say it in other words or in another order.
+ */
+export type DuplicatesBy = "words" | "meaning";
+
 export interface DuplicatesOptions extends TaskOptions {
+  /** Default "words"; "meaning" needs a model. */
+  readonly by?: DuplicatesBy | undefined;
   /** How alike the documents of a group are to its first one, 0.3 to 1; default 0.8. */
   readonly threshold?: number | undefined;
   /** What is compared; whole documents are the only choice so far. */
@@ -18,7 +26,7 @@ export interface DuplicateDocument {
   readonly sizeBytes: number;
   /** Milliseconds since the epoch; null for `put`. */
   readonly modifiedAt: number | null;
-  /** To the first of the group: the Jaccard coefficient of their shingles; 1 for the first itself. */
+  /** To the first of the group: the Jaccard coefficient of their shingles, or the cosine of their vectors; 1 for the first itself. */
   readonly similarity: number;
 }
 
@@ -28,13 +36,14 @@ export interface DuplicateGroup {
 }
 
 export interface DuplicatesReport {
+  readonly by: DuplicatesBy;
   readonly threshold: number;
   /** By the id of their first document; no document is in two of them. */
   readonly groups: readonly DuplicateGroup[];
   /** Documents that were compared. */
   readonly documents: number;
-  /** Documents left out because they have too few words to be compared. */
+  /** Documents left out because they have too few words to be compared, or no vector. */
   readonly tooShort: number;
-  /** Pairs whose texts were compared in full. */
+  /** Pairs whose texts, or vectors, were compared in full. */
   readonly verifiedPairs: number;
 }

@@ -61,8 +61,8 @@ export async function compare(context: Context<z.output<typeof compareBody>>): P
 }
 
 export async function duplicates(context: Context<null>): Promise<Reply> {
-  const { threshold, filter } = parseBody(duplicatesQuery, context.query);
-  const options = { threshold: threshold === undefined ? undefined : Number(threshold), filter };
+  const { by, threshold, filter } = parseBody(duplicatesQuery, context.query);
+  const options = { by, threshold: threshold === undefined ? undefined : Number(threshold), filter };
   return ok(await read(context, (engine) => engine.duplicates({ ...options, signal: context.signal })));
 }
 

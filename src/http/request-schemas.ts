@@ -81,6 +81,7 @@ export const recommendBody = z.strictObject({
 
 /** Of an address: each value is text. */
 export const duplicatesQuery = z.strictObject({
+  by: z.enum(["words", "meaning"]).optional(),
   threshold: z
     .string()
     .regex(/^\d*\.?\d+$/)
@@ -90,6 +91,7 @@ export const duplicatesQuery = z.strictObject({
 
 /** What its parameters are, for the API description. */
 export const DUPLICATES_QUERY = {
+  by: "What they are compared by: words (default), or meaning where the collection has vectors.",
   threshold: "How alike the documents of a group are to its first, 0.3 to 1; default 0.8.",
   filter: "A condition on the documents, as text.",
 } satisfies Record<keyof z.output<typeof duplicatesQuery>, string>;

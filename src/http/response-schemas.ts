@@ -138,6 +138,7 @@ export const comparisonSchema = z.object({
 });
 
 export const duplicatesSchema = z.object({
+  by: z.enum(["words", "meaning"]),
   threshold: z.number(),
   groups: z.array(
     z.object({

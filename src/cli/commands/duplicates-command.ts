@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { DuplicatesBy } from "../../core/duplicates.ts";
 import { openCollection } from "../collection.ts";
 import { readFilter } from "../filter-option.ts";
 import { openInterrupt } from "../interrupt.ts";
@@ -9,6 +10,7 @@ import { renderDuplicates } from "../render/duplicates.ts";
 
 interface DuplicatesCommandOptions extends CollectionOptions {
   readonly threshold: number;
+  readonly by: DuplicatesBy;
   readonly filter?: string;
 }
 
@@ -16,7 +18,9 @@ export function addDuplicatesCommand(program: Command): void {
   program
     .command("duplicates")
     .summary("find documents that are nearly the same text")
-    .description("Groups the documents of a collection that share most of their runs of words.")
+    .description(
+      "Groups the documents of a collection that share most of their runs of words, or mean nearly the same.",
+    )
     .addOption(collectionOption())
     .addOption(rootOption())
     .addOption(
@@ -24,6 +28,7 @@ export function addDuplicatesCommand(program: Command): void {
         .argParser(parseShare)
         .default(0.8),
     )
+    .addOption(new Option("--by <what>", "what they are compared by").choices(["words", "meaning"]).default("words"))
     .option("--filter <condition>", "condition on the documents, as text or JSON")
     .addOption(jsonOption())
     .addHelpText(
@@ -32,6 +37,7 @@ export function addDuplicatesCommand(program: Command): void {
 Examples:
   kenning duplicates
   kenning duplicates -c notes --threshold 0.6
+  kenning duplicates --by meaning
   kenning duplicates --filter 'path = "drafts/**"'
   kenning duplicates --json | jq -r '.groups[].documents[1:][].path'`,
     )
@@ -40,9 +46,9 @@ Examples:
       using interrupt = openInterrupt();
       using bar = openProgressBar();
       await using engine = await openCollection(options);
-      const { threshold } = options;
+      const { threshold, by } = options;
       const { signal } = interrupt;
-      const report = await engine.duplicates({ threshold, filter, signal, onProgress: bar.onProgress });
+      const report = await engine.duplicates({ by, threshold, filter, signal, onProgress: bar.onProgress });
       bar[Symbol.dispose]();
       if (options.json) writeJson(report);
       else writeOut(renderDuplicates(report, layoutOf(process.stdout)));

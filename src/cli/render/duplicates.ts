@@ -28,18 +28,19 @@ function placeOf({ id, title, path }: DuplicateDocument): string {
   return path === null && title !== "" && title !== id ? `${id} (${title})` : id;
 }
 
-/** Rounded down, so that only equal sets are 100 %. */
+/** Rounded down, so that only equal ones are 100 %. */
 function percent(similarity: number): string {
   return `${(Math.floor(similarity * 1000) / 10).toFixed(1)} %`;
 }
 
-function summary({ groups, documents, tooShort, threshold }: DuplicatesReport): string {
+function summary({ by, groups, documents, tooShort, threshold }: DuplicatesReport): string {
   const further = groups.flatMap((group) => group.documents.slice(1));
   const bytes = further.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const found =
     groups.length === 0
       ? `No documents are ${percent(threshold)} alike or more`
       : `${plural(groups.length, "group")}: ${plural(further.length, "document")} (${formatBytes(bytes)}) beside the first of each`;
-  const short = tooShort === 0 ? "" : `; ${plural(tooShort, "document")} too short to compare`;
+  const lacking = by === "words" ? "too short to compare" : "without a vector";
+  const short = tooShort === 0 ? "" : `; ${plural(tooShort, "document")} ${lacking}`;
   return `${found}. ${plural(documents, "document")} compared${short}.`;
 }

@@ -8,19 +8,36 @@ import { toLengthOne } from "./keyed-vectors.ts";
 import type { TermModel } from "./term-model.ts";
 import { canGoOn } from "./train/trained-state.ts";
 
-/** What can be asked of term vectors, as the library and collections offer it. */
-export function createTermsEngine(keyed: KeyedVectors): TermsEngine {
+/**
+ * What can be asked of term vectors, as the library and collections offer it.
+ *
+ * @param asRead  what to look for in place of a term that is not in the vocabulary; it is then named in its place in the answer
+ */
+export function createTermsEngine(keyed: KeyedVectors, asRead = (term: string): string => term): TermsEngine {
+  const find = (term: string): string => {
+    if (keyed.indexOf(term) !== undefined) return term;
+    const other = asRead(term);
+    return keyed.indexOf(other) === undefined ? term : other;
+  };
+  const findAll = (terms: readonly string[]): string[] => terms.map(find);
   return {
     info: async () => termsInfo(keyed.model),
-    neighbors: async (request) => neighborsOf(keyed, request),
-    analogy: async (request) => solveAnalogy(keyed, request),
-    similarity: async (request) => compareTerms(keyed, request),
-    oddOneOut: async (terms) => findOddOneOut(keyed, terms),
-    rank: async (term, other) => rankOf(keyed, term, other),
-    closerThan: async (term, other) => termsCloserThan(keyed, term, other),
+    neighbors: async (request) => neighborsOf(keyed, { ...request, term: find(request.term) }),
+    analogy: async (request) => {
+      const { positive, negative } = request;
+      return solveAnalogy(keyed, { ...request, positive: findAll(positive), negative: negative && findAll(negative) });
+    },
+    similarity: async (request) => compareTerms(keyed, { ...request, a: findAll(request.a), b: findAll(request.b) }),
+    oddOneOut: async (terms) => findOddOneOut(keyed, findAll(terms)),
+    rank: async (term, other) => rankOf(keyed, find(term), find(other)),
+    closerThan: async (term, other) => termsCloserThan(keyed, find(term), find(other)),
     mean: async (terms) => {
       assertTerms(terms);
-      return meanOf(terms.flatMap((term) => keyed.find(term) ?? []).map(toLengthOne));
+      return meanOf(
+        findAll(terms)
+          .flatMap((term) => keyed.find(term) ?? [])
+          .map(toLengthOne),
+      );
     },
   };
 }

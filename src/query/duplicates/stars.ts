@@ -8,7 +8,7 @@ export interface Star {
 export interface StarSource {
   readonly count: number;
   /** Later documents that may be like this one. */
-  readonly candidates: (index: number) => readonly number[];
+  readonly candidates: (index: number) => readonly number[] | Promise<readonly number[]>;
   /** Those of the candidates that are like it. */
   readonly verify: (index: number, candidates: readonly number[]) => Promise<Star["members"]>;
 }
@@ -22,7 +22,7 @@ export async function groupByStars({ count, candidates, verify }: StarSource): P
   const stars: Star[] = [];
   for (let centre = 0; centre < count; centre++) {
     if (isTaken[centre] === 1) continue;
-    const possible = candidates(centre).filter((index) => isTaken[index] === 0);
+    const possible = (await candidates(centre)).filter((index) => isTaken[index] === 0);
     if (possible.length === 0) continue;
     const members = await verify(centre, possible);
     for (const { index } of members) isTaken[index] = 1;

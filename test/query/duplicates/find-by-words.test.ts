@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
-import { findDuplicates } from "../../../src/query/duplicates/find-duplicates.ts";
+import { findByWords } from "../../../src/query/duplicates/find-by-words.ts";
 import { jaccard, shinglesOf } from "../../../src/query/duplicates/shingles.ts";
 import { openSqliteStore } from "../../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -33,7 +33,7 @@ const TEXTS = [
 ] as const;
 
 test("groups begin with the smallest id, and say how alike the others are to it", async () => {
-  const report = await findDuplicates(await storeOf(TEXTS), {});
+  const report = await findByWords(await storeOf(TEXTS), {});
   expect(report).toMatchObject({ threshold: 0.8, documents: 4, tooShort: 1, verifiedPairs: 2 });
   expect(report.groups.map(({ documents }) => documents.map(({ id, similarity }) => [id, similarity]))).toEqual([
     [
@@ -48,16 +48,16 @@ test("groups begin with the smallest id, and say how alike the others are to it"
 });
 
 test("a filter says what is compared", async () => {
-  const report = await findDuplicates(await storeOf(TEXTS), { filter: 'kind != "e"' });
+  const report = await findByWords(await storeOf(TEXTS), { filter: 'kind != "e"' });
   expect(report.groups.map(({ documents }) => documents.map(({ id }) => id))).toEqual([["a", "b"]]);
   expect(report.documents).toBe(3);
 });
 
 test("the order in which documents were stored does not matter", async () => {
-  const expected = await findDuplicates(await storeOf(TEXTS), {});
+  const expected = await findByWords(await storeOf(TEXTS), {});
   await fc.assert(
     fc.asyncProperty(fc.shuffledSubarray([...TEXTS], { minLength: TEXTS.length }), async (shuffled) => {
-      expect(await findDuplicates(await storeOf(shuffled), {})).toEqual(expected);
+      expect(await findByWords(await storeOf(shuffled), {})).toEqual(expected);
     }),
     { numRuns: 5 },
   );
@@ -65,9 +65,9 @@ test("the order in which documents were stored does not matter", async () => {
 
 test("it can be interrupted, and refuses a threshold that would compare everything", async () => {
   const store = await storeOf(TEXTS);
-  await expect(findDuplicates(store, { signal: AbortSignal.abort() })).rejects.toThrow(withCode("ABORTED"));
+  await expect(findByWords(store, { signal: AbortSignal.abort() })).rejects.toThrow(withCode("ABORTED"));
   for (const threshold of [0.1, 1.1, NaN]) {
-    await expect(findDuplicates(store, { threshold })).rejects.toThrow(withCode("BAD_REQUEST"));
+    await expect(findByWords(store, { threshold })).rejects.toThrow(withCode("BAD_REQUEST"));
   }
 });
 
@@ -90,7 +90,7 @@ test.skipIf(cranfield === null)("of edited documents at the threshold or above, 
       [`${i}-b`, planted[i]!],
     ]),
   );
-  const { groups } = await findDuplicates(store, { threshold: 0.6 });
+  const { groups } = await findByWords(store, { threshold: 0.6 });
   const found = new Set(groups.flatMap(({ documents }) => documents.map(({ id }) => id)));
   const due = originals.flatMap((text, i) =>
     text !== "" && jaccard(shinglesOf([text]), shinglesOf([planted[i]!])) >= 0.6 ? [`${i}-b`] : [],
