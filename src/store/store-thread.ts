@@ -28,8 +28,10 @@ async function adopt(port: MessagePort, service: VectorService): Promise<void> {
   if (codes !== null) service.adopt(codes);
 }
 
+/** Searches read the same pages again and again, and so does whoever checks or merges. */
 async function open(names: readonly ServiceName[], given: SqliteOptions): Promise<SqliteDatabase> {
-  const options = names.includes("reader") ? given : { ...given, cacheBytes: SMALL_CACHE_BYTES };
+  const comesBack = names.some((name) => name === "reader" || name === "care");
+  const options = comesBack ? given : { ...given, cacheBytes: SMALL_CACHE_BYTES };
   const isPlain = names.every((name) => PLAIN.has(name));
   if (isPlain) return openPlain(options);
   const { openDatabase } = await import("./open-database.ts");
