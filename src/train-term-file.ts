@@ -103,7 +103,7 @@ async function learn(
   if (options.algorithm === "doc2vec") {
     const { algorithm: _, ...given } = options;
     return await trainDoc2Vec(
-      textDocuments(() => opened(text), preparation.form),
+      textDocuments(() => readText(text), preparation.form),
       given,
       task,
     );
@@ -174,10 +174,6 @@ function assertOtherFile(text: string, out: string): void {
     hint: "Name another file to write.",
     data: { file: out },
   });
-}
-
-function opened(text: string | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  return typeof text === "string" ? readText(text) : text;
 }
 
 async function corpusFor(

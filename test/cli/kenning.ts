@@ -26,7 +26,11 @@ export async function finished(child: ChildProcess): Promise<Finished> {
   return { code, stdout, stderr };
 }
 
-export async function kenning(args: readonly string[], env: Env = {}, input = ""): Promise<Finished> {
+export async function kenning(
+  args: readonly string[],
+  env: Env = {},
+  input: string | Uint8Array = "",
+): Promise<Finished> {
   const child = startKenning(args, env);
   child.stdin?.end(input);
   return finished(child);

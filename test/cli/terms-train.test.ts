@@ -29,7 +29,7 @@ test("a text becomes a file of vectors that can be asked", async () => {
 });
 
 test("standard input, gzipped and cut text, phrases and updates", async () => {
-  const gzipped = inFolder("text.gz");
+  const gzipped = inFolder("packed.txt");
   writeFileSync(gzipped, gzipSync(TEXT.toLowerCase().replaceAll(".", "")));
   const [first, second] = [inFolder("first.terms"), inFolder("second.terms")];
   const phrases = ["--phrases", "npmi", "--phrase-threshold", "0.9", "--words"];
@@ -37,7 +37,7 @@ test("standard input, gzipped and cut text, phrases and updates", async () => {
   expect(JSON.parse(cut.stdout)).toMatchObject({ terms: 7 });
   expect((await kenning(["terms", "neighbors", "new_york", "--model", first], env)).code).toBe(0);
   const args = ["terms", "train", "-", "-o", second, "--update", first, "--json"];
-  const grown = await kenning(args, env, "the ship met a schooner\n".repeat(9));
+  const grown = await kenning(args, env, gzipSync("the ship met a schooner\n".repeat(9)));
   expect(JSON.parse(grown.stdout)).toMatchObject({ terms: 10, dimensions: 8 });
 });
 
@@ -105,6 +105,7 @@ test("what cannot be trained is refused", async () => {
   const out = inFolder("none.terms");
   expect((await kenning(["terms", "train", inFolder("absent.txt"), "-o", out], env)).code).toBe(2);
   expect((await kenning(["terms", "train", "-", "-o", out], env, "too little")).code).toBe(2);
+  expect((await kenning(["terms", "train", "-", "-o", out], env, `${TEXT}\0`)).code).toBe(2);
   expect((await kenning(["terms", "train", inFolder("text.txt"), "-o", out, "--window", "0"], env)).code).toBe(2);
   expect((await kenning(["terms", "train", inFolder("text.txt")], env)).code).toBe(2);
   expect((await kenning(["terms", "train", "-c", "docs", "-o", out], env)).code).toBe(2);

@@ -13,12 +13,12 @@ export type TextForm = "prose" | "words";
 /**
  * The corpus that a UTF-8 text is.
  *
- * @param text  a file, gzipped where its name ends in `.gz`; or what gives the text from its start at each call, blocks that may
- *   change when the next one is asked for
- * @throws {EngineError} `BAD_INPUT_FILE` when the file is read
+ * @param text  a file, or what gives its bytes from the start at each call, gzipped or not, in blocks that may change when the next one
+ *   is asked for
+ * @throws {EngineError} `BAD_INPUT_FILE` when it is read
  */
 export function textCorpus(text: string | (() => AsyncIterable<Uint8Array>), form: TextForm): TermCorpus {
-  const open = typeof text === "string" ? () => readText(text) : text;
+  const open = (): AsyncIterable<Uint8Array> => readText(typeof text === "string" ? text : text());
   return {
     async *sentences() {
       const tokenizer = form === "prose" ? await loadTokenizer() : null;

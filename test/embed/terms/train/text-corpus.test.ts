@@ -62,7 +62,7 @@ const piece = fc.oneof(
   ),
   fc.string({ unit: "binary", maxLength: 4 }),
 );
-const text = fc.array(piece, { maxLength: 30 }).map((parts) => parts.join("").toWellFormed());
+const text = fc.array(piece, { maxLength: 30 }).map((parts) => parts.join("").replaceAll("\0", "").toWellFormed());
 
 test.each(FORMS)("terms that are read as bytes are those that are read as strings: %s", async (form) => {
   await fc.assert(
@@ -96,15 +96,25 @@ test("a line without an end is cut between words, and where there are none betwe
   expect(one.flat().join("")).toBe("字".repeat(800_000));
 });
 
+test("gzip is told by its first bytes, wherever blocks end", async () => {
+  const zipped = gzipSync("a b\n".repeat(50_000));
+  for (const size of [1, 3, 1 << 16]) expect(await readSentences(corpus(zipped, "words", size))).toHaveLength(50_000);
+});
+
 test("a file is read as it is or unzipped, and one that cannot be read is refused", async () => {
   const folder = mkdtempSync(join(tmpdir(), "kenning-text-corpus-"));
   try {
     writeFileSync(join(folder, "a.txt"), "b c\n");
     writeFileSync(join(folder, "a.gz"), gzipSync("b c\n"));
-    writeFileSync(join(folder, "b.gz"), "b c\n");
-    for (const name of ["a.txt", "a.gz"])
+    writeFileSync(join(folder, "zipped.txt"), gzipSync("b c\n"));
+    writeFileSync(join(folder, "plain.gz"), "b c\n");
+    writeFileSync(join(folder, "short.gz"), gzipSync("b c\n").subarray(0, -2));
+    writeFileSync(join(folder, "nul.txt"), "b c\n\0");
+    writeFileSync(join(folder, "empty.txt"), "");
+    expect(await readSentences(textCorpus(join(folder, "empty.txt"), "words"))).toEqual([]);
+    for (const name of ["a.txt", "a.gz", "zipped.txt", "plain.gz"])
       expect(await readSentences(textCorpus(join(folder, name), "words"))).toEqual([["b", "c"]]);
-    for (const name of ["b.gz", "none.gz", "none.txt", "."])
+    for (const name of ["short.gz", "nul.txt", "none.gz", "none.txt", "."])
       await expect(readSentences(textCorpus(join(folder, name), "words"))).rejects.toMatchObject({
         code: "BAD_INPUT_FILE",
       });
