@@ -8,12 +8,13 @@ import { readTerms } from "./embed/terms/formats/read-terms.ts";
 import { writeTerms } from "./embed/terms/formats/write-terms.ts";
 import type { GloveOptions } from "./embed/terms/glove/glove-options.ts";
 import { trainGlove } from "./embed/terms/glove/train-glove.ts";
+import { assertOptionsUsed } from "./embed/terms/option-use.ts";
 import type { TermModel, TextPreparation } from "./embed/terms/term-model.ts";
 import { findPhrases, joinPhrases, type PhraseOptions, resolvePhraseOptions } from "./embed/terms/train/phrases.ts";
 import { readText } from "./embed/terms/train/read-text.ts";
 import type { TermCorpus } from "./embed/terms/train/term-corpus.ts";
 import { type TextForm, textCorpus } from "./embed/terms/train/text-corpus.ts";
-import { assertSame } from "./embed/terms/train/trained-state.ts";
+import { assertSame, trainedState } from "./embed/terms/train/trained-state.ts";
 import { resumeTraining, type TrainingTask, trainTerms, updateTerms } from "./embed/terms/train/train-terms.ts";
 import type { TrainingOptions } from "./embed/terms/train/training-options.ts";
 
@@ -127,8 +128,10 @@ async function learn(
  */
 async function earlierModel(training: TermFileTraining, { signal }: TaskOptions): Promise<Earlier | null> {
   const { options, resume = false, update, out, phrases } = training;
-  const goesOn = resume || update !== undefined;
-  if (!canResume(options) && (goesOn || (phrases !== undefined && options.algorithm === "doc2vec")))
+  if (
+    !canResume(options) &&
+    (resume || update !== undefined || (phrases !== undefined && options.algorithm === "doc2vec"))
+  )
     throw new EngineError("BAD_REQUEST", `A training of ${options.algorithm} cannot do that`, {
       hint: "Resume and update Word2Vec and FastText; join phrases for them and GloVe.",
       data: { algorithm: options.algorithm },
@@ -137,8 +140,15 @@ async function earlierModel(training: TermFileTraining, { signal }: TaskOptions)
     throw new EngineError("BAD_REQUEST", "A training is resumed or updates a model, not both", {
       hint: "Resume to end what was begun on a text, then update the model with another text.",
     });
-  if (update !== undefined) return { model: (await readTerms(update, { signal })).model, isResumed: false };
-  if (!resume || !existsSync(out)) return null;
+  if (update !== undefined) {
+    const { model } = await readTerms(update, { signal });
+    assertOptionsUsed(options, trainedState(model).options);
+    return { model, isResumed: false };
+  }
+  if (!resume || !existsSync(out)) {
+    assertOptionsUsed(options);
+    return null;
+  }
   const { model, format } = await readTerms(out, { signal });
   if (format === "kenning") return { model, isResumed: true };
   throw new EngineError("BAD_REQUEST", `${out} is a file of ${format}, and would be replaced by one of Kenning`, {

@@ -17,6 +17,7 @@ export interface TrainingOptionValues extends Partial<
   readonly memory?: number;
 }
 
+/** As the trainers name them. */
 const NAMES = [
   "algorithm",
   "architecture",
@@ -33,30 +34,15 @@ const NAMES = [
   "epochs",
   "alpha",
   "minAlpha",
+  "withTerms",
+  "xMax",
+  "weightExponent",
   "minN",
   "maxN",
   "buckets",
   "threads",
   "seed",
 ] as const;
-
-const OF_ALL = [
-  "algorithm",
-  "dimensions",
-  "window",
-  "minCount",
-  "maxTerms",
-  "maxCountedTerms",
-  "epochs",
-  "alpha",
-  "threads",
-  "seed",
-];
-const OF_OTHERS: Readonly<Record<"glove" | "doc2vec", readonly string[]>> = {
-  glove: [...OF_ALL, "xMax", "weightExponent", "memory"],
-  doc2vec: [...OF_ALL, "architecture", "loss", "negative", "nsExponent", "sample", "minAlpha", "cbowSum", "withTerms"],
-};
-const ONLY_OTHERS = ["withTerms", "xMax", "weightExponent", "memory"] as const;
 
 export function addTrainingOptions(command: Command): Command {
   return command
@@ -69,7 +55,7 @@ export function addTrainingOptions(command: Command): Command {
     .addOption(
       new Option(
         "--architecture <name>",
-        "cbow (default) or skip-gram: slower, better for rare terms; pv-dm or pv-dbow",
+        "cbow (default) or skip-gram: slower, better for rare terms; of doc2vec pv-dm (default) or pv-dbow",
       ).choices(["cbow", "skip-gram", "pv-dm", "pv-dbow"]),
     )
     .addOption(
@@ -79,7 +65,7 @@ export function addTrainingOptions(command: Command): Command {
       ]),
     )
     .addOption(number("--dimensions <n>", "numbers a vector has (100)"))
-    .addOption(number("--window <n>", "terms on each side at most (5)"))
+    .addOption(number("--window <n>", "terms on each side at most (5; glove 15)"))
     .addOption(number("--negative <n>", "noise terms for each predicted one (5)"))
     .addOption(number("--ns-exponent <x>", "power of the counts by which noise is drawn (0.75)"))
     .option("--shared-negatives", "the contexts of a term share its noise terms: faster")
@@ -87,17 +73,17 @@ export function addTrainingOptions(command: Command): Command {
     .addOption(number("--min-count <n>", "leave out rarer terms (5)"))
     .addOption(number("--max-terms <n>", "keep only the most frequent; with --update, of those that join"))
     .addOption(number("--max-counted-terms <n>", "while counting, forget the rarest when there are more"))
-    .addOption(number("--epochs <n>", "passes over the text (5)"))
-    .addOption(number("--alpha <rate>", "learning rate at the start (0.025)"))
-    .addOption(number("--min-alpha <rate>", "and at the end (0.0001)"))
-    .option("--cbow-sum", "add the terms around, in place of their mean; pv-dm as well")
+    .addOption(number("--epochs <n>", "passes over the text (5; doc2vec 10, glove 25)"))
+    .addOption(number("--alpha <rate>", "learning rate at the start (0.025; glove 0.05)"))
+    .addOption(number("--min-alpha <rate>", "and at the end (0.0001); not of glove"))
+    .option("--cbow-sum", "cbow and pv-dm add the terms around, in place of their mean")
     .option("--with-terms", "pv-dbow trains vectors of terms as well")
     .addOption(number("--x-max <x>", "co-occurrences that weigh most in glove (100)"))
     .addOption(number("--weight-exponent <x>", "by which fewer weigh less (0.75)"))
     .addOption(number("--memory <mb>", "what counting of glove may take (512)"))
     .addOption(number("--min-n <n>", "shortest character n-gram of fasttext (3)"))
-    .addOption(number("--max-n <n>", "longest (6); 0 for none"))
-    .addOption(number("--buckets <n>", "buckets that n-grams are hashed into (2,000,000)"))
+    .addOption(number("--max-n <n>", "longest (6); 0 for none; of fasttext"))
+    .addOption(number("--buckets <n>", "buckets that n-grams of fasttext are hashed into (2,000,000)"))
     .addOption(number("--threads <n>", "threads (as many as processors); one gives the same vectors each time"))
     .addOption(number("--seed <n>", "another one gives other vectors (1)"));
 }
@@ -106,52 +92,24 @@ function number(flags: string, description: string): Option {
   return new Option(flags, description).argParser(parseNumber);
 }
 
-/** @throws {EngineError} `BAD_REQUEST` for an option that the algorithm does not have */
+/** The trainers refuse those that the algorithm does not have. */
 export function trainingOptionsOf(values: TrainingOptionValues): TermFileOptions {
-  const { algorithm } = values;
-  if (algorithm === "glove" || algorithm === "doc2vec") return otherOptions(algorithm, values);
-  return termOptionsOf(values);
-}
-
-/** The same, of Word2Vec and FastText alone. */
-export function termOptionsOf(values: TrainingOptionValues): Partial<TrainingOptions> {
-  const { algorithm = "word2vec" } = values;
-  if (algorithm === "glove" || algorithm === "doc2vec")
-    throw new EngineError("BAD_REQUEST", `Only texts are trained on by ${algorithm}`, {
-      hint: "Name a text, or take word2vec or fasttext.",
-      data: { algorithm },
-    });
-  const wrong = ONLY_OTHERS.find((name) => values[name] !== undefined);
-  if (wrong !== undefined) throw notOf(algorithm, wrong);
+  const { algorithm, cbowSum, memory } = values;
   const named = NAMES.map((name) => [name, values[name]] as const);
   return {
-    ...Object.fromEntries(named.filter(([, value]) => value !== undefined)),
-    ...(values.cbowSum === true && { cbowMean: false }),
+    ...(Object.fromEntries(named.filter(([, value]) => value !== undefined)) as TermFileOptions),
+    ...(cbowSum === true && { [algorithm === "doc2vec" ? "mean" : "cbowMean"]: false }),
+    ...(memory !== undefined && { memoryBytes: memory * 2 ** 20 }),
   };
 }
 
-function otherOptions(algorithm: "glove" | "doc2vec", values: TrainingOptionValues): TermFileOptions {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  const wrong = given.find(([name]) => isTrainingOption(name) && !OF_OTHERS[algorithm].includes(name));
-  if (wrong !== undefined) throw notOf(algorithm, wrong[0]);
-  const { cbowSum, memory, ...same } = Object.fromEntries(
-    given.filter(([name]) => OF_OTHERS[algorithm].includes(name)),
-  );
-  return {
-    ...same,
-    algorithm,
-    ...(cbowSum === true && { mean: false }),
-    ...(memory !== undefined && { memoryBytes: Number(memory) * 2 ** 20 }),
-  };
-}
-
-function isTrainingOption(name: string): boolean {
-  return name === "cbowSum" || [...NAMES, ...ONLY_OTHERS].some((known) => known === name);
-}
-
-function notOf(algorithm: string, option: string): EngineError {
-  return new EngineError("BAD_REQUEST", `${algorithm} has no option ${option}`, {
-    hint: "Leave it out, or name another algorithm.",
-    data: { algorithm, option },
+/** The same, of Word2Vec and FastText alone. @throws {EngineError} `BAD_REQUEST` for other algorithms */
+export function termOptionsOf(values: TrainingOptionValues): Partial<TrainingOptions> {
+  const options = trainingOptionsOf(values);
+  const { algorithm } = options;
+  if (algorithm !== "glove" && algorithm !== "doc2vec") return options;
+  throw new EngineError("BAD_REQUEST", `Only texts are trained on by ${algorithm}`, {
+    hint: "Name a text, or take word2vec or fasttext.",
+    data: { algorithm },
   });
 }

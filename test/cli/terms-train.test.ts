@@ -95,6 +95,7 @@ test("GloVe and Doc2Vec train on texts as well, with options of their own", asyn
     ["--x-max", "10"],
     [...dbow, "--phrases", "npmi"],
     ["--phrase-threshold", "0.5"],
+    ["--buckets", "1000"],
   ])
     expect((await kenning([...args, out, ...wrong], env)).code).toBe(2);
   expect((await kenning(["terms", "train", "-c", "docs", ...dbow], env)).code).toBe(2);

@@ -1,6 +1,8 @@
 import type { TaskOptions } from "../../core/care.ts";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import { isCorpusFingerprint } from "../../core/fingerprint.ts";
+import { corpusTrainingOptions } from "../../embed/corpus/corpus-options.ts";
+import { assertOptionsUsed } from "../../embed/terms/option-use.ts";
 import type { TrainingOptions } from "../../embed/terms/train/training-options.ts";
 import type { StoredTermModel, TermDrift } from "../../store/terms/term-store.ts";
 import type { Store } from "../../store/store.ts";
@@ -52,10 +54,11 @@ export class CollectionTerms implements AsyncDisposable {
   /**
    * Trains the terms of any collection, as asked for.
    *
-   * @throws {EngineError} `BAD_REQUEST` for a collection with too little text, or dimensions that its sentence vectors do not have;
+   * @throws {EngineError} `BAD_REQUEST` for a collection with too little text, an option that would do nothing, or dimensions that its sentence vectors do not have;
    *                       `BAD_CONFIG`, `ABORTED`
    */
   async train(options: Partial<TrainingOptions>, task: TaskOptions = {}): Promise<StoredTermModel> {
+    assertOptionsUsed(options, corpusTrainingOptions(0));
     return await this.#alone(async () => {
       const trained = await trainCollection(this.#store, options, task);
       if (trained !== null) return trained;
