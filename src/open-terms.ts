@@ -5,7 +5,7 @@ import type { TermAnalogyMethod, TermFileFormat, TermsEngine } from "./core/term
 import type { TermDocuments } from "./core/term-documents.ts";
 import { createTermDocuments } from "./embed/terms/doc2vec/term-documents.ts";
 import type { ReadTermsOptions } from "./embed/terms/formats/term-file.ts";
-import { dotProduct, KeyedVectors, MAX_EXACT_TERMS } from "./embed/terms/keyed-vectors.ts";
+import { cosine, KeyedVectors, MAX_EXACT_TERMS } from "./embed/terms/keyed-vectors.ts";
 import { createTermsEngine } from "./embed/terms/terms-engine.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
 import { buildTermGraph } from "./term-graph.ts";
@@ -42,7 +42,8 @@ export interface OpenTermsFile extends OpenTerms {
 /**
  * Reads a file of term vectors (Kenning, word2vec, GloVe, fastText; gzipped or not) to ask them.
  *
- * @throws {EngineError} `BAD_INPUT_FILE` saying where it is damaged, or that it is no such file; `ABORTED`
+ * @throws {EngineError} `BAD_REQUEST` for a limit of a format that is read whole; `BAD_INPUT_FILE` saying where it is damaged, or that it
+ *   is no such file; `ABORTED`
  */
 export async function openTerms(file: string, options: OpenTermsOptions = {}): Promise<OpenTermsFile> {
   const { model, format } = await readTerms(file, options);
@@ -66,7 +67,7 @@ export function openTermModel(
     model,
     terms: model.terms,
     documents: createTermDocuments(model),
-    similarityOfRows: (a, b) => dotProduct(keyed.unit(model.terms[a]!), keyed.unit(model.terms[b]!)),
+    similarityOfRows: (a, b) => cosine(keyed.unit(model.terms[a]!), keyed.unit(model.terms[b]!)),
     answerAnalogies: (questions, answerOptions) => answerAnalogies(model, questions, answerOptions),
   };
 }

@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { EngineError } from "../core/errors.ts";
 import type { TermDocuments } from "../core/term-documents.ts";
-import { ENCODING_ERRORS, type EncodingErrors, type TermAnalogyMethod } from "../core/terms.ts";
+import { ENCODING_ERRORS, type EncodingErrors, TERM_ANALOGY_METHODS } from "../core/terms.ts";
 import { openCollection } from "./collection.ts";
 import type { OpenTerms } from "../open-terms.ts";
 import { collectionOption, type CollectionOptions, jsonOption, parseCount, rootOption } from "./options.ts";
@@ -48,9 +48,8 @@ export function mostFrequentOption(): Option {
 }
 
 export function methodOption(): Option {
-  const methods: readonly TermAnalogyMethod[] = ["add", "multiply"];
   return new Option("--method <name>", "how the three are put together: 3CosAdd or 3CosMul")
-    .choices(methods)
+    .choices(TERM_ANALOGY_METHODS)
     .default("add");
 }
 

@@ -12,7 +12,7 @@ export type TermFileFormat = (typeof TERM_FILE_FORMATS)[number];
 
 /**
  * What becomes of a term whose bytes are not UTF-8: the file is refused, the bytes are replaced by U+FFFD, left out, or written as `\xfc`.
- * Terms that come out equal to an earlier one are left out.
+ * Terms that come out empty or equal to an earlier one are left out.
  */
 export const ENCODING_ERRORS = ["strict", "replace", "ignore", "escape"] as const;
 export type EncodingErrors = (typeof ENCODING_ERRORS)[number];
@@ -49,7 +49,8 @@ export interface TermNeighbors {
  *
  * @see Levy & Goldberg, CoNLL 2014, https://aclanthology.org/W14-1618/
  */
-export type TermAnalogyMethod = "add" | "multiply";
+export const TERM_ANALOGY_METHODS = ["add", "multiply"] as const;
+export type TermAnalogyMethod = (typeof TERM_ANALOGY_METHODS)[number];
 
 /** "king" − "man" + "woman" has positive ["king", "woman"] and negative ["man"]. */
 export interface TermAnalogyRequest extends TermSelection {

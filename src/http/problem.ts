@@ -78,8 +78,8 @@ function fromBodyParser(error: unknown): EngineError | null {
     return new EngineError("BAD_REQUEST", "The body is not valid JSON", { hint: "Send one JSON object in UTF-8." });
   }
   if (error instanceof URIError) {
-    return new EngineError("BAD_REQUEST", "The path has a percent sign that does not begin an escape", {
-      hint: "Encode each segment of the path with encodeURIComponent.",
+    return new EngineError("BAD_REQUEST", "The path has a percent sign that does not begin an escape of UTF-8", {
+      hint: "Encode each segment of the path as UTF-8, as encodeURIComponent does.",
     });
   }
   return new EngineError("BAD_REQUEST", "The request could not be read", {

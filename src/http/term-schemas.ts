@@ -1,5 +1,6 @@
 // What asking a collection's term vectors takes and answers; see request-schemas.ts and response-schemas.ts.
 import { z } from "zod";
+import { TERM_ANALOGY_METHODS } from "../core/terms.ts";
 
 /** Terms that a client may ask for at once, and those it may ask with on each side. */
 export const MAX_TERM_ANSWERS = 1000;
@@ -28,7 +29,7 @@ export const NEIGHBORS_QUERY = {
 export const analogyBody = z.strictObject({
   positive: terms.min(1),
   negative: terms.optional(),
-  method: z.enum(["add", "multiply"]).optional(),
+  method: z.enum(TERM_ANALOGY_METHODS).optional(),
   limit: limit.optional(),
   mostFrequent: mostFrequent.optional(),
 });
@@ -48,7 +49,7 @@ export const neighborsSchema = z.object({
 export const analogySchema = z.object({
   positive: z.array(z.string()),
   negative: z.array(z.string()),
-  method: z.enum(["add", "multiply"]),
+  method: z.enum(TERM_ANALOGY_METHODS),
   answers: z.array(z.object({ term: z.string(), score: z.number() })),
 });
 

@@ -33,7 +33,7 @@ export function addTermsImportCommand(program: Command): void {
     .addOption(encodingErrorsOption())
     .option(
       "--first <count>",
-      "read only the first so many terms, of text and word2vec files",
+      "read only the first so many terms, of files of word2vec and GloVe; others are read whole",
       parseCount(1, 16_000_000),
     )
     .option("--force", "replace a file that is there")

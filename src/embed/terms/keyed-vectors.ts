@@ -109,8 +109,14 @@ export function toLengthOne(vector: Float32Array): Float32Array {
   return vector.map((value) => value * scale);
 }
 
-export function dotProduct(a: Float32Array, b: Float32Array): number {
+/** Of two vectors of L2 norm 1 or 0, in [−1, 1]. */
+export function cosine(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+  return toCosine(sum);
+}
+
+/** Without what rounding adds to a dot product of unit vectors. */
+export function toCosine(product: number): number {
+  return Math.min(1, Math.max(-1, product));
 }

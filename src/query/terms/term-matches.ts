@@ -1,5 +1,5 @@
 import type { TermMatch } from "../../core/search.ts";
-import { dotProduct, type KeyedVectors } from "../../embed/terms/keyed-vectors.ts";
+import { cosine, type KeyedVectors } from "../../embed/terms/keyed-vectors.ts";
 import { tokenizeTerms } from "../../embed/terms/tokenize/tokenize-terms.ts";
 import { isStopWord } from "../../store/analyze/stop-words.ts";
 
@@ -36,7 +36,7 @@ export class TermMatcher {
     for (const { term, unit, weight } of this.#asked) {
       let best: TermMatch | null = null;
       for (const other of others) {
-        const similarity = other.term === term ? 1 : Math.min(1, dotProduct(unit, other.unit));
+        const similarity = other.term === term ? 1 : Math.min(1, cosine(unit, other.unit));
         if (similarity > (best?.similarity ?? MIN_SIMILARITY)) best = { term, other: other.term, similarity };
       }
       if (best !== null) found.push({ ...best, part: weight * best.similarity });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { TermAnalogyMethod } from "../../../src/core/terms.ts";
 import { composeVectors, subwordVector } from "../../../src/embed/terms/compose-vectors.ts";
 import { KeyedVectors, MAX_EXACT_TERMS, toLengthOne } from "../../../src/embed/terms/keyed-vectors.ts";
 import { distancesFrom } from "../../../src/embed/terms/queries/similarity.ts";
@@ -158,6 +159,16 @@ describe("similarities", () => {
     expect([...mean!].map((x) => Math.round(x * 1e6) / 1e6)).toEqual([0.707107, 0, 0.707107]);
     expect(await terms.mean(["pear"])).toBeNull();
   });
+});
+
+test("a similarity is at most 1, whatever rounding makes of it, and an unknown method is refused", async () => {
+  const vectors = sampleValues(3 * 50);
+  const model = { ...ROYALS, terms: Array.from({ length: 50 }, (_, i) => `t${i}`), counts: null, vectors };
+  const engine = createTermsEngine(new KeyedVectors(model));
+  const found = await Promise.all(model.terms.map(async (term) => await engine.similarity({ a: [term], b: [term] })));
+  expect(Math.max(...found.map(({ similarity }) => similarity))).toBe(1);
+  const method = "zzz" as TermAnalogyMethod;
+  await expect(engine.analogy({ positive: ["t1"], method })).rejects.toMatchObject({ code: "BAD_REQUEST" });
 });
 
 test("a model says what it is", async () => {

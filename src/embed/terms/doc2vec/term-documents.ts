@@ -9,7 +9,7 @@ import type {
   TermDocuments,
 } from "../../../core/term-documents.ts";
 import { assertSameDimensions, toUnit } from "../../../core/vector.ts";
-import { dotProduct, KeyedVectors, toLengthOne } from "../keyed-vectors.ts";
+import { cosine, KeyedVectors, toLengthOne } from "../keyed-vectors.ts";
 import { selected } from "../queries/neighbors.ts";
 import type { DocumentVectors, TermModel } from "../term-model.ts";
 import { tokenizeTerms } from "../tokenize/tokenize-terms.ts";
@@ -66,7 +66,7 @@ class ModelDocuments implements TermDocuments {
   async similarity(a: DocumentExample, b: DocumentExample, inference?: InferenceOptions): Promise<DocumentSimilarity> {
     const [left, right] = [this.#place(a, inference), this.#place(b, inference)];
     const unknown = [...new Set([...left.unknown, ...right.unknown])];
-    return { unknown, similarity: dotProduct(left.unit, right.unit) };
+    return { unknown, similarity: cosine(left.unit, right.unit) };
   }
 
   async infer(document: NewDocument, options?: InferenceOptions): Promise<Float32Array | null> {

@@ -11,7 +11,7 @@ const MIN_ENTRY_BYTES = 10;
 export interface FasttextDictionary {
   /** Entries in the file, and rows in its matrices. */
   readonly size: number;
-  /** Which of them are terms here: fewer where entries became equal by how their bytes were read. */
+  /** Which of them are terms here: fewer where entries are empty, as fastText may have one, or became equal by how their bytes were read. */
   readonly kept: readonly number[];
   readonly terms: readonly string[];
   /** What n-grams are made of: the term, or its bytes where they are not UTF-8. */
@@ -52,7 +52,7 @@ export async function readFasttextDictionary(
     if (!Number.isSafeInteger(count) || count < 0) {
       throw badTermFile(`term ${index} has the count ${count}`, { file, data: { index } });
     }
-    if (seen.has(term)) continue;
+    if (term === "" || seen.has(term)) continue;
     seen.add(term);
     kept.push(index);
     hashed.push(copy);

@@ -6,7 +6,7 @@ export interface ReadTermsOptions {
   readonly format?: TermFileFormat | undefined;
   /** Default "strict". */
   readonly encodingErrors?: EncodingErrors | undefined;
-  /** Read only the first so many terms, for files of text and word2vec; default all. */
+  /** Read only the first so many terms, of files of word2vec and GloVe; default all. */
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -28,11 +28,11 @@ export class TermRows {
   }
 
   /**
-   * The place for the vector of a new term; null if the term was there before, whose first vector counts.
+   * The place for the vector of a new term; null if the term was there before, whose first vector counts, or has nothing left of it.
    * `checkRow` has to follow.
    */
   add(term: string): Float32Array | null {
-    if (this.#seen.has(term)) return null;
+    if (term === "" || this.#seen.has(term)) return null;
     if (this.#seen.size === MAX_TERMS) throw badTermFile(`it has more than ${MAX_TERMS} terms`, { file: this.#file });
     const from = this.#seen.size * this.#dimensions;
     if (from === this.#vectors.length) this.#grow();
@@ -50,7 +50,9 @@ export class TermRows {
     });
   }
 
+  /** @throws {EngineError} `BAD_INPUT_FILE` where there are none */
   finish(): Vocabulary {
+    if (this.#seen.size === 0) throw badTermFile("it has no term", { file: this.#file });
     const length = this.#seen.size * this.#dimensions;
     const vectors = length === this.#vectors.length ? this.#vectors : this.#vectors.slice(0, length);
     return { terms: [...this.#seen], vectors };

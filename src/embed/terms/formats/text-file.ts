@@ -62,6 +62,7 @@ async function readLines(
     if (termEnd === -1) {
       throw badTermFile(`it is not a term and ${dimensions} numbers`, { file: source.file, line });
     }
+    if (termEnd === 0) throw badTermFile("it has a vector without a term", { file: source.file, line });
     const { term } = decodeTerm(bytes.subarray(0, termEnd), encodingErrors, { file: source.file, line });
     const row = rows.add(term);
     if (row === null) continue;
@@ -84,7 +85,7 @@ function parseValues(bytes: Buffer, values: Float32Array): number {
     while (start > 0 && !isSeparator(bytes[start - 1]!)) start--;
     if (start === 0 || start === end) return -1;
     const text = bytes.toString("latin1", start, end);
-    const value = Number(text);
+    const value = numberOf(text);
     if (Number.isNaN(value) && !/^[+-]?nan/i.test(text)) return -1;
     values[i] = value;
     end = start;
@@ -110,7 +111,12 @@ export function trailingNumbers(line: string): number {
 }
 
 function isNumber(text: string): boolean {
-  return text !== "" && (!Number.isNaN(Number(text)) || /^[+-]?(?:nan|inf)/i.test(text));
+  return text !== "" && (!Number.isNaN(numberOf(text)) || /^[+-]?(?:nan|inf)/i.test(text));
+}
+
+/** NaN for what is no decimal number. */
+function numberOf(text: string): number {
+  return /^0[xob]/i.test(text) ? NaN : Number(text);
 }
 
 async function assertNoMoreLines(source: ByteSource, terms: number): Promise<void> {
@@ -127,7 +133,7 @@ export async function writeText(writer: FileWriter, model: TermModel, { header }
   const { terms, dimensions, vectors } = model;
   if (header) await writer.write(Buffer.from(`${terms.length} ${dimensions}\n`));
   for (const [i, term] of terms.entries()) {
-    assertWritableTerm(term, i);
+    assertWritableTerm(term, i, { isFirst: !header && i === 0 });
     let line = term;
     for (let d = 0; d < dimensions; d++) line += ` ${shortest(vectors[i * dimensions + d]!)}`;
     await writer.write(Buffer.from(`${line}\n`));

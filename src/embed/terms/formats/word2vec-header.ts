@@ -38,8 +38,16 @@ export async function readSizes(
   return { terms, dimensions };
 }
 
-/** @throws {EngineError} `BAD_REQUEST` for a term that the formats of word2vec and GloVe cannot hold */
-export function assertWritableTerm(term: string, index: number): void {
+/**
+ * @param isFirst  whether the file begins with it
+ * @throws {EngineError} `BAD_REQUEST` for a term that the formats of word2vec and GloVe cannot hold
+ */
+export function assertWritableTerm(term: string, index: number, { isFirst = false } = {}): void {
+  if (term === "" || (isFirst && term.startsWith("\ufeff")))
+    throw new EngineError("BAD_REQUEST", `Term ${index} is empty or begins with a byte order mark`, {
+      hint: 'Write the format "kenning", which can hold any term.',
+      data: { index },
+    });
   if (!/[ \t\r\n]/.test(term)) return;
   throw new EngineError("BAD_REQUEST", `Term ${index} holds a space or a line end, which ends a term in this format`, {
     hint: 'Write the format "kenning", which can hold any term.',

@@ -1,6 +1,7 @@
-import type { TermAnalogy, TermAnalogyRequest } from "../../../core/terms.ts";
+import { EngineError } from "../../../core/errors.ts";
+import { TERM_ANALOGY_METHODS, type TermAnalogy, type TermAnalogyRequest } from "../../../core/terms.ts";
 import type { KeyedVectors } from "../keyed-vectors.ts";
-import { toLengthOne } from "../keyed-vectors.ts";
+import { toCosine, toLengthOne } from "../keyed-vectors.ts";
 import { topScores } from "../scan/top-scores.ts";
 import type { Scored } from "../scan/top-scores.ts";
 import { assertTerms, weightedMean } from "./mean-vector.ts";
@@ -9,15 +10,20 @@ import { selected } from "./neighbors.ts";
 /** Keeps a quotient finite where a term is the opposite of all negative ones. */
 const EPSILON = 1e-6;
 
-/** @throws {EngineError} `TERM_NOT_FOUND`, `BAD_REQUEST` without positive terms */
+/** @throws {EngineError} `TERM_NOT_FOUND`, `BAD_REQUEST` without positive terms and for an unknown method */
 export function solveAnalogy(keyed: KeyedVectors, request: TermAnalogyRequest): TermAnalogy {
   const { positive, negative = [], method = "add", ...selection } = request;
   assertTerms(positive);
+  if (!TERM_ANALOGY_METHODS.includes(method))
+    throw new EngineError("BAD_REQUEST", `method is ${JSON.stringify(method)}`, {
+      hint: `Pass one of ${TERM_ANALOGY_METHODS.join(", ")}.`,
+      data: { field: "method", value: method },
+    });
   const { limit, mostFrequent } = selected(selection);
   const excluded = keyed.indexesOf([...positive, ...negative]);
   const found =
     method === "add"
-      ? keyed.nearest(sumOf(keyed, positive, negative), { limit, mostFrequent, excluded })
+      ? keyed.nearest(sumOf(keyed, positive, negative), { limit, mostFrequent, excluded }).map(bounded)
       : topScores(productsOf(keyed, positive, negative, mostFrequent), limit, excluded);
   return { positive, negative, method, answers: found.map((one) => answer(keyed, one)) };
 }
@@ -47,6 +53,10 @@ function shiftedProduct(keyed: KeyedVectors, terms: readonly string[], count = k
     for (let i = 0; i < product.length; i++) product[i] = (product[i]! * (1 + similarities[i]!)) / 2;
   }
   return product;
+}
+
+function bounded({ index, score }: Scored): Scored {
+  return { index, score: toCosine(score) };
 }
 
 function answer(keyed: KeyedVectors, { index, score }: Scored): TermAnalogy["answers"][number] {

@@ -1,6 +1,6 @@
 import { EngineError } from "../../../core/errors.ts";
 import type { TermNeighbor, TermNeighbors, TermNeighborsRequest, TermSelection } from "../../../core/terms.ts";
-import type { KeyedVectors } from "../keyed-vectors.ts";
+import { type KeyedVectors, toCosine } from "../keyed-vectors.ts";
 import type { Scored } from "../scan/top-scores.ts";
 
 const DEFAULT_LIMIT = 10;
@@ -12,7 +12,7 @@ export function neighborsOf(keyed: KeyedVectors, { term, ...selection }: TermNei
 }
 
 export function neighbor(keyed: KeyedVectors, { index, score }: Scored): TermNeighbor {
-  return { term: keyed.model.terms[index]!, similarity: score };
+  return { term: keyed.model.terms[index]!, similarity: toCosine(score) };
 }
 
 /** @throws {EngineError} `BAD_REQUEST` for what is not a whole number from 1 on */

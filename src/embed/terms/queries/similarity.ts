@@ -1,13 +1,13 @@
 import type { OddTermOut, TermNeighbor, TermRank, TermSimilarity, TermSimilarityRequest } from "../../../core/terms.ts";
 import type { KeyedVectors } from "../keyed-vectors.ts";
-import { dotProduct, toLengthOne } from "../keyed-vectors.ts";
+import { cosine, toCosine, toLengthOne } from "../keyed-vectors.ts";
 import { assertTerms, meanOf } from "./mean-vector.ts";
 import { moversDistance } from "./movers-distance.ts";
 import { neighbor } from "./neighbors.ts";
 
 /** @throws {EngineError} `TERM_NOT_FOUND` */
 export function similarityOf(keyed: KeyedVectors, a: string, b: string): number {
-  return dotProduct(keyed.unit(a), keyed.unit(b));
+  return cosine(keyed.unit(a), keyed.unit(b));
 }
 
 /** @throws {EngineError} `BAD_REQUEST` without terms, `TERM_NOT_FOUND` where a side has none that has a vector */
@@ -21,7 +21,7 @@ export function compareTerms(keyed: KeyedVectors, request: TermSimilarityRequest
     a,
     b,
     unknown,
-    similarity: dotProduct(left!, right!),
+    similarity: cosine(left!, right!),
     moversDistance: wantsDistance ? moversDistance(unitsOf(keyed, a), unitsOf(keyed, b)) : null,
   };
 }
@@ -38,7 +38,7 @@ export function findOddOneOut(keyed: KeyedVectors, terms: readonly string[]): Od
   if (known.length < 2) keyed.vector(unknown[0]!);
   const mean = toLengthOne(meanOf(known.map((term) => keyed.unit(term)))!);
   const ranked = known
-    .map((term) => ({ term, similarity: dotProduct(keyed.unit(term), mean) }))
+    .map((term) => ({ term, similarity: cosine(keyed.unit(term), mean) }))
     .sort((x, y) => y.similarity - x.similarity);
   return { odd: ranked.at(-1)!.term, terms: ranked, unknown };
 }
@@ -46,7 +46,7 @@ export function findOddOneOut(keyed: KeyedVectors, terms: readonly string[]): Od
 /** Cosine distances, 1 − similarity, from a term to others, or to all of the vocabulary. @throws {EngineError} `TERM_NOT_FOUND` */
 export function distancesFrom(keyed: KeyedVectors, term: string, others?: readonly string[]): Float32Array {
   if (others !== undefined) return Float32Array.from(others, (other) => 1 - similarityOf(keyed, term, other));
-  return keyed.similarities(keyed.unit(term)).map((similarity) => 1 - similarity);
+  return keyed.similarities(keyed.unit(term)).map((similarity) => 1 - toCosine(similarity));
 }
 
 /** @throws {EngineError} `TERM_NOT_FOUND` */
@@ -58,7 +58,7 @@ export function termsCloserThan(keyed: KeyedVectors, term: string, other: string
 /** @throws {EngineError} `TERM_NOT_FOUND` */
 export function rankOf(keyed: KeyedVectors, term: string, other: string): TermRank {
   const { similarity, closer } = closerThan(keyed, term, other);
-  return { term, other, rank: closer.length + 1, similarity };
+  return { term, other, rank: closer.length + 1, similarity: toCosine(similarity) };
 }
 
 function closerThan(keyed: KeyedVectors, term: string, other: string) {
@@ -67,7 +67,7 @@ function closerThan(keyed: KeyedVectors, term: string, other: string) {
   const otherUnit = keyed.unit(other);
   const similarities = keyed.similarities(unit);
   // The scan's own value, so that a term is never closer than itself by a rounding.
-  const similarity = to === undefined ? dotProduct(unit, otherUnit) : similarities[to]!;
+  const similarity = to === undefined ? cosine(unit, otherUnit) : similarities[to]!;
   const closer: { index: number; score: number }[] = [];
   similarities.forEach((score, index) => {
     if (score > similarity && index !== from) closer.push({ index, score });

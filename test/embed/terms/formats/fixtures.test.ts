@@ -23,7 +23,8 @@ describe.skipIf(FIXTURES === null)("files of gensim and fastText (skipped withou
     ["lee_fasttext_new.bin", "fasttext", 1763, 10],
     ["non_ascii_fasttext.bin", "fasttext", 171, 2],
     ["test_glove.txt", "glove", 76, 50],
-    ["toy-model-pretrained.bin", "fasttext", 24, 5],
+    // One of its 24 is empty.
+    ["toy-model-pretrained.bin", "fasttext", 23, 5],
     ["toy-model.bin", "fasttext", 22, 5],
     ["toy-model.vec", "word2vec", 22, 5],
   ])("%s is read as %s", async (name, format, terms, dimensions) => {

@@ -109,6 +109,34 @@ test("the first of equal terms counts", async () => {
   expect([...found.model.vectors]).toEqual([1, 2, 3, 4]);
 });
 
+test("a byte order mark before everything else is passed over", async () => {
+  for (const content of ["\ufeff1 2\na 1 2\n", "\ufeffa 1 2\n"])
+    expect((await readTerms(written(content))).model.terms).toEqual(["a"]);
+  for (const terms of [["\ufeffa"], [""]])
+    await expect(
+      writeTerms(file, { ...sampleModel(terms), training: null }, { format: "glove" }),
+    ).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
+});
+
+test("a limit of a file that is read whole is refused", async () => {
+  for (const format of ["kenning", "fasttext"] as const) {
+    await writeTerms(file, sampleModel(), { format });
+    await expect(readTerms(file, { limit: 2 })).rejects.toMatchObject({ code: "BAD_REQUEST", data: { format } });
+  }
+});
+
+test("an empty term is left out, as is one of which nothing is left when its bytes are ignored", async () => {
+  await writeTerms(file, sampleModel(["", "b"]), { format: "fasttext" });
+  expect((await readTerms(file)).model.terms).toEqual(["b"]);
+  const bytes = Buffer.concat([binary("2 2\n ", 2), binary("b ", 2)]);
+  expect((await readTerms(written(bytes))).model.terms).toEqual(["b"]);
+  await expect(readTerms(written(binary("1 2\n ", 2)))).rejects.toMatchObject({ code: "BAD_INPUT_FILE" });
+  const content = Buffer.concat([Buffer.from("2 1\n"), Buffer.of(0xff), Buffer.from(" 1\nb 2\n")]);
+  expect((await readTerms(written(content), { encodingErrors: "ignore" })).model.terms).toEqual(["b"]);
+});
+
 test("a limit reads the first terms alone", async () => {
   const found = await readTerms(written("3 2\na 1 2\nb 3 4\nc 5 6\n"), { limit: 2 });
   expect(found.model.terms).toEqual(["a", "b"]);
@@ -131,6 +159,10 @@ test.each([
   ["NaN", "2 2\na 1 nan\nb 3 4\n"],
   ["Infinity", "2 2\na 1 Infinity\nb 3 4\n"],
   ["a number beyond float32", "2 2\na 1 1e39\nb 3 4\n"],
+  ["a hexadecimal number", "2 2\na 1 0x10\nb 3 4\n"],
+  ["a binary number", "2 2\na 0b1 2\nb 3 4\n"],
+  ["an empty term", "2 2\n 1 2\nb 3 4\n"],
+  ["an empty term in GloVe's format", "a 1 2\n 3 4\n"],
   ["words for numbers", "2 2\na 1 two\nb 3 4\n"],
   ["NaN in GloVe's format", "a 1 2\nb 3 nan\n"],
   ["NaN in bytes", Buffer.concat([Buffer.from("1 1\na "), Buffer.of(0, 0, 0xc0, 0x7f)])],
