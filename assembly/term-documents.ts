@@ -16,6 +16,7 @@ import {
   SHARED_AT,
   STRIDE_AT,
   TARGETS_AT,
+  REACHES_AT,
   WINDOW_AT,
   WITH_TERMS_AT,
 } from "../src/embed/terms/train/task-layout";
@@ -57,7 +58,9 @@ export function trainDocuments(task: usize, tokens: usize, count: u32, alpha: f3
 function trainBag(task: usize, row: usize, sentence: usize, length: i32, alpha: f32): void {
   const next = load<u32>(task + NEXT_AT);
   if (!isFrozen && load<u32>(task + WITH_TERMS_AT) == 1) {
-    trainSkipGram(sentence, length, load<u32>(task + WINDOW_AT) as i32, load<u32>(task + SHARED_AT) == 1, alpha);
+    const window = load<u32>(task + WINDOW_AT) as i32;
+    const reaches = load<u32>(task + REACHES_AT);
+    trainSkipGram(sentence, length, window, reaches, load<u32>(task + SHARED_AT) == 1, alpha);
   }
   for (let i = 0; i < length; i++) {
     step(row, chooseTargets(load<u32>(sentence + ((i as usize) << 2))), alpha, next);
@@ -73,8 +76,9 @@ function trainMemory(task: usize, row: usize, sentence: usize, length: i32, alph
   const next = load<u32>(task + NEXT_AT) as usize;
   const takesMean = load<u32>(task + MEAN_AT) == 1;
   const window = load<u32>(task + WINDOW_AT) as i32;
+  const reaches = load<u32>(task + REACHES_AT);
   for (let i = 0; i < length; i++) {
-    const reach = window - (randomBelow(window) as i32);
+    const reach = window - (randomBelow(reaches) as i32);
     const to = min(length - 1, i + reach);
     store<u32>(inputs, row as u32);
     let rows: u32 = 1;

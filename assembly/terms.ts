@@ -24,6 +24,7 @@ import {
   SUBWORD_STARTS_AT,
   TARGETS_AT,
   TERMS_AT,
+  REACHES_AT,
   WINDOW_AT,
   ZERO_AT,
 } from "../src/embed/terms/train/task-layout";
@@ -57,6 +58,7 @@ export function trainSentences(task: usize, tokens: usize, count: u32, alpha: f3
   const sentence = load<u32>(task + SENTENCE_AT) as usize;
   const keep = load<u32>(task + KEEP_AT) as usize;
   const window = load<u32>(task + WINDOW_AT) as i32;
+  const reaches = load<u32>(task + REACHES_AT);
   const isCbow = load<u32>(task + ARCHITECTURE_AT) == 1;
   const takesMean = load<u32>(task + MEAN_AT) == 1;
   const shares = load<u32>(task + SHARED_AT) == 1;
@@ -65,8 +67,8 @@ export function trainSentences(task: usize, tokens: usize, count: u32, alpha: f3
   for (let at = tokens; at < end; at += 4) {
     const length = thin(at, keep, sentence);
     while (load<u32>(at) != END_OF_SENTENCE) at += 4;
-    if (isCbow) trainCbow(sentence, length, window, takesMean, alpha);
-    else trainSkipGram(sentence, length, window, shares, alpha);
+    if (isCbow) trainCbow(sentence, length, window, reaches, takesMean, alpha);
+    else trainSkipGram(sentence, length, window, reaches, shares, alpha);
     trained += length;
   }
   storeRandom(task);
@@ -107,10 +109,17 @@ export function loadTask(task: usize): void {
   subwordRows = load<u32>(task + SUBWORD_ROWS_AT);
 }
 
-export function trainSkipGram(sentence: usize, length: i32, window: i32, shares: bool, alpha: f32): void {
+export function trainSkipGram(
+  sentence: usize,
+  length: i32,
+  window: i32,
+  reaches: u32,
+  shares: bool,
+  alpha: f32,
+): void {
   for (let i = 0; i < length; i++) {
     const term = termAt(sentence, i);
-    const reach = window - (randomBelow(window) as i32);
+    const reach = window - (randomBelow(reaches) as i32);
     const from = max(0, i - reach);
     const to = min(length - 1, i + reach);
     if (from == to) continue;
@@ -147,9 +156,16 @@ function predictFromContexts(term: u32, sentence: usize, i: i32, from: i32, to: 
   }
 }
 
-function trainCbow(sentence: usize, length: i32, window: i32, takesMean: bool, alpha: f32): void {
+function trainCbow(
+  sentence: usize,
+  length: i32,
+  window: i32,
+  reaches: u32,
+  takesMean: bool,
+  alpha: f32,
+): void {
   for (let i = 0; i < length; i++) {
-    const reach = window - (randomBelow(window) as i32);
+    const reach = window - (randomBelow(reaches) as i32);
     const from = max(0, i - reach);
     const to = min(length - 1, i + reach);
     if (from == to) continue;

@@ -4,13 +4,14 @@ import { EngineError } from "../core/errors.ts";
 import type { TermFileOptions, TrainingOptions } from "../train-term-file.ts";
 import { parseNumber } from "./options.ts";
 
-/** As commander gives them: named as the trainers', but for sums in place of means, and memory. */
+/** As commander gives them: named as the trainers', but for sums in place of means, whole windows, and memory. */
 export interface TrainingOptionValues extends Partial<
-  Omit<TrainingOptions, "algorithm" | "architecture" | "cbowMean">
+  Omit<TrainingOptions, "algorithm" | "architecture" | "cbowMean" | "shrinkWindows">
 > {
   readonly algorithm?: "word2vec" | "fasttext" | "glove" | "doc2vec";
   readonly architecture?: string;
   readonly cbowSum?: true;
+  readonly wholeWindows?: true;
   readonly withTerms?: true;
   readonly xMax?: number;
   readonly weightExponent?: number;
@@ -66,6 +67,10 @@ export function addTrainingOptions(command: Command): Command {
     )
     .addOption(number("--dimensions <n>", "numbers a vector has (100)"))
     .addOption(number("--window <n>", "terms on each side at most (5; glove 15)"))
+    .option(
+      "--whole-windows",
+      "always so many, where otherwise from 1 to so many are drawn for each term; not of glove",
+    )
     .addOption(number("--negative <n>", "noise terms for each predicted one (5)"))
     .addOption(number("--ns-exponent <x>", "power of the counts by which noise is drawn (0.75)"))
     .option("--shared-negatives", "the contexts of a term share its noise terms: faster")
@@ -94,10 +99,11 @@ function number(flags: string, description: string): Option {
 
 /** The trainers refuse those that the algorithm does not have. */
 export function trainingOptionsOf(values: TrainingOptionValues): TermFileOptions {
-  const { algorithm, cbowSum, memory } = values;
+  const { algorithm, cbowSum, wholeWindows, memory } = values;
   const named = NAMES.map((name) => [name, values[name]] as const);
   return {
     ...(Object.fromEntries(named.filter(([, value]) => value !== undefined)) as TermFileOptions),
+    ...(wholeWindows === true && { shrinkWindows: false }),
     ...(cbowSum === true && { [algorithm === "doc2vec" ? "mean" : "cbowMean"]: false }),
     ...(memory !== undefined && { memoryBytes: memory * 2 ** 20 }),
   };

@@ -23,6 +23,7 @@ const OPTION_USE: Readonly<Partial<Record<TrainingOption, OptionUse>>> = {
   nsExponent: { by: NETWORKS, needs: ["loss", "negative-sampling"] },
   sharedNegatives: { by: ["word2vec"], needs: ["architecture", "skip-gram"] },
   sample: { by: NETWORKS },
+  shrinkWindows: { by: NETWORKS },
   minAlpha: { by: NETWORKS },
   cbowMean: { by: ["word2vec", "fasttext"], needs: ["architecture", "cbow"] },
   minN: { by: ["fasttext"] },

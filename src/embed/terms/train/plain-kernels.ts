@@ -16,6 +16,7 @@ import {
   STRIDE_AT,
   SUBWORD_ROWS_AT,
   SUBWORD_STARTS_AT,
+  REACHES_AT,
   WINDOW_AT,
   WITH_TERMS_AT,
 } from "./task-layout.ts";
@@ -85,7 +86,7 @@ export class PlainKernels implements Kernels {
     const isFrozen = this.#word(task, FROZEN_AT) === 1;
     const takesMean = this.#word(task, MEAN_AT) === 1;
     for (let i = 0; i < length; i++) {
-      const context = this.#context(sentence, i, window - random.below(window), length);
+      const context = this.#context(sentence, i, window - random.below(this.#word(task, REACHES_AT)), length);
       const rows = [row, ...this.#inputRows(task, context)];
       prediction.takeInputs(rows, takesMean);
       prediction.chooseTargets(this.#u32[sentence + i]!);
@@ -111,7 +112,7 @@ export class PlainKernels implements Kernels {
     const window = this.#word(task, WINDOW_AT);
     const sentence = this.#word(task, SENTENCE_AT) >>> 2;
     for (let i = 0; i < length; i++) {
-      const reach = window - random.below(window);
+      const reach = window - random.below(this.#word(task, REACHES_AT));
       const term = this.#u32[sentence + i]!;
       const context = this.#context(sentence, i, reach, length);
       if (context.length === 0) continue;
@@ -147,7 +148,7 @@ export class PlainKernels implements Kernels {
     const window = this.#word(task, WINDOW_AT);
     const sentence = this.#word(task, SENTENCE_AT) >>> 2;
     for (let i = 0; i < length; i++) {
-      const reach = window - random.below(window);
+      const reach = window - random.below(this.#word(task, REACHES_AT));
       const context = this.#context(sentence, i, reach, length);
       if (context.length === 0) continue;
       const takesMean = this.#word(task, MEAN_AT) === 1;

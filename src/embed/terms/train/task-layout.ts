@@ -54,6 +54,8 @@ export const FROZEN_AT = 104;
 export const ZERO_AT = 108;
 /** The labels of targets that several predictions share, as long as the gradients. */
 export const LABELS_AT = 112;
+/** How many reaches of a window are drawn from, the window and those below it; 1 where it is always whole. */
+export const REACHES_AT = 116;
 export const TASK_BYTES = 128;
 
 /** Stands between sentences in a stream of terms. */

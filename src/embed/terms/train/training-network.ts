@@ -104,12 +104,14 @@ export class TrainingNetwork {
 
   /** What the tasks of all threads have in common, but for the layers. */
   #sharedWords(plan: MemoryPlan, paths: HuffmanPaths | null): (readonly [at: number, value: number])[] {
-    const { architecture, window, negative, sharedNegatives, cbowMean, sample, nsExponent } = this.#options;
+    const { architecture, window, shrinkWindows, negative, sharedNegatives, cbowMean, sample, nsExponent } =
+      this.#options;
     const { terms, counts } = this.#vocabulary;
     const put = (words: Uint32Array | undefined): number => (words === undefined ? 0 : plan.put(words));
     return [
       [task.ARCHITECTURE_AT, architecture === "cbow" ? 1 : 0],
       [task.WINDOW_AT, window],
+      [task.REACHES_AT, shrinkWindows ? window : 1],
       [task.KEEP_AT, put(keepThresholds(counts, sample))],
       [task.NEGATIVE_AT, paths === null ? negative : 0],
       [task.NOISE_AT, paths === null ? put(noiseTable(counts, nsExponent)) : 0],

@@ -9,8 +9,10 @@ export interface TrainingOptions {
   readonly architecture: "cbow" | "skip-gram";
   readonly loss: "negative-sampling" | "hierarchical-softmax";
   readonly dimensions: number;
-  /** Terms on each side at most; each time the reach is drawn from 1 to this. */
+  /** Terms on each side at most. */
   readonly window: number;
+  /** Whether the reach is drawn from 1 to `window` for each term, so that near terms count more, or is `window` each time. */
+  readonly shrinkWindows: boolean;
   /** Noise terms for each predicted one, of negative sampling. */
   readonly negative: number;
   /** Noise terms are drawn with the probability of their count to this power. */
@@ -46,6 +48,7 @@ export const TRAINING_DEFAULTS: TrainingOptions = {
   loss: "negative-sampling",
   dimensions: 100,
   window: 5,
+  shrinkWindows: true,
   negative: 5,
   nsExponent: 0.75,
   sharedNegatives: false,

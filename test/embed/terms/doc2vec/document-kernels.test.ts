@@ -63,7 +63,7 @@ const TOKENS = Array.from({ length: 4 }, (_, document) => [
 const ways: readonly Partial<Doc2VecOptions>[] = (["pv-dbow", "pv-dm"] as const).flatMap((architecture) =>
   (["negative-sampling", "hierarchical-softmax"] as const).flatMap((loss) => [
     { architecture, loss, withTerms: true },
-    { architecture, loss, mean: false, negative: 3 },
+    { architecture, loss, mean: false, negative: 3, shrinkWindows: false },
   ]),
 );
 

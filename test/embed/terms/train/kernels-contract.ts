@@ -39,6 +39,8 @@ const WAYS: readonly Partial<TrainingOptions>[] = [
   ),
   { architecture: "skip-gram", negative: 5, sharedNegatives: true },
   { architecture: "skip-gram", negative: 8, sharedNegatives: true },
+  { architecture: "skip-gram", shrinkWindows: false },
+  { architecture: "cbow", shrinkWindows: false },
 ];
 
 /** What every implementation of `Kernels` must do, compared with the one in plain TypeScript. */
@@ -103,6 +105,23 @@ export function kernelsContract(createMemory: (bytes: number) => TrainingMemory)
     expectNear(layers.input(0), [1.09439, 0.0225]);
     expectNear(layers.input(1), [-0.2202, 1.5596]);
     expectNear(layers.output(0), [0.68877, 0.1192]);
+  });
+
+  test.each(["cbow", "skip-gram"] as const)("whole windows reach as far for every term: %s", (architecture) => {
+    const vocabulary = { terms: ["a", "b", "c"], counts: Float64Array.of(3, 2, 1) };
+    const sentences = Array.from({ length: 20 }, () => [0, 1, 2]);
+    // Of three terms none is further away than two, so that a wider window is another one only where reaches are drawn.
+    const [narrow, wide, drawn, wider] = [
+      { window: 2, shrinkWindows: false },
+      { window: 9, shrinkWindows: false },
+      { window: 2 },
+      { window: 9 },
+    ].map((options) => {
+      const way = { architecture, loss: "hierarchical-softmax", dimensions: 4, ...options } as const;
+      return learn(way, sentences, vocabulary).network.toModel(1).vectors.slice();
+    });
+    expect(wide).toEqual(narrow);
+    expect(wider).not.toEqual(drawn);
   });
 
   test("a sentence that is thinned out to one term trains nothing", () => {
