@@ -91,7 +91,7 @@ export type {
 } from "./core/search.ts";
 export type { FacetCounts } from "./core/facet-counts.ts";
 export type { VectorPlan, VectorWay } from "./core/vector-plan.ts";
-export { openTermModel, openTerms, writeTerms } from "./open-terms.ts";
+export { openTermModel, openTerms, writeDocuments, writeTerms } from "./open-terms.ts";
 export type { OpenTerms, OpenTermsFile, OpenTermsOptions, TermGraphOptions } from "./open-terms.ts";
 export type {
   EncodingErrors,

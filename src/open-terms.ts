@@ -10,6 +10,7 @@ import { createTermsEngine } from "./embed/terms/terms-engine.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
 import { buildTermGraph } from "./term-graph.ts";
 
+export { writeDocuments } from "./embed/terms/doc2vec/write-documents.ts";
 export { writeTerms } from "./embed/terms/formats/write-terms.ts";
 
 /** Term vectors in memory, that can be asked, evaluated, and written with `writeTerms`. */

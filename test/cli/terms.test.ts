@@ -95,9 +95,8 @@ test("the documents of a Doc2Vec model are asked by their ids or with a new text
   expect(await kenning(train, env)).toMatchObject({ code: 0 });
   const ask = async (...args: string[]): Promise<Finished> =>
     kenning(["terms", args[0]!, "--model", model, ...args.slice(1)], env);
-  const even = (found: unknown): boolean[] =>
-    (found as { neighbors: { id: string }[] }).neighbors.map(({ id }) => Number(id) % 2 === 0);
-  expect(even(documentOf(await ask("neighbors", "--documents", "2", "-n", "3", "--json")))).toEqual([true, true, true]);
+  const near = await ask("neighbors", "--documents", "2", "-n", "3");
+  expect(near.stdout).toMatch(/^document {2}similarity\n(?:\d*[02468] +[01]\.\d{4}\n){3}$/);
   const byText = await ask("neighbors", "--documents", "--text", "Which ships sail from a harbour?", "-n", "2");
   expect(byText).toMatchObject({ code: 0, stderr: "note: not known, and left out: which, a\n" });
   expect(byText.stdout).toMatch(/^document {2}similarity\n(?:\d*[13579] +0\.\d{4}\n){2}$/);
@@ -106,11 +105,18 @@ test("the documents of a Doc2Vec model are asked by their ids or with a new text
   expect(documentOf(await ask("similarity", "--documents", "1", "3", "--json"))).toMatchObject({ a: "1", b: "3" });
   expect((await ask("similarity", "--documents", "1", "2")).stdout).toMatch(/^similarity -?[01]\.\d{4}\n$/);
   expect((await ask("info")).stdout).toContain("vectors of 40 documents beside those of terms\n");
+  const exported = await ask("export", "--to", "word2vec", "-o", inFolder("words.txt"));
+  expect(exported).toMatchObject({ code: 0 });
+  expect(exported.stderr).toMatch(/^note: .*\b40 documents left out/);
+  const ids = await ask("export", "--documents", "--to", "word2vec", "-o", inFolder("ids.txt"), "--json");
+  expect(documentOf(ids)).toMatchObject({ documents: 40, dimensions: 8 });
+  expect(readFileSync(inFolder("ids.txt"), "utf8")).toMatch(/^40 8\n1 [-\d. e]+\n2 /);
   const refused: readonly [code: string, ...args: string[]][] = [
     ["DOCUMENT_NOT_FOUND", "neighbors", "--documents", "41"],
     ["BAD_REQUEST", "neighbors", "--documents"],
     ["BAD_REQUEST", "neighbors", "--documents", "1", "--text", "ships"],
     ["BAD_REQUEST", "neighbors", "ships", "--text", "ships"],
+    ["BAD_REQUEST", "export", "--documents", "--to", "fasttext", "-o", inFolder("ids.bin")],
     ["BAD_REQUEST", "similarity", "--documents", "1", "2", "--movers-distance"],
     ["BAD_REQUEST", "neighbors", "--documents", "1", "--model", vectors],
   ];

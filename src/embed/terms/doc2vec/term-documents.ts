@@ -96,6 +96,7 @@ class ModelDocuments implements TermDocuments {
   #vectorOf(id: string): Float32Array {
     const vector = this.#keyed.find(id);
     if (vector !== null) return vector;
+    if (typeof id !== "string") throw badExample({ id });
     const suggestions = idsLike(this.ids, id);
     throw new EngineError(
       "DOCUMENT_NOT_FOUND",
@@ -111,10 +112,18 @@ class ModelDocuments implements TermDocuments {
 function termsOf(document: NewDocument): readonly string[] {
   if ("terms" in document) return document.terms;
   if (typeof document.text === "string") return tokenizeTerms(document.text);
-  throw new EngineError("BAD_REQUEST", "The document has neither id, text, terms nor vector", {
-    hint: 'Pass { id: "…" } for one of the model, { text: "…" } for a new one.',
-    data: { fields: Object.keys(document) },
-  });
+  throw badExample(document);
+}
+
+function badExample(document: object): EngineError {
+  return new EngineError(
+    "BAD_REQUEST",
+    "The document is given neither by its id, a string, nor as text, terms or vector",
+    {
+      hint: 'Pass { id: "…" } for one of the model, { text: "…" } for a new one.',
+      data: { fields: Object.keys(document) },
+    },
+  );
 }
 
 function nothingKnown(terms: readonly string[]): EngineError {
@@ -127,7 +136,7 @@ function nothingKnown(terms: readonly string[]): EngineError {
 
 /** Some that hold what was asked for, or that the path which was asked for ends with; else the first. */
 function idsLike(ids: readonly string[], asked: string): string[] {
-  const wanted = String(asked).toLowerCase();
+  const wanted = asked.toLowerCase();
   const found: string[] = [];
   for (const id of wanted === "" ? [] : ids) {
     const known = id.toLowerCase();

@@ -95,6 +95,7 @@ describe("the documents of a model", () => {
       [{ vector: new Float32Array(12) }, "BAD_VECTOR"],
       [{ vector: new Float32Array(12).fill(Number.NaN) }, "BAD_VECTOR"],
       [{}, "BAD_REQUEST"],
+      [{ id: 12 }, "BAD_REQUEST"],
       [{ terms: "a1 c2" }, "BAD_REQUEST"],
       [{ id: "a-0", limit: 0 }, "BAD_REQUEST"],
       [{ terms: ["a1"], inference: { epochs: 0 } }, "BAD_CONFIG"],
