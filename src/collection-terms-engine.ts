@@ -16,6 +16,7 @@ import type { CollectionTermModel } from "./collection-term-model.ts";
 import type { TermModel } from "./embed/terms/term-model.ts";
 import type { TrainingOptions } from "./embed/terms/train/training-options.ts";
 import { noTerms } from "./query/terms/query-term-model.ts";
+import type { CollectionCorpus } from "./indexer/terms/collection-terms.ts";
 import type { LazyTerms } from "./indexer/terms/lazy-terms.ts";
 
 export type { TrainingOptions } from "./embed/terms/train/training-options.ts";
@@ -31,7 +32,7 @@ export interface TrainedTerms extends TermsInfo {
 }
 
 /**
- * The term vectors of a collection. All but `train` fail with `NO_TERMS` before they are trained. A term is asked for as people write it: in
+ * The term vectors of a collection. All but `train` and `corpus` fail with `NO_TERMS` before they are trained. A term is asked for as people write it: in
  * capitals or traditional characters it is the one that the texts of the collection were read as.
  */
 export interface CollectionTermsEngine extends TermsEngine {
@@ -46,6 +47,8 @@ export interface CollectionTermsEngine extends TermsEngine {
   train(options?: Partial<TrainingOptions>, task?: TaskOptions): Promise<TrainedTerms>;
   /** The model as data, to be written into a file. */
   model(): Promise<TermModel>;
+  /** What the collection says, for `trainDoc2Vec`, `trainGlove` and `trainTerms`, whose models it does not store; for as long as the engine is open. */
+  corpus(): Promise<CollectionCorpus>;
 }
 
 /** Over the model that the collection holds at the moment of each question. */
@@ -67,6 +70,10 @@ export class LazyTermsEngine implements CollectionTermsEngine {
     const opened = await this.#model.model();
     if (opened !== null) return opened.model;
     throw noTerms();
+  }
+
+  async corpus(): Promise<CollectionCorpus> {
+    return await this.#training.corpus();
   }
 
   async info(): Promise<TermsInfo> {

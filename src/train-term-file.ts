@@ -3,7 +3,7 @@ import type { TaskOptions } from "./core/care.ts";
 import { EngineError, isEngineError } from "./core/errors.ts";
 import type { Doc2VecOptions } from "./embed/terms/doc2vec/doc2vec-options.ts";
 import { textDocuments } from "./embed/terms/doc2vec/text-documents.ts";
-import { trainDoc2Vec } from "./embed/terms/doc2vec/train-doc2vec.ts";
+import { type DocumentCorpus, trainDoc2Vec } from "./embed/terms/doc2vec/train-doc2vec.ts";
 import { readTerms } from "./embed/terms/formats/read-terms.ts";
 import { writeTerms } from "./embed/terms/formats/write-terms.ts";
 import type { GloveOptions } from "./embed/terms/glove/glove-options.ts";
@@ -28,9 +28,11 @@ export type TermFileOptions =
   | ({ readonly algorithm: "glove" } & Partial<GloveOptions>)
   | ({ readonly algorithm: "doc2vec" } & Partial<Doc2VecOptions>);
 
+type TrainedOn = string | AsyncIterable<Uint8Array> | (TermCorpus & DocumentCorpus);
+
 export interface TermFileTraining {
-  /** A UTF-8 text, gzipped or not; a stream is read once. */
-  readonly text: string | AsyncIterable<Uint8Array>;
+  /** A UTF-8 text, gzipped or not; a stream is read once. Or a collection, whose documents are documents for Doc2Vec. */
+  readonly text: TrainedOn;
   /** Default that of the model that is resumed, or prose. */
   readonly form?: TextForm | undefined;
   /** Where the model goes, after each epoch. */
@@ -103,11 +105,7 @@ async function learn(
   const { options, text } = training;
   if (options.algorithm === "doc2vec") {
     const { algorithm: _, ...given } = options;
-    return await trainDoc2Vec(
-      textDocuments(() => readText(text), preparation.form),
-      given,
-      task,
-    );
+    return await trainDoc2Vec(documentsOf(text, preparation), given, task);
   }
   const corpus = await corpusFor(text, preparation, task);
   if (options.algorithm === "glove") {
@@ -186,14 +184,19 @@ function assertOtherFile(text: string, out: string): void {
   });
 }
 
-async function corpusFor(
-  text: string | AsyncIterable<Uint8Array>,
-  { form, phrases }: TextPreparation,
-  task: TaskOptions,
-): Promise<TermCorpus> {
-  const corpus = textCorpus(typeof text === "string" ? text : () => text, form);
+function documentsOf(text: TrainedOn, { form }: TextPreparation): DocumentCorpus {
+  if (isCorpus(text)) return text;
+  return textDocuments(() => readText(text), form);
+}
+
+function isCorpus(text: TrainedOn): text is TermCorpus & DocumentCorpus {
+  return typeof text !== "string" && "documents" in text;
+}
+
+async function corpusFor(text: TrainedOn, { form, phrases }: TextPreparation, task: TaskOptions): Promise<TermCorpus> {
+  const corpus = isCorpus(text) ? text : textCorpus(typeof text === "string" ? text : () => text, form);
   if (phrases === null) return corpus;
-  if (typeof text !== "string")
+  if (typeof text !== "string" && !isCorpus(text))
     throw new EngineError("BAD_REQUEST", "Phrases are found in a first reading, and a stream is read once", {
       hint: "Put the text into a file, or leave phrases out.",
     });

@@ -3,7 +3,7 @@
 /** A document that the model was trained on, a new one whose vector is inferred from its text or terms, or a vector. */
 export type DocumentExample = { readonly id: string } | NewDocument | { readonly vector: ArrayLike<number> };
 
-/** A text is cut by the tokenizer of terms; terms are those of a model that was trained on text cut otherwise. */
+/** A text is cut into terms as that which the model was trained on; or what it was cut into by the caller. */
 export type NewDocument = { readonly text: string } | { readonly terms: readonly string[] };
 
 /** How the vector of a new document is made. What is not given is as the model was trained. */

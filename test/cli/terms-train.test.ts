@@ -1,5 +1,5 @@
 // `kenning terms train`, in processes of its own.
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -100,6 +100,30 @@ test("GloVe and Doc2Vec train on texts as well, with options of their own", asyn
     expect((await kenning([...args, out, ...wrong], env)).code).toBe(2);
   expect((await kenning(["terms", "train", "-c", "docs", ...dbow], env)).code).toBe(2);
   expect(existsSync(out)).toBe(false);
+});
+
+test("a collection's documents are trained on under their ids, and its sentences by GloVe, into files", async () => {
+  const notes = inFolder("notes");
+  mkdirSync(notes);
+  for (let i = 0; i < 12; i++) {
+    const text = i % 2 === 0 ? "A boat sails from the harbour." : "Bread dough needs yeast and salt.";
+    // Files of the same bytes are one document.
+    writeFileSync(join(notes, `note ${i}.txt`), `${text} `.repeat(6 + i));
+  }
+  expect((await kenning(["index", notes, "-c", "notes", "--model", "none"], env)).code).toBe(0);
+  const train = ["terms", "train", "-c", "notes", ...SMALL, "--json"];
+  const [documents, glove] = [inFolder("notes.documents"), inFolder("notes.glove")];
+  const dbow = ["--algorithm", "doc2vec", "--architecture", "pv-dbow", "--epochs", "30", "--sample", "0"];
+  expect(await kenning([...train, ...dbow], env)).toMatchObject({ code: 2 });
+  expect(await kenning([...train, ...dbow, "-o", documents, "--words"], env)).toMatchObject({ code: 2 });
+  const trained = await kenning([...train, ...dbow, "-o", documents], env);
+  expect(JSON.parse(trained.stdout)).toMatchObject({ file: documents, documents: 12, dimensions: 8, epochs: 30 });
+  const ask = ["terms", "neighbors", "--documents", "--model", documents, "-n", "3", "--json", "notes/note 0.txt"];
+  const { neighbors } = JSON.parse((await kenning(ask, env)).stdout) as { neighbors: { id: string }[] };
+  for (const { id } of neighbors) expect(id).toMatch(/^notes\/note (?:2|4|6|8|10)\.txt$/);
+  const counted = await kenning([...train, "--algorithm", "glove", "--epochs", "2", "-o", glove], env);
+  expect(JSON.parse(counted.stdout)).toMatchObject({ file: glove, dimensions: 8, epochs: 2 });
+  expect((await kenning([...train, "--algorithm", "glove", "-o", glove], env)).code).toBe(2);
 });
 
 test("what cannot be trained is refused", async () => {

@@ -17,7 +17,6 @@ import {
 interface Options extends TermVectorsOptions, TermSelectionOptions {
   readonly documents?: true;
   readonly text?: string;
-  readonly words?: true;
 }
 
 export function addTermsNeighborsCommand(program: Command): void {
@@ -30,8 +29,7 @@ export function addTermsNeighborsCommand(program: Command): void {
     )
     .argument("[term]", "a term as the model's text has it; with --documents, the id of a document")
     .addOption(documentsOption("ask for documents, which a Doc2Vec model has, in place of terms"))
-    .option("--text <text>", "a new document, whose vector is inferred; with --documents, in place of an id")
-    .option("--words", "the new document is cut already: white space between its terms");
+    .option("--text <text>", "a new document, whose vector is inferred; with --documents, in place of an id");
   addTermVectorsOptions(addTermSelectionOptions(command))
     .addHelpText(
       "after",
@@ -59,8 +57,8 @@ async function printTerms(terms: OpenTerms, term: string, { limit, mostFrequent,
 }
 
 async function printDocuments(terms: OpenTerms, id: string | undefined, options: Options): Promise<void> {
-  const { text = "", words, limit, json } = options;
-  const example = id !== undefined ? { id } : words ? { terms: text.split(/\s+/).filter(Boolean) } : { text };
+  const { text = "", limit, json } = options;
+  const example = id === undefined ? { text } : { id };
   const found = await documentsOf(terms).neighbors({ ...example, limit });
   if (json) return writeJson(found);
   if (found.unknown.length > 0) writeNotices([`not known, and left out: ${printable(found.unknown.join(", "))}`]);
@@ -68,16 +66,14 @@ async function printDocuments(terms: OpenTerms, id: string | undefined, options:
 }
 
 /** @throws {EngineError} `BAD_REQUEST` unless there is one question, with options that it has */
-function checkQuestion(asked: string | undefined, { documents, text, words, mostFrequent }: Options): void {
+function checkQuestion(asked: string | undefined, { documents, text, mostFrequent }: Options): void {
   if (!documents && asked === undefined) throw badQuestion("There is no term to ask for", "Name a term.");
-  if (!documents && (text !== undefined || words))
+  if (!documents && text !== undefined)
     throw badQuestion("Only documents have texts", "Add --documents, or leave the text out.");
   if (documents && mostFrequent !== undefined)
     throw badQuestion("Documents have no frequency", "Leave --most-frequent out.");
   if (documents && (asked === undefined) === (text === undefined))
     throw badQuestion("Documents are asked for by an id or a text", "Give the id of a document, or a --text.");
-  if (words && text === undefined)
-    throw badQuestion("Only a text is cut into words", "Give a --text, or leave --words out.");
 }
 
 function badQuestion(message: string, hint: string): EngineError {

@@ -37,7 +37,7 @@ export function addTermsTrainCommand(terms: Command): void {
     .description(
       "Trains Word2Vec, FastText, GloVe or Doc2Vec on a text, a paragraph a line, for Doc2Vec a document a line, and writes a file of " +
         "vectors after each epoch: what is interrupted goes on with --resume, but for GloVe and Doc2Vec. Without a file, it trains on the passages of a collection and stores the vectors with it, in place of " +
-        "those it had; what is not given is then chosen by its size.",
+        "those it had; what is not given is then chosen by its size. GloVe and Doc2Vec write a file of a collection as well.",
     )
     .argument("[file]", "UTF-8 text, gzipped or not; - for standard input")
     .option("-o, --out <file>", "file to write")
@@ -62,18 +62,19 @@ Examples:
   kenning terms train corpus.txt -o corpus.terms --resume
   kenning terms train documents.txt -o documents.terms --algorithm doc2vec --architecture pv-dbow --with-terms
   kenning terms train news.txt -o grown.terms --update corpus.terms --epochs 2
-  kenning terms train --collection docs`,
+  kenning terms train --collection docs
+  kenning terms train --collection docs --algorithm doc2vec -o docs.terms`,
     )
     .action(async (file: string | undefined, options: Options) => {
       if (file === undefined) return await trainCollection(options);
-      if (options.collection === undefined) return await trainFile(file, options);
+      if (options.collection === undefined) return await trainFile(file === "-" ? process.stdin : file, options);
       throw new EngineError("BAD_REQUEST", "There is both a text and a collection to train on", {
         hint: "Name a file or a collection.",
       });
     });
 }
 
-async function trainFile(file: string, options: Options): Promise<void> {
+async function trainFile(text: TermFileTraining["text"], options: Options): Promise<void> {
   const { out, words, phrases, phraseThreshold, resume, update, force } = options;
   if (out === undefined)
     throw new EngineError("BAD_REQUEST", "There is no file to write", { hint: "Name one with --out." });
@@ -88,7 +89,7 @@ async function trainFile(file: string, options: Options): Promise<void> {
   using bar = openProgressBar();
   const { trainTermFile } = await import("../../train-term-file.ts");
   const training: TermFileTraining = {
-    text: file === "-" ? process.stdin : file,
+    text,
     form: words && "words",
     out,
     options: trainingOptionsOf(options),
@@ -107,23 +108,41 @@ async function trainFile(file: string, options: Options): Promise<void> {
   });
   bar[Symbol.dispose]();
   const { terms, dimensions } = model;
+  const documents = model.documents?.ids.length;
   const [seconds, epochs] = [(performance.now() - started) / 1000, model.training?.epochsDone ?? 0];
   const read = epochs === 0 ? 0 : Math.round(total / epochs);
-  if (options.json) return writeJson({ file: out, terms: terms.length, dimensions, words: read, epochs, seconds });
-  const what = `${plural(terms.length, "term")} of ${plural(dimensions, "dimension")}`;
+  if (options.json)
+    return writeJson({ file: out, terms: terms.length, documents, dimensions, words: read, epochs, seconds });
+  const both = documents === undefined ? "" : ` and ${plural(documents, "document")}`;
+  const what = `${plural(terms.length, "term")}${both} of ${plural(dimensions, "dimension")}`;
   const how = `${plural(epochs, "epoch")} over ${plural(read, "word")} in ${clock(Math.round(seconds))}`;
   writeOut(`Wrote ${what} to ${printable(out)}: ${how}.\n`);
 }
 
 async function trainCollection(options: Options): Promise<void> {
-  const { collection = "default", root, json } = options;
-  const onlyFiles = ["out", "words", "phrases", "phraseThreshold", "resume", "update", "force"] as const;
+  const { collection = "default", root, json, algorithm } = options;
+  const isKept = algorithm !== "glove" && algorithm !== "doc2vec";
+  const onlyTexts = ["words", "phrases", "phraseThreshold", "resume", "update"] as const;
+  const onlyFiles = isKept ? (["out", "force", ...onlyTexts] as const) : onlyTexts;
   const extra = onlyFiles.find((name) => options[name] !== undefined);
   if (extra !== undefined)
     throw new EngineError("BAD_REQUEST", `The option ${extra} is for texts, and a collection is to be trained`, {
       hint: "Name a file, or leave it out; `kenning terms export` writes the vectors of a collection to a file.",
       data: { option: extra },
     });
+  if (!isKept) {
+    if (options.out === undefined)
+      throw new EngineError(
+        "BAD_REQUEST",
+        `A collection stores vectors of word2vec and fasttext, none of ${algorithm}`,
+        {
+          hint: "Name a file for them with --out.",
+          data: { algorithm },
+        },
+      );
+    await using engine = await openCollection({ collection, root });
+    return await trainFile(await engine.terms.corpus(), options);
+  }
   const training = termOptionsOf(options);
   using interrupt = openInterrupt();
   using bar = openProgressBar();

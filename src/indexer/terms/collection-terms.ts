@@ -2,13 +2,19 @@ import type { TaskOptions } from "../../core/care.ts";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import { isCorpusFingerprint } from "../../core/fingerprint.ts";
 import { corpusTrainingOptions } from "../../embed/corpus/corpus-options.ts";
+import type { DocumentCorpus } from "../../embed/terms/doc2vec/train-doc2vec.ts";
 import { assertOptionsUsed } from "../../embed/terms/option-use.ts";
+import type { TermCorpus } from "../../embed/terms/train/term-corpus.ts";
 import type { TrainingOptions } from "../../embed/terms/train/training-options.ts";
 import type { StoredTermModel, TermDrift } from "../../store/terms/term-store.ts";
 import type { Store } from "../../store/store.ts";
+import { collectionDocuments, collectionSentences, type TextsAfter } from "./collection-corpus.ts";
 import { placeNewChunks } from "./place-chunks.ts";
 import { trainCollection } from "./train-collection.ts";
 import { isTrainingDue } from "./training-due.ts";
+
+/** A collection as text to train on: its sentences, or its documents by their ids. */
+export type CollectionCorpus = TermCorpus & DocumentCorpus;
 
 /** After a training in the background that failed. */
 const RETRY_AFTER_MS = 60_000;
@@ -69,6 +75,12 @@ export class CollectionTerms implements AsyncDisposable {
         data: { collection: this.#store.name },
       });
     });
+  }
+
+  /** What the collection says, read anew at each call and a little at a time. */
+  corpus(): CollectionCorpus {
+    const textsAfter: TextsAfter = async (after, limit) => await this.#store.lsa.textsAfter(after, limit);
+    return { sentences: () => collectionSentences(textsAfter), documents: () => collectionDocuments(textsAfter) };
   }
 
   /** Waits for a training in the background: what was handed over by a short-lived program is trained on as well. */

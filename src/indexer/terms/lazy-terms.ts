@@ -2,7 +2,7 @@ import type { TaskOptions } from "../../core/care.ts";
 import type { TrainingOptions } from "../../embed/terms/train/training-options.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredTermModel } from "../../store/terms/term-store.ts";
-import type { CollectionTerms } from "./collection-terms.ts";
+import type { CollectionCorpus, CollectionTerms } from "./collection-terms.ts";
 
 /** Loads what trains terms with the first writing: a search starts without it. */
 export class LazyTerms implements Pick<CollectionTerms, "update" | "follow" | "train">, AsyncDisposable {
@@ -26,6 +26,11 @@ export class LazyTerms implements Pick<CollectionTerms, "update" | "follow" | "t
   /** @see CollectionTerms.train */
   async train(options: Partial<TrainingOptions>, task: TaskOptions = {}): Promise<StoredTermModel> {
     return await (await this.#load()).train(options, task);
+  }
+
+  /** @see CollectionTerms.corpus */
+  async corpus(): Promise<CollectionCorpus> {
+    return (await this.#load()).corpus();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

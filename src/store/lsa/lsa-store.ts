@@ -1,4 +1,4 @@
-import type { ChunkId } from "../../core/document.ts";
+import type { ChunkId, DocumentId } from "../../core/document.ts";
 import type { UnitVector } from "../../core/vector.ts";
 import type { RowSet } from "../row-set.ts";
 import type { VectorResult } from "../store.ts";
@@ -35,6 +35,7 @@ export interface ChunkText {
   readonly id: ChunkId;
   /** Row of its document; chunks of a document follow each other. */
   readonly document: number;
+  readonly documentId: DocumentId;
   readonly title: string;
   readonly headings: readonly string[];
   readonly text: string;

@@ -11,7 +11,14 @@ import { themedText } from "./themes.ts";
 function texts(documents: number): ChunkText[] {
   return Array.from({ length: 2 * documents }, (_, i) => {
     const document = Math.floor(i / 2) + 1;
-    return { id: (i + 1) as ChunkId, document, title: "", headings: [], text: themedText(document, i) };
+    return {
+      id: (i + 1) as ChunkId,
+      document,
+      documentId: `d${document}`,
+      title: "",
+      headings: [],
+      text: themedText(document, i),
+    };
   });
 }
 

@@ -4,7 +4,7 @@ import { chunkTerms, documentTerms } from "../../../src/indexer/lsa/chunk-terms.
 import type { ChunkText } from "../../../src/store/lsa/lsa-store.ts";
 
 function chunk(id: number, headings: readonly string[], text: string): ChunkText {
-  return { id: id as ChunkId, document: 1, title: "Bread", headings, text };
+  return { id: id as ChunkId, document: 1, documentId: "d1", title: "Bread", headings, text };
 }
 
 test("a chunk is about its title, the headings above it and its text; a heading that is the title counts once", () => {

@@ -30,11 +30,11 @@ export function lsaStoreContract(openStore: () => Promise<Store>): void {
   test("texts come by ascending id with what stands above them", async () => {
     const { lsa } = await filled(2);
     const all = await lsa.textsAfter(0, 10);
-    expect(all.map(({ id, text }) => [id, text])).toEqual([
-      [1, "first of d0"],
-      [2, "second of d0"],
-      [3, "first of d1"],
-      [4, "second of d1"],
+    expect(all.map(({ id, documentId, text }) => [id, documentId, text])).toEqual([
+      [1, "d0", "first of d0"],
+      [2, "d0", "second of d0"],
+      [3, "d1", "first of d1"],
+      [4, "d1", "second of d1"],
     ]);
     expect(all[0]!.document).toBe(all[1]!.document);
     expect(await lsa.textsAfter(1, 2)).toEqual(all.slice(1, 3));

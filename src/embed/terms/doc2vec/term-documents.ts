@@ -13,6 +13,7 @@ import { cosine, KeyedVectors, toLengthOne } from "../keyed-vectors.ts";
 import { selected } from "../queries/neighbors.ts";
 import type { DocumentVectors, TermModel } from "../term-model.ts";
 import { tokenizeTerms } from "../tokenize/tokenize-terms.ts";
+import { splitTerms } from "../train/split-bytes.ts";
 import { DocumentInference } from "./document-inference.ts";
 
 const MAX_SUGGESTIONS = 3;
@@ -70,7 +71,7 @@ class ModelDocuments implements TermDocuments {
   }
 
   async infer(document: NewDocument, options?: InferenceOptions): Promise<Float32Array | null> {
-    return this.#inferring.infer(termsOf(document), options);
+    return this.#inferring.infer(termsOf(document, this.#model), options);
   }
 
   #place(example: DocumentExample, options: InferenceOptions | undefined): Placed {
@@ -82,7 +83,7 @@ class ModelDocuments implements TermDocuments {
       assertSameDimensions(this.#model.dimensions, example.vector.length);
       return { unit: toUnit(example.vector), excluded: new Set(), unknown: NOTHING };
     }
-    const terms = termsOf(example);
+    const terms = termsOf(example, this.#model);
     const vector = this.#inferring.infer(terms, options);
     if (vector === null) throw nothingKnown(terms);
     const unknown = [...new Set(terms)].filter((term) => !this.#inferring.has(term));
@@ -109,10 +110,11 @@ class ModelDocuments implements TermDocuments {
   }
 }
 
-function termsOf(document: NewDocument): readonly string[] {
+/** A text is cut as that which the model was trained on. */
+function termsOf(document: NewDocument, { training }: TermModel): readonly string[] {
   if ("terms" in document) return document.terms;
-  if (typeof document.text === "string") return tokenizeTerms(document.text);
-  throw badExample(document);
+  if (typeof document.text !== "string") throw badExample(document);
+  return training?.preparation?.form === "words" ? splitTerms(document.text) : tokenizeTerms(document.text);
 }
 
 function badExample(document: object): EngineError {

@@ -1,3 +1,4 @@
+import { EngineError } from "../../../core/errors.ts";
 import type { TermModel } from "../term-model.ts";
 import { encodeCorpus } from "../train/encode-corpus.ts";
 import { networkFor, trainNetwork, type TrainingTask } from "../train/train-terms.ts";
@@ -18,7 +19,7 @@ export interface DocumentCorpus {
  * Trains vectors of documents and of their terms. A document whose terms are all too rare keeps the vector it was drawn.
  *
  * @throws {EngineError} `BAD_CONFIG` for an option out of range or more memory than can be addressed, `BAD_REQUEST` for a corpus
- *   without a term that is frequent enough, `ABORTED`, `STORAGE_FAILED`
+ *   without a term that is frequent enough, `BAD_DOCUMENT` for an id that two documents have, `ABORTED`, `STORAGE_FAILED`
  * @see Le & Mikolov, ICML 2014, https://proceedings.mlr.press/v32/le14.html
  */
 export async function trainDoc2Vec(
@@ -32,6 +33,7 @@ export async function trainDoc2Vec(
   const { signal, onProgress } = task;
   const sentences = { sentences: () => termsOf(corpus, ids) };
   using encoded = await encodeCorpus(sentences, { ...training, documents: true, signal, onProgress });
+  assertDistinct(ids);
   const network = networkFor(encoded, training, { count: ids.length, withTerms: resolved.withTerms, isFrozen: false });
   const complete = (terms: TermModel): TermModel => ({
     ...terms,
@@ -42,6 +44,18 @@ export async function trainDoc2Vec(
   const onEpoch: TrainingTask["onEpoch"] = async (epochsDone, model) =>
     await task.onEpoch?.(epochsDone, () => complete(model()));
   return complete(await trainNetwork(encoded, network, training, 0, { signal, onProgress, onEpoch }));
+}
+
+function assertDistinct(ids: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const id of ids) {
+    if (seen.has(id))
+      throw new EngineError("BAD_DOCUMENT", `Two documents have the id ${JSON.stringify(id)}`, {
+        hint: "Give each document an id of its own.",
+        data: { id },
+      });
+    seen.add(id);
+  }
 }
 
 async function* termsOf(corpus: DocumentCorpus, ids: string[]): AsyncGenerator<readonly string[]> {

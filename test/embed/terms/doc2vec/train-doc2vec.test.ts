@@ -109,6 +109,8 @@ test("what cannot be done is refused", async () => {
   const wrong = { ...SMALL, architecture: "cbow" } as unknown as Partial<Doc2VecOptions>;
   await expect(trainDoc2Vec(corpus, wrong)).rejects.toMatchObject({ code: "BAD_CONFIG" });
   await expect(trainDoc2Vec(corpusOfDocuments([]))).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  const twice = corpusOfDocuments([...DOCUMENTS, DOCUMENTS[3]!]);
+  await expect(trainDoc2Vec(twice, SMALL)).rejects.toMatchObject({ code: "BAD_DOCUMENT", data: { id: "b-3" } });
   const model = await trainDoc2Vec(corpus, { ...SMALL, epochs: 1 });
   expect(() => new DocumentInference({ ...model, training: null })).toThrow(
     expect.objectContaining({ code: "BAD_REQUEST" }),
