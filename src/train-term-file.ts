@@ -62,8 +62,8 @@ interface Earlier {
  * Trains term vectors on a text and writes them to a file, whole after each epoch.
  *
  * @throws {EngineError} as `trainTerms`, `resumeTraining` and `updateTerms`; `BAD_REQUEST` for a file to write that is the text itself, or
- *   that is to be resumed and of another format than `kenning`; `BAD_INPUT_FILE` for a text or model that cannot be read; `ABORTED`, its
- *   hint saying what is kept
+ *   that is to be resumed and of another format than `kenning`; `BAD_INPUT_FILE` for a text or model that cannot be read; `ABORTED`, saying
+ *   what is kept
  */
 export async function trainTermFile(training: TermFileTraining, task: TaskOptions = {}): Promise<TermModel> {
   const { text, out } = training;
@@ -85,15 +85,29 @@ export async function trainTermFile(training: TermFileTraining, task: TaskOption
     return await write(await learn(training, earlier, preparation, { ...task, onEpoch }));
   } catch (cause) {
     if (!isEngineError(cause, "ABORTED")) throw cause;
-    throw new EngineError("ABORTED", `Training was interrupted after ${kept} epochs of it`, {
-      hint:
-        kept === 0 || !canResume(training.options)
-          ? "Run it again from the start."
-          : "Run it with --resume to go on after the last whole epoch.",
-      data: { epochs: kept, file: kept === 0 ? null : out },
+    throw interrupted(training, kept, cause);
+  }
+}
+
+/** @param kept  whole epochs of the model in the file; 0 where none was written */
+function interrupted({ options, out }: TermFileTraining, kept: number, cause: EngineError): EngineError {
+  const resumable = kept > 0 && canResume(options);
+  const data = { epochs: kept, file: kept === 0 ? null : out, resumable };
+  if (kept === 0)
+    return new EngineError("ABORTED", "Training was interrupted before its first epoch was done: nothing is written", {
+      hint: "Run it again from the start.",
+      data,
       cause,
     });
-  }
+  const hint = resumable
+    ? "Run it with --resume to go on after the last whole epoch."
+    : "Ask that model as it is, or run it again from the start with --force: GloVe and Doc2Vec cannot be resumed.";
+  const epochs = kept === 1 ? "1 epoch" : `${kept} epochs`;
+  return new EngineError("ABORTED", `Training was interrupted; ${out} holds the model after ${epochs}`, {
+    hint,
+    data,
+    cause,
+  });
 }
 
 async function learn(

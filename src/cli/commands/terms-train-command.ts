@@ -85,7 +85,9 @@ async function trainFile(text: TermFileTraining["text"], options: Options): Prom
     });
   if (!resume && !force) refuseToReplace(out);
   if (resume && !existsSync(out)) writeNotices([`there is no ${printable(out)} to resume: training begins anew`]);
-  using interrupt = openInterrupt("Stopping; the last whole epoch is kept. Press Ctrl-C again to quit at once.");
+  using interrupt = openInterrupt(
+    "Stopping; the last whole epoch, if there is one, is kept. Press Ctrl-C again to quit at once.",
+  );
   using bar = openProgressBar();
   const { trainTermFile } = await import("../../train-term-file.ts");
   const training: TermFileTraining = {
