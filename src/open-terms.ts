@@ -11,6 +11,7 @@ import type { TermModel } from "./embed/terms/term-model.ts";
 import { buildTermGraph } from "./term-graph.ts";
 
 export { writeDocuments } from "./embed/terms/doc2vec/write-documents.ts";
+export { termAsRead } from "./embed/terms/tokenize/term-as-read.ts";
 export { writeTerms } from "./embed/terms/formats/write-terms.ts";
 
 /** Term vectors in memory, that can be asked, evaluated, and written with `writeTerms`. */

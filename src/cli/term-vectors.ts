@@ -70,9 +70,8 @@ export async function openTermVectors(
   { model, encodingErrors, ...collection }: TermVectorsOptions,
   signal?: AbortSignal,
 ): Promise<OpenTerms> {
-  const { openTerms, openTermModel } = await import("../open-terms.ts");
+  const { openTerms, openTermModel, termAsRead } = await import("../open-terms.ts");
   if (model !== undefined) return openTerms(model, { encodingErrors, signal });
   await using engine = await openCollection(collection);
-  const { termAsRead } = await import("../embed/terms/tokenize/term-as-read.ts");
   return openTermModel(await engine.terms.model(), {}, termAsRead);
 }

@@ -130,7 +130,7 @@ export class CollectionTerms implements AsyncDisposable {
 
 /** What was asked for when the terms were trained last holds when they are trained anew. */
 function askedFor({ model }: TermDrift): Partial<TrainingOptions> {
-  return (model?.given ?? {}) as Partial<TrainingOptions>;
+  return model?.given ?? {};
 }
 
 /** @returns null for texts that repeat no word */
