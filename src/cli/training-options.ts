@@ -114,8 +114,8 @@ export function termOptionsOf(values: TrainingOptionValues): Partial<TrainingOpt
   const options = trainingOptionsOf(values);
   const { algorithm } = options;
   if (algorithm !== "glove" && algorithm !== "doc2vec") return options;
-  throw new EngineError("BAD_REQUEST", `Only texts are trained on by ${algorithm}`, {
-    hint: "Name a text, or take word2vec or fasttext.",
+  throw new EngineError("BAD_REQUEST", `A collection stores vectors of word2vec and fasttext, none of ${algorithm}`, {
+    hint: "Name a file for them with --out.",
     data: { algorithm },
   });
 }

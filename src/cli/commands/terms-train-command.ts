@@ -123,25 +123,16 @@ async function trainFile(text: TermFileTraining["text"], options: Options): Prom
 
 async function trainCollection(options: Options): Promise<void> {
   const { collection = "default", root, json, algorithm } = options;
-  const isKept = algorithm !== "glove" && algorithm !== "doc2vec";
+  const isForFile = options.out !== undefined && (algorithm === "glove" || algorithm === "doc2vec");
   const onlyTexts = ["words", "phrases", "phraseThreshold", "resume", "update"] as const;
-  const onlyFiles = isKept ? (["out", "force", ...onlyTexts] as const) : onlyTexts;
+  const onlyFiles = isForFile ? onlyTexts : (["out", "force", ...onlyTexts] as const);
   const extra = onlyFiles.find((name) => options[name] !== undefined);
   if (extra !== undefined)
     throw new EngineError("BAD_REQUEST", `The option ${extra} is for texts, and a collection is to be trained`, {
       hint: "Name a file, or leave it out; `kenning terms export` writes the vectors of a collection to a file.",
       data: { option: extra },
     });
-  if (!isKept) {
-    if (options.out === undefined)
-      throw new EngineError(
-        "BAD_REQUEST",
-        `A collection stores vectors of word2vec and fasttext, none of ${algorithm}`,
-        {
-          hint: "Name a file for them with --out.",
-          data: { algorithm },
-        },
-      );
+  if (isForFile) {
     await using engine = await openCollection({ collection, root });
     return await trainFile(await engine.terms.corpus(), options);
   }
