@@ -4,7 +4,7 @@ import { EngineError } from "../core/errors.ts";
 import type { TermDocuments } from "../core/term-documents.ts";
 import { ENCODING_ERRORS, type EncodingErrors, TERM_ANALOGY_METHODS } from "../core/terms.ts";
 import { openCollection } from "./collection.ts";
-import type { OpenTerms } from "../open-terms.ts";
+import type { OpenTerms, OpenTermsFile } from "../open-terms.ts";
 import { collectionOption, type CollectionOptions, jsonOption, parseCount, rootOption } from "./options.ts";
 
 export interface TermVectorsOptions extends CollectionOptions {
@@ -57,14 +57,6 @@ export function documentsOption(description: string): Option {
   return new Option("--documents", description);
 }
 
-/** @throws {EngineError} `BAD_REQUEST` for a model without documents */
-export function documentsOf({ documents }: OpenTerms): TermDocuments {
-  if (documents !== null) return documents;
-  throw new EngineError("BAD_REQUEST", "The model has no vectors of documents", {
-    hint: "Name one with --model that was trained by `kenning terms train --algorithm doc2vec`.",
-  });
-}
-
 /** The vectors of the file, else of the collection. @throws {EngineError} `NO_TERMS`, and what opening either throws */
 export async function openTermVectors(
   { model, encodingErrors, ...collection }: TermVectorsOptions,
@@ -74,4 +66,20 @@ export async function openTermVectors(
   if (model !== undefined) return openTerms(model, { encodingErrors, signal });
   await using engine = await openCollection(collection);
   return openTermModel(await engine.terms.model(), {}, termAsRead);
+}
+
+/** A Doc2Vec model and its documents. @throws {EngineError} `BAD_REQUEST` where no file is named or the model has none, and what opening throws */
+export async function openDocuments(
+  { model: file, encodingErrors }: TermVectorsOptions,
+  signal?: AbortSignal,
+): Promise<{ readonly model: OpenTermsFile["model"]; readonly documents: TermDocuments }> {
+  const { openTerms } = await import("../open-terms.ts");
+  const opened = file === undefined ? null : await openTerms(file, { encodingErrors, signal });
+  const documents = opened?.documents ?? null;
+  if (opened !== null && documents !== null) return { model: opened.model, documents };
+  const what = file === undefined ? "A collection" : file;
+  throw new EngineError("BAD_REQUEST", `${what} has no vectors of documents`, {
+    hint: "Name a file with --model that `kenning terms train --algorithm doc2vec` wrote.",
+    data: { file: file ?? null },
+  });
 }

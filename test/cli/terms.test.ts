@@ -117,6 +117,7 @@ test("the documents of a Doc2Vec model are asked by their ids or with a new text
     ["BAD_REQUEST", "export", "--documents", "--to", "fasttext", "-o", inFolder("ids.bin")],
     ["BAD_REQUEST", "similarity", "--documents", "1", "2", "--movers-distance"],
     ["BAD_REQUEST", "neighbors", "--documents", "1", "--model", vectors],
+    ["BAD_REQUEST", "export", "--documents", "--to", "glove", "-o", inFolder("ids.glove"), "--model", vectors],
   ];
   const answers = await Promise.all(refused.map(async ([, ...args]) => await ask(...args, "--json")));
   expect(answers.map(({ stdout }) => (JSON.parse(stdout) as { error: { code: string } }).error.code)).toEqual(

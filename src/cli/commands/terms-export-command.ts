@@ -8,8 +8,8 @@ import { plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
 import {
   addTermVectorsOptions,
-  documentsOf,
   documentsOption,
+  openDocuments,
   openTermVectors,
   type TermVectorsOptions,
 } from "../term-vectors.ts";
@@ -81,8 +81,8 @@ async function exportDocuments(options: Options): Promise<void> {
     });
   using interrupt = openInterrupt();
   const { signal } = interrupt;
-  const opened = await openTermVectors(options, signal);
-  const documents = documentsOf(opened).ids.length;
+  const opened = await openDocuments(options, signal);
+  const documents = opened.documents.ids.length;
   const { writeDocuments } = await import("../../open-terms.ts");
   await writeDocuments(out, opened.model, { format: to, signal });
   if (json) return writeJson({ file: out, to, documents, dimensions: opened.model.dimensions });

@@ -1,14 +1,13 @@
 import type { Command } from "commander";
 import { EngineError } from "../../core/errors.ts";
-import type { OpenTerms } from "../../open-terms.ts";
 import { writeJson, writeNotices, writeOut } from "../output.ts";
 import { printable } from "../render/printable.ts";
 import { renderDocumentNeighbors, renderNeighbors } from "../render/terms.ts";
 import {
   addTermSelectionOptions,
   addTermVectorsOptions,
-  documentsOf,
   documentsOption,
+  openDocuments,
   openTermVectors,
   type TermSelectionOptions,
   type TermVectorsOptions,
@@ -43,23 +42,24 @@ Examples:
     )
     .action(async (asked: string | undefined, options: Options) => {
       checkQuestion(asked, options);
-      const terms = await openTermVectors(options);
-      if (options.documents) await printDocuments(terms, asked, options);
-      else await printTerms(terms, asked!, options);
+      if (options.documents) await printDocuments(asked, options);
+      else await printTerms(asked!, options);
     });
 }
 
-async function printTerms(terms: OpenTerms, term: string, { limit, mostFrequent, json }: Options): Promise<void> {
-  const found = await terms.neighbors({ term, limit, mostFrequent });
+async function printTerms(term: string, options: Options): Promise<void> {
+  const { limit, mostFrequent, json } = options;
+  const found = await (await openTermVectors(options)).neighbors({ term, limit, mostFrequent });
   if (json) return writeJson(found);
   if (!found.known) writeNotices([`${printable(term)} is not in the vocabulary; its vector is made of its n-grams`]);
   writeOut(renderNeighbors(found.neighbors));
 }
 
-async function printDocuments(terms: OpenTerms, id: string | undefined, options: Options): Promise<void> {
+async function printDocuments(id: string | undefined, options: Options): Promise<void> {
   const { text = "", limit, json } = options;
   const example = id === undefined ? { text } : { id };
-  const found = await documentsOf(terms).neighbors({ ...example, limit });
+  const { documents } = await openDocuments(options);
+  const found = await documents.neighbors({ ...example, limit });
   if (json) return writeJson(found);
   if (found.unknown.length > 0) writeNotices([`not known, and left out: ${printable(found.unknown.join(", "))}`]);
   writeOut(renderDocumentNeighbors(found.neighbors));

@@ -4,8 +4,8 @@ import { writeJson, writeNotices, writeOut } from "../output.ts";
 import { printable } from "../render/printable.ts";
 import {
   addTermVectorsOptions,
-  documentsOf,
   documentsOption,
+  openDocuments,
   openTermVectors,
   type TermVectorsOptions,
 } from "../term-vectors.ts";
@@ -60,7 +60,7 @@ async function compareDocuments(a: string, b: string, options: Options): Promise
     throw new EngineError("BAD_REQUEST", "Word Mover's Distance is one of terms, and documents are compared", {
       hint: "Leave one of the options out.",
     });
-  const documents = documentsOf(await openTermVectors(options));
+  const { documents } = await openDocuments(options);
   const { similarity } = await documents.similarity({ id: a }, { id: b });
   if (options.json) writeJson({ a, b, similarity });
   else writeOut(`similarity ${similarity.toFixed(4)}\n`);
