@@ -17,6 +17,13 @@ interface Module {
   readonly flags: string;
 }
 
+const TERM_ENTRIES = ["terms", "term-documents", "term-counter", "term-network", "glove"].map(
+  (name) => `assembly/${name}.ts`,
+);
+const TERM_SOURCES = ["train/task-layout", "train/counter-layout", "glove/glove-layout"].map(
+  (name) => `src/embed/terms/${name}.ts`,
+);
+
 const MODULES: readonly Module[] = [
   {
     target: "src/store/ann/kernels.wasm",
@@ -32,14 +39,14 @@ const MODULES: readonly Module[] = [
   },
   {
     target: "src/embed/terms/train/kernels.wasm",
-    entries: ["assembly/terms.ts", "assembly/term-documents.ts", "assembly/glove.ts"],
-    sources: ["src/embed/terms/train/task-layout.ts", "src/embed/terms/glove/glove-layout.ts"],
+    entries: TERM_ENTRIES,
+    sources: TERM_SOURCES,
     flags: "--enable simd,threads,bulk-memory --sharedMemory --initialMemory 1 --maximumMemory 65536",
   },
   {
     target: "src/embed/terms/train/kernels-relaxed.wasm",
-    entries: ["assembly/terms.ts", "assembly/term-documents.ts", "assembly/glove.ts"],
-    sources: ["src/embed/terms/train/task-layout.ts", "src/embed/terms/glove/glove-layout.ts"],
+    entries: TERM_ENTRIES,
+    sources: TERM_SOURCES,
     flags: "--enable simd,relaxed-simd,threads,bulk-memory --sharedMemory --initialMemory 1 --maximumMemory 65536",
   },
   {

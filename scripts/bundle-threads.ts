@@ -1,27 +1,33 @@
-// Makes a few files of the modules that a store thread loads, by the services that need them: `node scripts/bundle-threads.ts`,
-// after tsc. Finding and linking seventy modules takes a thread longer than all else before its first search.
+// Makes a few files of the modules that threads load: `node scripts/bundle-threads.ts`, after tsc. Finding and linking seventy modules takes
+// a thread of the store longer than all else before its first search, and a loader of modules takes one that trains terms 1.6 MB.
 import { readFileSync } from "node:fs";
 import { createRequire, findPackageJSON, isBuiltin } from "node:module";
 import { resolve } from "node:path";
 import { build, type Plugin } from "rolldown";
 
-const store = resolve(import.meta.dirname, "../dist/store");
+const dist = resolve(import.meta.dirname, "../dist");
 const PREFIX = "\0namespace of ";
 
-await build({
-  input: resolve(store, "store-thread.js"),
-  platform: "node",
-  // Packages stay what the user installed.
-  external: (id) => /^[^./\0]/.test(id) && !isModule(id),
-  plugins: [defaultOfModules()],
-  output: {
-    dir: store,
-    // Plain `require` needs no loader of modules, which a thread would have to start first.
-    format: "cjs",
-    entryFileNames: "store-thread.cjs",
-    chunkFileNames: "store-thread/[name].cjs",
-  },
-});
+// That of the store by the services that need them.
+await bundle(resolve(dist, "store"), "store-thread");
+await bundle(resolve(dist, "embed/terms/train"), "training-thread");
+
+async function bundle(dir: string, name: string): Promise<void> {
+  await build({
+    input: resolve(dir, `${name}.js`),
+    platform: "node",
+    // Packages stay what the user installed.
+    external: (id) => /^[^./\0]/.test(id) && !isModule(id),
+    plugins: [defaultOfModules()],
+    output: {
+      dir,
+      // Plain `require` needs no loader of modules, which a thread would have to start first.
+      format: "cjs",
+      entryFileNames: `${name}.cjs`,
+      chunkFileNames: `${name}/[name].cjs`,
+    },
+  });
+}
 
 /** `require` of a package without CommonJS gives its namespace, where the bundler takes all that it gives for the default export. */
 function defaultOfModules(): Plugin {

@@ -26,12 +26,19 @@ export class GloveNetwork {
   readonly #contexts: number;
   readonly #stride: number;
 
-  /** @throws {EngineError} `BAD_CONFIG` when it does not fit in memory */
-  constructor(options: GloveOptions, vocabulary: Vocabulary) {
+  /**
+   * @param createMemory  makes the memory of so many bytes
+   * @throws {EngineError} `BAD_CONFIG` when it does not fit in memory
+   */
+  constructor(
+    options: GloveOptions,
+    vocabulary: Vocabulary,
+    createMemory: (bytes: number) => TrainingMemory = createTrainingMemory,
+  ) {
     this.#options = options;
     this.#vocabulary = vocabulary;
     this.#stride = 4 * Math.ceil(options.dimensions / 4);
-    const terms = vocabulary.terms.length;
+    const terms = vocabulary.counts.length;
     const plan = new MemoryPlan(CONTROL_BYTES);
     this.#words = plan.allocate(terms * this.#rowWords);
     this.#contexts = plan.allocate(terms * this.#rowWords);
@@ -42,7 +49,7 @@ export class GloveNetwork {
     new Float32Array(task.buffer)[RATE_AT / 4] = options.alpha;
     this.task = plan.put(task);
     this.pieces = Array.from({ length: options.threads }, () => plan.allocate(PIECE_PAIRS * PAIR_WORDS));
-    this.memory = createTrainingMemory(plan.bytes);
+    this.memory = createMemory(plan.bytes);
     plan.fill(this.memory.buffer);
     this.#draw();
   }
@@ -72,7 +79,7 @@ export class GloveNetwork {
     const random = new RandomNumbers(state);
     const draw = (): number => (random.next() / 2 ** 32 - 0.5) / dimensions;
     for (const layer of [this.#words, this.#contexts]) {
-      for (let term = 0; term < this.#vocabulary.terms.length; term++) {
+      for (let term = 0; term < this.#vocabulary.counts.length; term++) {
         const row = this.#row(layer, term);
         for (let c = 0; c < dimensions; c++) row[c] = draw();
         row.fill(1, this.#stride, 2 * this.#stride);

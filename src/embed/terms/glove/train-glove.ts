@@ -1,7 +1,8 @@
 import type { TaskOptions } from "../../../core/care.ts";
 import { EngineError, throwIfAborted } from "../../../core/errors.ts";
 import type { TermModel } from "../term-model.ts";
-import { assertBounded } from "../train/assert-bounded.ts";
+import { assertBounded, MAX_MAGNITUDE } from "../train/assert-bounded.ts";
+import { clearMemory } from "../train/kernels.ts";
 import { encodeCorpus } from "../train/encode-corpus.ts";
 import type { TermCorpus } from "../train/term-corpus.ts";
 import type { TokenFile } from "../train/token-file.ts";
@@ -47,10 +48,11 @@ export async function trainGlove(
       `No terms of the corpus stand together that occur ${resolved.minCount} times or more`,
       {
         hint: "Train on more text, or lower minCount.",
-        data: { terms: encoded.vocabulary.terms.length, minCount: resolved.minCount },
+        data: { terms: encoded.vocabulary.counts.length, minCount: resolved.minCount },
       },
     );
-  return await train(new GloveNetwork(resolved, encoded.vocabulary), pairs, resolved, encoded.words, task);
+  const network = new GloveNetwork(resolved, encoded.vocabulary, (bytes) => clearMemory(encoded.memory, bytes));
+  return await train(network, pairs, resolved, encoded.words, task);
 }
 
 async function train(
@@ -75,7 +77,9 @@ async function train(
       const cost = await threads.trainEpoch();
       if (cost === null) throwIfAborted(signal);
       epochsDone++;
-      assertBounded([network.toModel(epochsDone).vectors], alpha, epochsDone);
+      // Written so that what is not a number fails as well.
+      const areBounded = network.toModel(epochsDone).vectors.every((value) => Math.abs(value) <= MAX_MAGNITUDE);
+      assertBounded(areBounded, alpha, epochsDone);
       await onEpoch?.({ epochsDone, cost: cost ?? 0, model: () => network.toModel(epochsDone) });
     }
     report(0);

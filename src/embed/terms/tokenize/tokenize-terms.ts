@@ -13,6 +13,8 @@ export type TermTokenizer = (text: string) => string[];
 export interface TermSink {
   add(term: string): void;
   addBytes(bytes: Uint8Array, start: number, end: number): void;
+  /** Whole lines of valid UTF-8 that are cut already: each is a sentence, white space between its terms. */
+  addLines(lines: Uint8Array): void;
   endSentence(): void;
 }
 

@@ -1,10 +1,13 @@
 import { throwIfAborted } from "../../../core/errors.ts";
 import type { OnProgress } from "../../../core/progress.ts";
+import * as layout from "./counter-layout.ts";
+import type { CountingMemory } from "./counting-memory.ts";
+import type { TrainingMemory } from "./kernels.ts";
 import { END_OF_SENTENCE, MAX_SENTENCE } from "./task-layout.ts";
 import type { TermCorpus } from "./term-corpus.ts";
 import { TermCounter } from "./term-counter.ts";
-import { TokenFile } from "./token-file.ts";
-import { orderOf, type Vocabulary } from "./vocabulary.ts";
+import { BLOCK_TOKENS, TokenFile } from "./token-file.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** A corpus as numbers of terms, in pieces that threads train on one after another. */
 export interface EncodedCorpus extends Disposable {
@@ -18,6 +21,8 @@ export interface EncodedCorpus extends Disposable {
   readonly checksum: number;
   /** How often the corpus has each of the known terms; null where the vocabulary is not fixed. */
   readonly knownCounts: Float64Array | null;
+  /** What the counting took, for something else. */
+  readonly memory: TrainingMemory;
 }
 
 export interface EncodeOptions {
@@ -35,10 +40,10 @@ export interface EncodeOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** As many tokens as one piece has, and what its last sentence has beyond. */
-export const PIECE_TOKENS = 10_000;
 /** A power of two. */
 const SENTENCES_A_REPORT = 4096;
+/** −1 as u32. */
+const LEFT_OUT = 0xffff_ffff;
 
 /**
  * Reads a corpus once: counts its terms and writes the number of each to a file, then gives the terms that are kept the numbers
@@ -47,15 +52,20 @@ const SENTENCES_A_REPORT = 4096;
  * @throws {EngineError} `ABORTED`, `STORAGE_FAILED`
  */
 export async function encodeCorpus(corpus: TermCorpus, options: EncodeOptions): Promise<EncodedCorpus> {
+  const { known, documents = false, maxCountedTerms } = options;
   const file = new TokenFile();
   try {
-    using counter = new TermCounter(options.maxCountedTerms, options.known?.terms);
-    await countTerms(corpus, counter, file, options);
+    const onTokens = (tokens: Uint32Array): void => file.appendAll(tokens);
+    const counter = new TermCounter({ maxTerms: maxCountedTerms, known: known?.terms, documents, onTokens });
+    await countTerms(corpus, counter, options);
+    file.append(END_OF_SENTENCE);
     const { vocabulary, numbers } = chooseTerms(counter, options);
-    const ends = renumber(file, numbers, options.documents === true);
-    const { words, checksum } = counter;
+    const ends = renumber(file, counter.room, numbers, documents);
+    const { words, checksum, room } = counter;
     const knownCounts = options.fixed === true ? counter.countsOfKnown() : null;
-    return { vocabulary, file, ends, words, checksum, knownCounts, [Symbol.dispose]: () => file[Symbol.dispose]() };
+    const { memory } = room;
+    const dispose = (): void => file[Symbol.dispose]();
+    return { vocabulary, file, ends, words, checksum, knownCounts, memory, [Symbol.dispose]: dispose };
   } catch (error) {
     file[Symbol.dispose]();
     throw error;
@@ -65,103 +75,63 @@ export async function encodeCorpus(corpus: TermCorpus, options: EncodeOptions): 
 async function countTerms(
   corpus: TermCorpus,
   counter: TermCounter,
-  file: TokenFile,
-  { signal, onProgress, documents = false }: EncodeOptions,
+  { signal, onProgress }: EncodeOptions,
 ): Promise<void> {
   const report = (): void => {
     throwIfAborted(signal);
     onProgress?.({ stage: "count", done: counter.words, unit: "words" });
   };
-  const writer = new SentenceWriter(file, documents);
   if (corpus.readInto === undefined) {
     let sentences = 0;
     for await (const sentence of corpus.sentences()) {
-      for (const term of sentence) writer.add(counter.add(term));
-      writer.endSentence();
+      for (const term of sentence) counter.add(term);
+      counter.endSentence();
       if ((++sentences & (SENTENCES_A_REPORT - 1)) === 0) report();
     }
-  } else {
-    const parts = corpus.readInto({
-      add: (term) => writer.add(counter.add(term)),
-      addBytes: (bytes, start, end) => writer.add(counter.addBytes(bytes, start, end)),
-      endSentence: () => writer.endSentence(),
-    });
-    for await (const _ of parts) report();
-  }
-  file.append(END_OF_SENTENCE);
+  } else for await (const _ of corpus.readInto(counter)) report();
+  counter.flush();
   throwIfAborted(signal);
 }
 
-/** Writes `END_OF_SENTENCE`, and the number of the sentence if it is a document, before the first term of each; long ones are cut. */
-class SentenceWriter {
-  readonly #file: TokenFile;
-  readonly #documents: boolean;
-  #sentence = 0;
-  #terms = 0;
-
-  constructor(file: TokenFile, documents: boolean) {
-    this.#file = file;
-    this.#documents = documents;
-  }
-
-  add(number: number): void {
-    if (this.#terms++ % MAX_SENTENCE === 0) {
-      this.#file.append(END_OF_SENTENCE);
-      if (this.#documents) this.#file.append(this.#sentence);
-    }
-    this.#file.append(number);
-  }
-
-  endSentence(): void {
-    this.#sentence++;
-    this.#terms = 0;
-  }
-}
-
-/** @returns numbers  of each term that was counted, by the number it was counted under; −1 where it is left out */
+/** @returns numbers  address of i32: of each term that was counted, by the number it was counted under; −1 where it is left out */
 function chooseTerms(
   counter: TermCounter,
   { known, fixed, minCount, maxTerms }: EncodeOptions,
-): { vocabulary: Vocabulary; numbers: Int32Array } {
-  const numbers = new Int32Array(counter.numbers).fill(-1);
-  if (fixed === true && known !== undefined) {
-    known.terms.forEach((_, i) => (numbers[i] = i));
-    return { vocabulary: known, numbers };
+): { vocabulary: Vocabulary; numbers: number } {
+  if (fixed !== true || known === undefined) {
+    if (known !== undefined) counter.addCounts(known.counts);
+    return counter.choose({ minCount, maxTerms });
   }
-  const counted = counter.counted(minCount, known?.counts);
-  let joining = 0;
-  const own = known?.terms.length ?? 0;
-  const order = orderOf(counted).filter((place) => counted.numbers[place]! < own || joining++ < (maxTerms ?? Infinity));
-  order.forEach((place, i) => (numbers[counted.numbers[place]!] = i));
-  const terms = Array.from(order, (place) => counted.terms[place]!);
-  return { vocabulary: { terms, counts: Float64Array.from(order, (place) => counted.counts[place]!) }, numbers };
+  const numbers = counter.room.allocate(4 * counter.numbers);
+  const places = counter.room.words(numbers, counter.numbers).fill(LEFT_OUT);
+  for (let i = 0; i < known.counts.length; i++) places[i] = i;
+  return { vocabulary: known, numbers };
 }
 
-/** Terms that are left out take no place in a window; a sentence of one term trains nothing, nor does a document of none. */
-function renumber(file: TokenFile, numbers: Int32Array, documents: boolean): number[] {
+/** @returns where the pieces end, in tokens */
+function renumber(file: TokenFile, room: CountingMemory, numbers: number, documents: boolean): number[] {
+  const work = room.allocate(layout.RENUMBERING_BYTES);
+  const tokens = room.allocate(4 * BLOCK_TOKENS);
+  const read = room.allocate(4 * (MAX_SENTENCE + 1));
+  const piece = room.allocate(4 * (layout.PIECE_TOKENS + MAX_SENTENCE + 2));
+  const words = room.words(work, layout.RENUMBERING_BYTES / 4).fill(0);
+  words[layout.NUMBERS_AT / 4] = numbers;
+  words[layout.READ_AT / 4] = read;
+  words[layout.PIECE_AT / 4] = piece;
+  words[layout.HAS_DOCUMENTS_AT / 4] = documents ? 1 : 0;
   const ends: number[] = [];
-  // The number of a document comes before its terms.
-  const sentence = new Uint32Array(MAX_SENTENCE + 1);
-  let length = 0;
-  let isDocumentNext = false;
-  const closeSentence = (): void => {
-    if (length > 1) {
-      for (let i = 0; i < length; i++) file.append(sentence[i]!);
-      file.append(END_OF_SENTENCE);
-      if (file.tokens - (ends.at(-1) ?? 0) >= PIECE_TOKENS) ends.push(file.tokens);
-    }
-    length = 0;
-    isDocumentNext = documents;
+  const closePiece = (): void => {
+    file.appendAll(room.words(piece, words[layout.PIECE_COUNT_AT / 4]!));
+    ends.push(file.tokens);
+    words[layout.PIECE_COUNT_AT / 4] = 0;
   };
-  for (const block of file.rewrite()) {
-    for (const token of block) {
-      const isDocument = isDocumentNext;
-      isDocumentNext = false;
-      const number = isDocument ? token : token === END_OF_SENTENCE ? -1 : numbers[token]!;
-      if (number !== -1) sentence[length++] = number;
-      if (token === END_OF_SENTENCE) closeSentence();
+  for (const count of file.rewrite(room.words(tokens, BLOCK_TOKENS))) {
+    const end = tokens + 4 * count;
+    for (let from = tokens; from < end;) {
+      from = room.kernels.renumber(work, from, end) >>> 0;
+      if (words[layout.PIECE_COUNT_AT / 4]! >= layout.PIECE_TOKENS) closePiece();
     }
   }
-  if (file.tokens > (ends.at(-1) ?? 0)) ends.push(file.tokens);
+  if (words[layout.PIECE_COUNT_AT / 4]! > 0) closePiece();
   return ends;
 }

@@ -31,10 +31,13 @@ export interface TrainingMemory {
   readonly module: object | undefined;
 }
 
+interface WasmMemory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+
 interface WebAssemblyApi {
-  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => {
-    readonly buffer: SharedArrayBuffer;
-  };
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
   validate(bytes: Uint8Array): boolean;
@@ -43,6 +46,8 @@ interface WebAssemblyApi {
 /** Node's types leave it out, and a process may be without it (`node --jitless`). */
 const webAssembly = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
 const WASM_PAGE = 65_536;
+/** All that 32 bits address; what is not used takes no memory. */
+const MAX_PAGES = 65_536;
 /** The fastest first: with multiplication and addition in one instruction, which not every Node has. */
 export const KERNEL_FILES = ["kernels-relaxed.wasm", "kernels.wasm"] as const;
 let compiled: object | undefined;
@@ -68,13 +73,36 @@ function kernelModule(): object | undefined {
 
 /** Zeroed. @throws {RangeError} when the machine does not have that much memory */
 export function createTrainingMemory(bytes: number, module = kernelModule()): TrainingMemory {
+  if (module === undefined) return plainMemory(bytes);
   const pages = Math.ceil(bytes / WASM_PAGE);
-  if (module === undefined) {
-    const buffer = new SharedArrayBuffer(pages * WASM_PAGE);
-    return { handle: buffer, buffer, module };
-  }
-  const handle = new webAssembly!.Memory({ initial: pages, maximum: pages, shared: true });
+  const handle = new webAssembly!.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
   return { handle, buffer: handle.buffer, module };
+}
+
+/** One without a module, which plain kernels work on. */
+export function plainMemory(bytes: number): TrainingMemory {
+  const buffer = new SharedArrayBuffer(WASM_PAGE * Math.ceil(bytes / WASM_PAGE));
+  return { handle: buffer, buffer, module: undefined };
+}
+
+/** The same memory with so many bytes at least. @throws {RangeError} as above */
+export function growMemory(memory: TrainingMemory, bytes: number): TrainingMemory {
+  const { handle, buffer, module } = memory;
+  if (buffer.byteLength >= bytes) return memory;
+  if (module === undefined) {
+    const grown = plainMemory(Math.max(bytes, 2 * buffer.byteLength));
+    new Uint8Array(grown.buffer).set(new Uint8Array(buffer));
+    return grown;
+  }
+  const wasm = handle as WasmMemory;
+  wasm.grow(Math.ceil((bytes - buffer.byteLength) / WASM_PAGE));
+  return { handle, buffer: wasm.buffer, module };
+}
+
+/** The same memory for something else, which finds so many bytes of zeros. @throws {RangeError} as above */
+export function clearMemory(memory: TrainingMemory, bytes: number): TrainingMemory {
+  new Uint8Array(memory.buffer, 0, Math.min(bytes, memory.buffer.byteLength)).fill(0);
+  return growMemory(memory, bytes);
 }
 
 export function loadKernels(memory: TrainingMemory): Kernels {
@@ -84,5 +112,5 @@ export function loadKernels(memory: TrainingMemory): Kernels {
 /** What the module computes, over a memory; null where there is no module. The kernels of Word2Vec, GloVe and documents are one. */
 export function instantiate({ handle, module }: TrainingMemory): object | null {
   if (module === undefined) return null;
-  return new webAssembly!.Instance(module, { env: { memory: handle } }).exports;
+  return new webAssembly!.Instance(module, { env: { memory: handle, pow: Math.pow } }).exports;
 }

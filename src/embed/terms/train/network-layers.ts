@@ -1,4 +1,6 @@
-import { RandomNumbers, seedRandom } from "./random-numbers.ts";
+import type { TrainingMemory } from "./kernels.ts";
+import { loadNetworkKernels, type NetworkKernels } from "./network-kernels.ts";
+import { seedRandom } from "./random-numbers.ts";
 
 export interface LayersShape {
   readonly dimensions: number;
@@ -17,9 +19,11 @@ const SEED_OF_INPUT = 1;
 export class NetworkLayers {
   readonly shape: LayersShape;
   readonly #buffer: ArrayBufferLike;
+  readonly #kernels: NetworkKernels;
 
-  constructor(buffer: ArrayBufferLike, shape: LayersShape) {
-    this.#buffer = buffer;
+  constructor(memory: TrainingMemory, shape: LayersShape) {
+    this.#buffer = memory.buffer;
+    this.#kernels = loadNetworkKernels(memory);
     this.shape = shape;
   }
 
@@ -35,14 +39,10 @@ export class NetworkLayers {
   /** Fills the input layer from some row on with numbers from (−1/dimensions, 1/dimensions), as gensim 4 does. */
   drawInput(seed: number, from = 0): void {
     const { dimensions, stride, inputRows, inputAt } = this.shape;
-    const layer = new Float32Array(this.#buffer, inputAt, inputRows * stride);
     const state = new Uint32Array(2);
     seedRandom(state, seed, SEED_OF_INPUT);
-    const random = new RandomNumbers(state);
-    for (let row = from; row < inputRows; row++) {
-      const at = row * stride;
-      for (let c = 0; c < dimensions; c++) layer[at + c] = (random.next() / 2 ** 31 - 1) / dimensions;
-    }
+    const at = inputAt + 4 * from * stride;
+    this.#kernels.drawVectors(at, inputRows - from, dimensions, 4 * stride, state[0]!, state[1]!);
   }
 
   /** Shape [rows, dimensions]: the vectors themselves where nothing lies between them, which takes no memory, or a copy. */
@@ -54,13 +54,11 @@ export class NetworkLayers {
     return this.#rows(this.shape.outputAt, 0, this.shape.outputRows);
   }
 
-  /** Both as they are, with what lies between vectors. */
-  whole(): readonly Float32Array[] {
+  /** Whether no value of either is above `most` in magnitude, or none. */
+  areBounded(most: number): boolean {
     const { stride, inputRows, outputRows, inputAt, outputAt } = this.shape;
-    return [
-      new Float32Array(this.#buffer, inputAt, inputRows * stride),
-      new Float32Array(this.#buffer, outputAt, outputRows * stride),
-    ];
+    const isBounded = (at: number, rows: number): boolean => Boolean(this.#kernels.areBounded(at, rows * stride, most));
+    return isBounded(inputAt, inputRows) && isBounded(outputAt, outputRows);
   }
 
   /** Of some input vectors. */

@@ -43,13 +43,13 @@ export async function findPhrases(
   { signal, onProgress }: TaskOptions = {},
 ): Promise<Phrases> {
   const options = resolvePhraseOptions(given);
-  using terms = new TermCounter();
+  const terms = new TermCounter();
   const pairs = new PairCounter(options.maxCountedPairs);
   let sentences = 0;
   for await (const sentence of corpus.sentences()) {
     let before = -1;
     for (const term of sentence) {
-      const number = terms.add(term);
+      const number = terms.count(term);
       if (before !== -1) pairs.add(before * PAIR_BASE + number);
       before = number;
     }
@@ -73,12 +73,14 @@ export function resolvePhraseOptions(given: Partial<PhraseOptions>): PhraseOptio
 }
 
 function choosePhrases(counter: TermCounter, pairs: ReadonlyMap<number, number>, options: PhraseOptions): Phrases {
-  const { terms, counts } = counter.counted();
+  const { vocabulary, numbers } = counter.choose({ minCount: 0, maxTerms: null });
+  const { terms, counts } = vocabulary;
+  const places = counter.room.words(numbers, counter.numbers);
   const size = terms.length + pairs.size;
   const phrases = new Map<string, Set<string>>();
   for (const [pair, count] of pairs) {
     if (count < options.minCount) continue;
-    const [a, b] = [Math.floor(pair / PAIR_BASE), pair % PAIR_BASE];
+    const [a, b] = [places[Math.floor(pair / PAIR_BASE)]!, places[pair % PAIR_BASE]!];
     const chance = counts[a]! * counts[b]!;
     const score =
       options.score === "count"

@@ -22,15 +22,21 @@ export interface ThreadRecipe {
   readonly options: TrainingOptions;
 }
 
-const SEED_OF_EPOCH = 2;
-/** As many tokens as one step has, and what its last sentence has beyond: less than a millisecond of most trainings. */
-const STEP_TOKENS = 512;
+interface Piece {
+  readonly tokens: Uint32Array;
+  readonly alpha: number;
+  /** How many are trained. */
+  from: number;
+}
 
+const SEED_OF_EPOCH = 2;
 /** One thread's part in training: pieces of the corpus, each the next that no other thread has taken. */
 export class PieceTrainer {
   readonly #recipe: ThreadRecipe;
   readonly #control: Int32Array;
   readonly #kernels: Kernels;
+  #epoch = 0;
+  #piece: Piece | null = null;
 
   constructor(recipe: ThreadRecipe) {
     this.#recipe = recipe;
@@ -38,34 +44,42 @@ export class PieceTrainer {
     this.#kernels = loadKernels(recipe.memory);
   }
 
-  /**
-   * Trains until no piece is left or `STOP` is set. What is trained is the same however long the caller waits between steps.
-   *
-   * @param epoch  from 0
-   */
-  *steps(epoch: number): Generator<void, void> {
-    const { memory, fd, ends, task, tokens, number, hasDocuments, options } = this.#recipe;
-    const trainOn = hasDocuments ? "trainDocuments" : "trainSentences";
+  /** @param epoch  from 0 */
+  begin(epoch: number): void {
+    const { memory, task, number, options } = this.#recipe;
     seedRandom(new Uint32Array(memory.buffer, task + RANDOM_AT, 2), options.seed, SEED_OF_EPOCH, epoch, number);
-    while (!this.#isStopped()) {
-      const piece = Atomics.add(this.#control, NEXT_PIECE, 1);
-      if (piece >= ends.length) return;
-      const start = piece === 0 ? 0 : ends[piece - 1]!;
-      const read = new Uint32Array(memory.buffer, tokens, ends[piece]! - start);
-      readTokens(fd, read, start);
-      const alpha = alphaAt(epoch + start / ends.at(-1)!, options);
-      for (let from = 0; from < read.length;) {
-        if (this.#isStopped()) return;
-        const end = read.indexOf(END_OF_SENTENCE, from + STEP_TOKENS) + 1 || read.length;
-        this.#kernels[trainOn](task, tokens + 4 * from, end - from, alpha);
-        from = end;
-        yield;
-      }
-    }
+    this.#epoch = epoch;
+    this.#piece = null;
   }
 
-  #isStopped(): boolean {
-    return Atomics.load(this.#control, STOP) !== 0;
+  /**
+   * Trains on some more sentences. What is trained is the same however many there are in a step.
+   *
+   * @param tokens  as many, and what the last sentence has beyond, at most to the end of the piece
+   * @returns       how many they were; 0 when no piece is left or `STOP` is set
+   */
+  step(tokens = Infinity): number {
+    if (Atomics.load(this.#control, STOP) !== 0) return 0;
+    this.#piece ??= this.#next();
+    if (this.#piece === null) return 0;
+    const { tokens: all, alpha, from } = this.#piece;
+    const { tokens: at, task, hasDocuments } = this.#recipe;
+    const last = from + tokens < all.length ? all.indexOf(END_OF_SENTENCE, from + Math.floor(tokens)) : -1;
+    const end = last === -1 ? all.length : last + 1;
+    this.#kernels[hasDocuments ? "trainDocuments" : "trainSentences"](task, at + 4 * from, end - from, alpha);
+    if (end < all.length) this.#piece.from = end;
+    else this.#piece = null;
+    return end - from;
+  }
+
+  #next(): Piece | null {
+    const { memory, fd, ends, tokens: at, options } = this.#recipe;
+    const piece = Atomics.add(this.#control, NEXT_PIECE, 1);
+    if (piece >= ends.length) return null;
+    const start = piece === 0 ? 0 : ends[piece - 1]!;
+    const tokens = new Uint32Array(memory.buffer, at, ends[piece]! - start);
+    readTokens(fd, tokens, start);
+    return { tokens, alpha: alphaAt(this.#epoch + start / ends.at(-1)!, options), from: 0 };
   }
 }
 

@@ -1,6 +1,5 @@
 import { open } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { EngineError, isEngineError } from "../../../core/errors.ts";
 
 const BLOCK_BYTES = 1 << 16;
@@ -72,10 +71,11 @@ async function* followedBy(
   for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) yield next.value;
 }
 
-function gunzipped(blocks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* gunzipped(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const { createGunzip } = await import("node:zlib");
   const text = createGunzip();
   pipeline(Readable.from(copied(blocks)), text, () => {});
-  return text;
+  yield* text;
 }
 
 /** Streams take blocks before those they have are done with. */

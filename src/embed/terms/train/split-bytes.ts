@@ -1,5 +1,11 @@
-import type { TermSink } from "../tokenize/tokenize-terms.ts";
 import { isAsciiSpace } from "./text-lines.ts";
+
+/** Takes what bytes are split into, as ranges of them. */
+export interface RangeSink {
+  /** @returns false to stop before it */
+  addTerm(start: number, end: number): boolean;
+  endSentence(): void;
+}
 
 const LINE_FEED = 10;
 
@@ -11,24 +17,26 @@ export function splitTerms(line: string): string[] {
 /**
  * `splitTerms` over bytes: a line is a sentence, white space between its terms.
  *
- * @param lines  valid UTF-8
+ * @param lines  valid UTF-8 from `from` to `end`
+ * @returns      `end`, or where the term begins that the sink would not take
  */
-export function splitBytes(lines: Uint8Array, sink: TermSink): void {
-  let start = 0;
-  for (let at = 0; at < lines.length;) {
+export function splitBytes(lines: Uint8Array, from: number, end: number, sink: RangeSink): number {
+  let start = from;
+  for (let at = from; at < end;) {
     const byte = lines[at]!;
     const space = isAsciiSpace(byte) ? 1 : byte < 0xc2 ? 0 : wideSpaceAt(lines, at, byte);
     if (space === 0) {
       at++;
       continue;
     }
-    if (at > start) sink.addBytes(lines, start, at);
+    if (at > start && !sink.addTerm(start, at)) return start;
     if (byte === LINE_FEED) sink.endSentence();
     at += space;
     start = at;
   }
-  if (lines.length > start) sink.addBytes(lines, start, lines.length);
-  if (lines.at(-1) !== LINE_FEED) sink.endSentence();
+  if (end > start && !sink.addTerm(start, end)) return start;
+  if (lines[end - 1] !== LINE_FEED) sink.endSentence();
+  return end;
 }
 
 /** How many bytes the white space takes that stands there: what `\s` matches beyond ASCII. */

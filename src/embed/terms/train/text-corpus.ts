@@ -1,5 +1,5 @@
 import type * as Tokenizer from "../tokenize/tokenize-terms.ts";
-import { splitBytes, splitTerms } from "./split-bytes.ts";
+import { splitTerms } from "./split-bytes.ts";
 import { readText } from "./read-text.ts";
 import type { TermCorpus } from "./term-corpus.ts";
 import { eachLine, lineBlocksOf, linesOf } from "./text-lines.ts";
@@ -32,7 +32,7 @@ export function textCorpus(text: string | (() => AsyncIterable<Uint8Array>), for
     async *readInto(sink) {
       const tokenizer = form === "prose" ? await loadTokenizer() : null;
       for await (const lines of lineBlocksOf(open())) {
-        if (tokenizer === null) splitBytes(lines, sink);
+        if (tokenizer === null) sink.addLines(lines);
         else for (const line of eachLine(lines)) tokenizer.readSentences(line, sink);
         yield;
       }

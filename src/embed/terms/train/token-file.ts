@@ -5,7 +5,7 @@ import { EngineError } from "../../../core/errors.ts";
 import { readTokens } from "./read-tokens.ts";
 
 /** Tokens that are read or written at a time. */
-const BLOCK_TOKENS = 65_536;
+export const BLOCK_TOKENS = 16_384;
 
 /** Numbers of terms on disk, so that a corpus of any length trains in memory that only its vocabulary bounds. */
 export class TokenFile implements Disposable {
@@ -34,24 +34,33 @@ export class TokenFile implements Disposable {
     if (this.#used === BLOCK_TOKENS) this.flush();
   }
 
+  appendAll(tokens: Uint32Array): void {
+    this.flush();
+    onDisk(() => writeAll(this.fd, tokens, 4 * this.#tokens));
+    this.#tokens += tokens.length;
+  }
+
   flush(): void {
     onDisk(() => writeAll(this.fd, this.#block.subarray(0, this.#used), 4 * this.#tokens));
     this.#tokens += this.#used;
     this.#used = 0;
   }
 
-  /** Writes over what is there from the start on. What is read is always ahead of what is written. */
-  *rewrite(): Generator<Uint32Array, void> {
+  /**
+   * Writes over what is there from the start on. What is read is always ahead of what is written.
+   *
+   * @param block  is filled again and again
+   * @returns      how many tokens it has, each time
+   */
+  *rewrite(block: Uint32Array): Generator<number, void> {
     this.flush();
     const end = this.#tokens;
-    const block = new Uint32Array(BLOCK_TOKENS);
     this.#tokens = 0;
-    for (let at = 0; at < end; at += BLOCK_TOKENS) {
-      const part = block.subarray(0, Math.min(BLOCK_TOKENS, end - at));
-      onDisk(() => readTokens(this.fd, part, at));
-      yield part;
+    for (let at = 0; at < end; at += block.length) {
+      const count = Math.min(block.length, end - at);
+      onDisk(() => readTokens(this.fd, block.subarray(0, count), at));
+      yield count;
     }
-    this.flush();
   }
 
   [Symbol.dispose](): void {

@@ -1,7 +1,7 @@
 import { EngineError, throwIfAborted } from "../../../core/errors.ts";
 import type { TaskOptions } from "../../../core/care.ts";
 import type { TermModel } from "../term-model.ts";
-import { createTrainingMemory } from "./kernels.ts";
+import { clearMemory, type TrainingMemory } from "./kernels.ts";
 import { encodeCorpus, type EncodedCorpus } from "./encode-corpus.ts";
 import type { TermCorpus } from "./term-corpus.ts";
 import { assertSame, assertSameText, trainedState } from "./trained-state.ts";
@@ -103,21 +103,23 @@ function given(options: Partial<TrainingOptions>): Partial<TrainingOptions> {
 
 /** @throws {EngineError} `BAD_REQUEST` when nothing can be trained on */
 export function networkFor(
-  { vocabulary, ends }: EncodedCorpus,
+  { vocabulary, ends, memory }: EncodedCorpus,
   options: TrainingOptions,
   documents: DocumentLayer | null = null,
 ): TrainingNetwork {
-  if (vocabulary.terms.length === 0 || ends.length === 0)
+  const terms = vocabulary.counts.length;
+  if (terms === 0 || ends.length === 0)
     throw new EngineError(
       "BAD_REQUEST",
       `No terms of the corpus stand together that occur ${options.minCount} times or more`,
       {
         hint: "Train on more text, or lower minCount.",
-        data: { terms: vocabulary.terms.length, minCount: options.minCount },
+        data: { terms, minCount: options.minCount },
       },
     );
   const longestPiece = ends.reduce((longest, end, i) => Math.max(longest, end - (ends[i - 1] ?? 0)), 0);
-  return new TrainingNetwork(options, vocabulary, longestPiece, createTrainingMemory, documents);
+  const createMemory = (bytes: number): TrainingMemory => clearMemory(memory, bytes);
+  return new TrainingNetwork(options, vocabulary, longestPiece, createMemory, documents);
 }
 
 /** Trains the epochs that are left, and gives the terms' model. */
@@ -126,15 +128,27 @@ export async function trainNetwork(
   network: TrainingNetwork,
   options: TrainingOptions,
   epochsDone: number,
-  { signal, onProgress, onEpoch, sparesCaller = false }: TrainingTask,
+  task: TrainingTask,
 ): Promise<TermModel> {
+  // Its threads have ended before the model's terms become strings.
+  await trainEpochs(encoded, network, options, epochsDone, task);
+  return modelOf(network, encoded, options.epochs);
+}
+
+function modelOf(network: TrainingNetwork, { words, checksum }: EncodedCorpus, epochsDone: number): TermModel {
+  const model = network.toModel(epochsDone);
+  return { ...model, training: { ...model.training!, text: { words, checksum } } };
+}
+
+async function trainEpochs(
+  encoded: EncodedCorpus,
+  network: TrainingNetwork,
+  options: TrainingOptions,
+  epochsDone: number,
+  { signal, onProgress, onEpoch, sparesCaller = false }: TrainingTask,
+): Promise<void> {
   await using threads = new TrainingThreads(network, encoded, options, sparesCaller);
   let epoch = epochsDone;
-  const { words, checksum } = encoded;
-  const modelOf = (epochs: number): TermModel => {
-    const model = network.toModel(epochs);
-    return { ...model, training: { ...model.training!, text: { words, checksum } } };
-  };
   const report = (share = threads.share): void => {
     const total = encoded.words * options.epochs;
     const done = Math.round(encoded.words * Math.min(options.epochs, epoch + share));
@@ -150,10 +164,9 @@ export async function trainNetwork(
     for (; epoch < options.epochs; epoch++) {
       if (!(await threads.trainEpoch(epoch))) throwIfAborted(signal);
       network.assertBounded(epoch + 1);
-      if (epoch + 1 < options.epochs) await onEpoch?.(epoch + 1, () => modelOf(epoch + 1));
+      if (epoch + 1 < options.epochs) await onEpoch?.(epoch + 1, () => modelOf(network, encoded, epoch + 1));
     }
     report(0);
-    return modelOf(options.epochs);
   } finally {
     clearInterval(timer);
     signal?.removeEventListener("abort", stop);

@@ -1,15 +1,15 @@
 import { EngineError } from "../../../core/errors.ts";
 import type { Subwords, TermModel } from "../term-model.ts";
-import { noiseTable } from "./alias-table.ts";
-import { assertBounded } from "./assert-bounded.ts";
+import { assertBounded, MAX_MAGNITUDE } from "./assert-bounded.ts";
 import { type HuffmanPaths, huffmanPaths } from "./huffman-tree.ts";
 import { createTrainingMemory, type TrainingMemory } from "./kernels.ts";
 import { MemoryPlan } from "./memory-plan.ts";
+import { loadNetworkKernels } from "./network-kernels.ts";
 import { NetworkLayers } from "./network-layers.ts";
 import { subwordInputs, type SubwordInputs } from "./subword-inputs.ts";
 import * as task from "./task-layout.ts";
 import type { TrainingOptions } from "./training-options.ts";
-import { keepThresholds, type Vocabulary } from "./vocabulary.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** Of the words at the start of the memory that threads agree by (`piece-trainer.ts`). */
 const CONTROL_BYTES = 64;
@@ -49,7 +49,7 @@ export class TrainingNetwork {
     this.#options = options;
     this.#vocabulary = vocabulary;
     const { dimensions } = options;
-    const terms = vocabulary.terms.length;
+    const terms = vocabulary.counts.length;
     const paths = options.loss === "hierarchical-softmax" ? huffmanPaths(vocabulary.counts) : null;
     this.#subwords = options.algorithm === "fasttext" ? subwordInputs(vocabulary.terms, options) : null;
     const inputRows = terms + (this.#subwords?.rowCount ?? documents?.count ?? 0);
@@ -58,6 +58,8 @@ export class TrainingNetwork {
     const plan = new MemoryPlan(CONTROL_BYTES);
     const inputAt = plan.allocate(inputRows * stride);
     const outputAt = plan.allocate(outputRows * stride);
+    const keepAt = plan.allocate(terms);
+    const noiseAt = paths === null ? plan.allocate(2 * terms) : 0;
     const words = new Map([
       [task.STRIDE_AT, 4 * stride],
       [task.INPUT_AT, inputAt],
@@ -66,6 +68,8 @@ export class TrainingNetwork {
       [task.DOCUMENTS_AT, inputAt + 4 * terms * stride],
       [task.WITH_TERMS_AT, documents?.withTerms === true ? 1 : 0],
       [task.FROZEN_AT, documents?.isFrozen === true ? 1 : 0],
+      [task.KEEP_AT, keepAt],
+      [task.NOISE_AT, noiseAt],
       ...this.#sharedWords(plan, paths),
     ]);
     const contexts = 2 * options.window;
@@ -82,7 +86,8 @@ export class TrainingNetwork {
     });
     this.memory = createMemory(plan.bytes);
     plan.fill(this.memory.buffer);
-    this.layers = new NetworkLayers(this.memory.buffer, {
+    this.#fillTables(inputAt, keepAt, noiseAt);
+    this.layers = new NetworkLayers(this.memory, {
       dimensions,
       stride,
       inputRows,
@@ -93,29 +98,38 @@ export class TrainingNetwork {
     this.layers.drawInput(options.seed);
   }
 
+  /** Works where the layers will lie, which together have room for 32 bytes a term. */
+  #fillTables(layersAt: number, keepAt: number, noiseAt: number): void {
+    const { counts } = this.#vocabulary;
+    const { sample, nsExponent } = this.#options;
+    const terms = counts.length;
+    const kernels = loadNetworkKernels(this.memory);
+    new Float64Array(this.memory.buffer, layersAt, terms).set(counts);
+    kernels.keepThresholds(layersAt, terms, sample, keepAt);
+    const [weightsAt, stacksAt] = [layersAt + 8 * terms, layersAt + 16 * terms];
+    if (noiseAt !== 0) kernels.noiseTable(layersAt, terms, nsExponent, weightsAt, stacksAt, noiseAt);
+    new Uint8Array(this.memory.buffer, layersAt, 20 * terms).fill(0);
+  }
+
   get hasDocuments(): boolean {
     return this.#documents !== null;
   }
 
   /** As they are now, shape [documents, dimensions]; copied. */
   documentVectors(): Float32Array {
-    return this.layers.inputs(this.#vocabulary.terms.length, this.#documents?.count ?? 0).slice();
+    return this.layers.inputs(this.#vocabulary.counts.length, this.#documents?.count ?? 0).slice();
   }
 
   /** What the tasks of all threads have in common, but for the layers. */
   #sharedWords(plan: MemoryPlan, paths: HuffmanPaths | null): (readonly [at: number, value: number])[] {
-    const { architecture, window, shrinkWindows, negative, sharedNegatives, cbowMean, sample, nsExponent } =
-      this.#options;
-    const { terms, counts } = this.#vocabulary;
+    const { architecture, window, shrinkWindows, negative, sharedNegatives, cbowMean } = this.#options;
     const put = (words: Uint32Array | undefined): number => (words === undefined ? 0 : plan.put(words));
     return [
       [task.ARCHITECTURE_AT, architecture === "cbow" ? 1 : 0],
       [task.WINDOW_AT, window],
       [task.REACHES_AT, shrinkWindows ? window : 1],
-      [task.KEEP_AT, put(keepThresholds(counts, sample))],
       [task.NEGATIVE_AT, paths === null ? negative : 0],
-      [task.NOISE_AT, paths === null ? put(noiseTable(counts, nsExponent)) : 0],
-      [task.TERMS_AT, terms.length],
+      [task.TERMS_AT, this.#vocabulary.counts.length],
       [task.SHARED_AT, (sharedNegatives || paths !== null) && this.#subwords === null ? 1 : 0],
       [task.PATH_STARTS_AT, put(paths?.starts)],
       [task.PATH_STEPS_AT, put(paths?.steps)],
@@ -155,7 +169,7 @@ export class TrainingNetwork {
 
   /** @throws {EngineError} `TRAINING_DIVERGED` when the vectors have grown beyond use */
   assertBounded(epochsDone: number): void {
-    assertBounded(this.layers.whole(), this.#options.alpha, epochsDone);
+    assertBounded(this.layers.areBounded(MAX_MAGNITUDE), this.#options.alpha, epochsDone);
   }
 
   /** As it is now. Its vectors may be those that are trained: they change with them. */

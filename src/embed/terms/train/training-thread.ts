@@ -10,6 +10,7 @@ const trainer = new PieceTrainer(workerData as ThreadRecipe);
 
 port.on("message", (request: ThreadRequest) => {
   if (request === "close") return port.close();
-  for (const _ of trainer.steps(request));
+  trainer.begin(request);
+  while (trainer.step() > 0);
   port.postMessage(request);
 });

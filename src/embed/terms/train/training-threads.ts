@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { PIECE_TOKENS } from "./counter-layout.ts";
 import type { EncodedCorpus } from "./encode-corpus.ts";
 import { NEXT_PIECE, PieceTrainer, STOP, type ThreadRecipe } from "./piece-trainer.ts";
 import type { TrainingNetwork } from "./training-network.ts";
@@ -11,6 +12,7 @@ import type { ThreadRequest } from "./training-thread.ts";
 const LIMITS = { maxOldGenerationSizeMb: 256 };
 /** How long the calling thread trains before it looks after what else it has to do. */
 const TURN_MS = 5;
+const FIRST_TURN_TOKENS = 512;
 
 /**
  * Threads that train one network, each on the next piece of the corpus that none has taken yet. Unless it is spared, the calling thread is
@@ -22,8 +24,8 @@ export class TrainingThreads implements AsyncDisposable {
   readonly #control: Int32Array;
   readonly #pieces: number;
   #failure: Error | undefined;
-  /** When the calling thread last turned back to training; epochs may be shorter than a turn. */
-  #turn = performance.now();
+  /** What the calling thread trains on in a turn. */
+  #turnTokens = FIRST_TURN_TOKENS;
 
   constructor(
     network: TrainingNetwork,
@@ -44,8 +46,8 @@ export class TrainingThreads implements AsyncDisposable {
       options,
     }));
     this.#own = sparesCaller ? null : new PieceTrainer(recipes.shift()!);
-    // Compiled and uncompiled code lie side by side in folders of their own.
-    const entry = import.meta.url.endsWith(".ts") ? "./training-thread.ts" : "./training-thread.js";
+    // What is built has it in one file (scripts/bundle-threads.ts).
+    const entry = import.meta.url.endsWith(".ts") ? "./training-thread.ts" : "./training-thread.cjs";
     this.#workers = recipes.map((recipe) => {
       const thread = new Worker(new URL(entry, import.meta.url), { workerData: recipe, resourceLimits: LIMITS });
       thread.on("error", (error: Error) => (this.#failure ??= error));
@@ -71,14 +73,19 @@ export class TrainingThreads implements AsyncDisposable {
   }
 
   async #trainByTurns(epoch: number): Promise<void> {
-    for (const _ of this.#own?.steps(epoch) ?? []) {
-      if (performance.now() - this.#turn < TURN_MS) continue;
+    if (this.#own === null) return;
+    this.#own.begin(epoch);
+    for (;;) {
+      const begun = performance.now();
+      const tokens = this.#own.step(this.#turnTokens);
+      if (tokens === 0) return;
+      const suited = (tokens * TURN_MS) / (performance.now() - begun);
+      this.#turnTokens = Math.min(Math.max(suited, this.#turnTokens / 2), 2 * this.#turnTokens, PIECE_TOKENS);
       await setImmediate();
-      this.#turn = performance.now();
     }
   }
 
-  /** Threads end after the step they are at. */
+  /** Threads end after the step they are at, a piece or a turn. */
   stop(): void {
     Atomics.store(this.#control, STOP, 1);
   }

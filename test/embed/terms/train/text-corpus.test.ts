@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { splitBytes } from "../../../../src/embed/terms/train/split-bytes.ts";
 import type { TermCorpus } from "../../../../src/embed/terms/train/term-corpus.ts";
 import { type TextForm, textCorpus } from "../../../../src/embed/terms/train/text-corpus.ts";
 
@@ -29,13 +30,24 @@ async function sentencesOf(of: TermCorpus): Promise<string[][]> {
 async function readSentences(of: TermCorpus): Promise<string[][]> {
   const found: string[][] = [];
   let sentence: string[] = [];
+  const endSentence = (): void => {
+    found.push(sentence);
+    sentence = [];
+  };
+  const addBytes = (bytes: Uint8Array, start: number, end: number): void => {
+    sentence.push(Buffer.from(bytes.subarray(start, end)).toString());
+  };
   const reading = of.readInto!({
     add: (term) => sentence.push(term),
-    addBytes: (bytes, start, end) => sentence.push(Buffer.from(bytes.subarray(start, end)).toString()),
-    endSentence() {
-      found.push(sentence);
-      sentence = [];
+    addBytes,
+    addLines(lines) {
+      const addTerm = (start: number, end: number): boolean => {
+        addBytes(lines, start, end);
+        return true;
+      };
+      splitBytes(lines, 0, lines.length, { addTerm, endSentence });
     },
+    endSentence,
   });
   for await (const _ of reading);
   return found;
