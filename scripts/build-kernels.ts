@@ -17,12 +17,18 @@ interface Module {
   readonly flags: string;
 }
 
-const TERM_ENTRIES = ["terms", "term-documents", "term-counter", "term-network", "glove"].map(
-  (name) => `assembly/${name}.ts`,
-);
-const TERM_SOURCES = ["train/task-layout", "train/counter-layout", "glove/glove-layout"].map(
-  (name) => `src/embed/terms/${name}.ts`,
-);
+const TERM_ENTRIES = [
+  "assembly/terms.ts",
+  "assembly/term-documents.ts",
+  "assembly/term-counter.ts",
+  "assembly/term-network.ts",
+  "assembly/glove.ts",
+];
+const TERM_SOURCES = [
+  "src/embed/terms/train/task-layout.ts",
+  "src/embed/terms/train/counter-layout.ts",
+  "src/embed/terms/glove/glove-layout.ts",
+];
 
 const MODULES: readonly Module[] = [
   {
