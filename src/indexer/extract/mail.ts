@@ -2,15 +2,20 @@ import type { Metadata } from "../../core/document.ts";
 import { decodeText } from "../encoding/decode.ts";
 import { SourceText } from "../source-text.ts";
 import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
+import { decodeWarnings } from "./decode-warnings.ts";
 import type { OnWarning } from "./extractor.ts";
 import { html } from "./html.ts";
+import { withCharsets } from "./mail-charsets.ts";
 import type { Part } from "./layout/text-layout.ts";
 import { plainTextDocument } from "./plain-text.ts";
+
+const NO_HEADER = Buffer.from("\n");
 
 /** Internet messages (RFC 5322, MIME): headers as metadata, the body as text, the names of attachments. */
 export const readEml: BinaryReader = async (bytes, path, onWarning): Promise<ReadDocument> => {
   const { default: PostalMime } = await import("postal-mime");
-  const mail = await PostalMime.parse(bytes, { maxNestingDepth: 64 });
+  const message = withCharsets(hasHeader(bytes) ? bytes : Buffer.concat([NO_HEADER, bytes]), onWarning);
+  const mail = await PostalMime.parse(message, { maxNestingDepth: 64 });
   const body = mail.text?.trim() ? textParts(path, mail.text) : htmlParts(path, mail.html ?? "", onWarning);
   return messageOf("message/rfc822", body, {
     subject: mail.subject ?? "",
@@ -22,6 +27,12 @@ export const readEml: BinaryReader = async (bytes, path, onWarning): Promise<Rea
   });
 };
 
+/** Whether it begins with a field of a header, or as in a mailbox; what does not is all body. */
+function hasHeader(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 4096)).toString("latin1");
+  return /^(?:\u00ef\u00bb\u00bf)?\s*(?:[!-9;-~]+[ \t]*:|From )/.test(head);
+}
+
 /** Outlook messages (MS-OXMSG). */
 export const readMsg: BinaryReader = async (bytes, path, onWarning): Promise<ReadDocument> => {
   // The package is CommonJS: what it calls its default is a field of what Node imports as the default.
@@ -32,7 +43,11 @@ export const readMsg: BinaryReader = async (bytes, path, onWarning): Promise<Rea
   // Its encoding is what it says itself, as in any page.
   const decoded = mail.html === undefined ? null : decodeText(mail.html);
   const markup = decoded?.kind === "text" ? decoded.text : "";
-  const body = mail.body?.trim() ? textParts(path, mail.body) : htmlParts(path, mail.bodyHtml ?? markup, onWarning);
+  const isPlain = mail.body?.trim();
+  if (!isPlain && mail.bodyHtml === undefined && decoded?.kind === "text") {
+    for (const warning of decodeWarnings(decoded)) onWarning(warning);
+  }
+  const body = isPlain ? textParts(path, mail.body!) : htmlParts(path, mail.bodyHtml ?? markup, onWarning);
   const recipients = mail.recipients ?? [];
   return messageOf("application/vnd.ms-outlook", body, {
     subject: mail.subject ?? "",
