@@ -139,10 +139,10 @@ describe("documents", () => {
 
   test("PDF: pages as places, headers and footers left out, divided words joined", async () => {
     const pages = Array.from({ length: 6 }, (_, i) => [
-      "Annual report",
+      { text: "Annual report", y: 750 },
       `Chapter ${"abcdef"[i]} is about an exam-`,
       `ple of whales ${"abcdef"[i]}.`,
-      `page ${i + 1}`,
+      { text: `page ${i + 1}`, y: 40 },
     ]);
     const { documents } = await open("a.pdf", pdfOf(pages, { title: "Whale report" }));
     const [{ document, source }] = documents as [Opened["documents"][number]];

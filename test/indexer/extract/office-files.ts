@@ -64,14 +64,25 @@ export function xlsxOf(rows: readonly string[]): Uint8Array {
   });
 }
 
-/** One page a text, uncompressed, with a correct cross-reference table. */
-export function pdfOf(pages: readonly (readonly string[])[], { title = "" } = {}): Uint8Array {
+/** A line of a page, in points from its lower left corner. */
+interface PlacedLine {
+  readonly text: string;
+  readonly y: number;
+  readonly x?: number;
+  readonly size?: number;
+}
+
+/** One page a text, uncompressed, with a correct cross-reference table. Lines without a place follow each other from the top. */
+export function pdfOf(pages: readonly (readonly (string | PlacedLine)[])[], { title = "" } = {}): Uint8Array {
   const objects: string[] = [];
   const kids = pages.map((_, i) => `${pageNumber(i)} 0 R`).join(" ");
   objects.push("<< /Type /Catalog /Pages 2 0 R >>", `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`);
   objects.push("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
   pages.forEach((lines, i) => {
-    const text = lines.map((line, at) => `BT /F1 12 Tf 72 ${720 - at * 14} Td (${line}) Tj ET`).join("\n");
+    const placed = lines.map((line, at) => (typeof line === "string" ? { text: line, y: 720 - at * 14 } : line));
+    const text = placed
+      .map(({ text: words, y, x = 72, size = 12 }: PlacedLine) => `BT /F1 ${size} Tf ${x} ${y} Td (${words}) Tj ET`)
+      .join("\n");
     objects.push(
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${pageNumber(i) + 1} 0 R >>`,
       `<< /Length ${text.length} >>\nstream\n${text}\nendstream`,

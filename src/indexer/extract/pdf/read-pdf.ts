@@ -7,11 +7,15 @@ import { LIMITS } from "../limits.ts";
 import { formLines } from "./annotations.ts";
 import { inReadingOrder } from "./columns.ts";
 import { headedParts, readOutline } from "./outline.ts";
+import { type PdfPage, withoutMargins } from "./margins.ts";
 import { mendLines } from "./paragraphs.ts";
-import { fragmentsOf, linesOf, type PdfLine } from "./text-lines.ts";
+import { fragmentsOf, linesOf } from "./text-lines.ts";
 
 const MEDIA_TYPE = "application/pdf";
 const INFO: Readonly<Record<string, string>> = { Author: "author", Subject: "subject", Keywords: "keywords" };
+
+/** Headers and footers of a larger share of the letters are told. */
+const MUCH = 0.1;
 
 /** PDF by pdf.js: text in reading order, page numbers, the outline as headings, forms and notes. Nothing in it is run. */
 export const readPdf: BinaryReader = async (bytes, _path, onWarning): Promise<ReadDocument> => {
@@ -31,30 +35,36 @@ export const readPdf: BinaryReader = async (bytes, _path, onWarning): Promise<Re
   try {
     const pdf = await task.promise;
     const count = Math.min(pdf.numPages, LIMITS.pages);
-    const pages: PdfLine[][] = [];
+    const pages: PdfPage[] = [];
     for (let number = 1; number <= count; number++) pages.push(await readPage(pdf, number));
     if (pdf.numPages > count) {
       const message = `${pdf.numPages - count} pages beyond the first ${count} were left out`;
       onWarning({ code: "CONTENT_LEFT_OUT", message, count: pdf.numPages - count });
     }
-    const scanned = pages.filter((lines) => lines.length === 0).length;
+    const scanned = pages.filter(({ lines }) => lines.length === 0).length;
     if (scanned > 0) {
       const message = `${scanned} of ${pages.length} pages hold no text; they may be scanned`;
       onWarning({ code: "PAGES_WITHOUT_TEXT", message, count: scanned });
     }
-    const parts = headedParts(mendLines(pages), await readOutline(pdf));
+    const text = withoutMargins(pages);
+    if (text.share > MUCH) {
+      const message = `${text.leftOut} lines that repeat at the edges of pages were left out as headers and footers`;
+      onWarning({ code: "CONTENT_LEFT_OUT", message, count: text.leftOut });
+    }
+    const parts = headedParts(mendLines(text.pages), await readOutline(pdf));
     return { ...(await propertiesOf(pdf)), mediaType: MEDIA_TYPE, parts };
   } finally {
     await task.destroy();
   }
 };
 
-async function readPage(pdf: PDFDocumentProxy, number: number): Promise<PdfLine[]> {
+async function readPage(pdf: PDFDocumentProxy, number: number): Promise<PdfPage> {
   const page = await pdf.getPage(number);
   try {
     const { items } = await page.getTextContent();
     const fragments = fragmentsOf(items.filter((item) => "str" in item));
-    return [...linesOf(inReadingOrder(fragments)), ...(await formLines(page))];
+    const [, bottom = 0, , top = 0] = page.view;
+    return { lines: [...linesOf(inReadingOrder(fragments)), ...(await formLines(page))], top, bottom };
   } finally {
     page.cleanup();
   }
