@@ -5,6 +5,7 @@ import type { TermDocuments } from "../core/term-documents.ts";
 import { ENCODING_ERRORS, type EncodingErrors, TERM_ANALOGY_METHODS } from "../core/terms.ts";
 import { openCollection } from "./collection.ts";
 import type { OpenTerms, OpenTermsFile } from "../open-terms.ts";
+import { writeNotices } from "./output.ts";
 import { collectionOption, type CollectionOptions, jsonOption, parseCount, rootOption } from "./options.ts";
 
 export interface TermVectorsOptions extends CollectionOptions {
@@ -59,13 +60,24 @@ export function documentsOption(description: string): Option {
 
 /** The vectors of the file, else of the collection. @throws {EngineError} `NO_TERMS`, and what opening either throws */
 export async function openTermVectors(
-  { model, encodingErrors, ...collection }: TermVectorsOptions,
+  { model, encodingErrors, json, ...collection }: TermVectorsOptions,
   signal?: AbortSignal,
 ): Promise<OpenTerms> {
   const { openTerms, openTermModel, termAsRead } = await import("../open-terms.ts");
-  if (model !== undefined) return openTerms(model, { encodingErrors, signal });
+  if (model !== undefined) {
+    const opened = await openTerms(model, { encodingErrors, signal });
+    if (!json) writeNotices(termsAsDrawn(opened.model));
+    return opened;
+  }
   await using engine = await openCollection(collection);
   return openTermModel(await engine.terms.model(), {}, termAsRead);
+}
+
+/** A notice for a model whose vectors of terms say nothing. */
+export function termsAsDrawn({ algorithm, training }: OpenTerms["model"]): string[] {
+  const { architecture, withTerms } = training?.options ?? {};
+  if (algorithm !== "doc2vec" || architecture !== "pv-dbow" || withTerms === true) return [];
+  return ["pv-dbow trained documents alone: vectors of terms are random; --with-terms trains them as well"];
 }
 
 /** A Doc2Vec model and its documents. @throws {EngineError} `BAD_REQUEST` where no file is named or the model has none, and what opening throws */

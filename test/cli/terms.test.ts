@@ -105,7 +105,7 @@ test("the documents of a Doc2Vec model are asked by their ids or with a new text
   expect((await ask("info")).stdout).toContain("vectors of 40 documents beside those of terms\n");
   const exported = await ask("export", "--to", "word2vec", "-o", inFolder("words.txt"));
   expect(exported).toMatchObject({ code: 0 });
-  expect(exported.stderr).toMatch(/^note: .*\b40 documents left out/);
+  expect(exported.stderr).toMatch(/^note: .*\brandom\b.*\nnote: .*\b40 documents left out/);
   const ids = await ask("export", "--documents", "--to", "word2vec", "-o", inFolder("ids.txt"), "--json");
   expect(documentOf(ids)).toMatchObject({ documents: 40, dimensions: 8 });
   expect(readFileSync(inFolder("ids.txt"), "utf8")).toMatch(/^40 8\n1 [-\d. e]+\n2 /);

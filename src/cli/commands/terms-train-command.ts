@@ -11,6 +11,7 @@ import { openProgressBar } from "../progress-bar.ts";
 import { clock, plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
 import { renderTermsInfo } from "../render/terms.ts";
+import { termsAsDrawn } from "../term-vectors.ts";
 import {
   addTrainingOptions,
   termOptionsOf,
@@ -119,6 +120,7 @@ async function trainFile(text: TermFileTraining["text"], options: Options): Prom
   const what = `${plural(terms.length, "term")}${both} of ${plural(dimensions, "dimension")}`;
   const how = `${plural(epochs, "epoch")} over ${plural(read, "word")} in ${clock(Math.round(seconds))}`;
   writeOut(`Wrote ${what} to ${printable(out)}: ${how}.\n`);
+  writeNotices(termsAsDrawn(model));
 }
 
 async function trainCollection(options: Options): Promise<void> {
