@@ -76,13 +76,15 @@ export interface IndexReport {
   readonly notices: readonly string[];
   /** Every file with its state, by path, when `listFiles` was asked for. */
   readonly outcomes?: readonly FileOutcome[] | undefined;
+  /** Files that are gone, and not because they have moved, when `listFiles` was asked for; they are none of `files`. */
+  readonly removedFiles?: readonly string[] | undefined;
   /** True when nothing was written: the report says what a run would do. */
   readonly dryRun?: boolean | undefined;
 }
 
 /** Options of its sources are kept with them, and hold until others are given. */
 export interface IndexOptions extends SourceOptions {
-  /** Says what would be done, by sizes, times and hashes, without reading texts or writing anything. */
+  /** Says what would be done: reads what a run would read, and writes nothing. */
   readonly dryRun?: boolean | undefined;
   readonly listFiles?: boolean | undefined;
   /** Metadata keys that filters will often ask for, to be indexed. */

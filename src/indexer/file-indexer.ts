@@ -9,6 +9,7 @@ import { FilePlan, looksUnchanged } from "./plan.ts";
 import type { FilePart, PreparedDocument } from "./prepare.ts";
 import type { RunTally } from "./run-tally.ts";
 import type { ScanScope } from "./scan-scope.ts";
+import type { WholeFiles } from "./whole-files.ts";
 
 /** Documents under way whose contents are remembered; then they are written, and the collection is asked. */
 const MAX_REMEMBERED = 4096;
@@ -16,11 +17,13 @@ const TOUCHED_AT_ONCE = 512;
 
 export interface FileIndexerOptions {
   readonly store: Store;
-  /** Null for a dry run: then files are compared by hash and nothing is read of their texts. */
+  /** Null for a dry run. */
   readonly writer: DocumentWriter | null;
   readonly reader: FileReader;
   readonly contents: KnownContents;
   readonly tally: RunTally;
+  /** By source. */
+  readonly wholeFiles: ReadonlyMap<string, WholeFiles>;
   /** Called when a part of a file was handed on. */
   readonly onPart?: () => void;
 }
@@ -30,10 +33,14 @@ interface ReadFile
     Pick<FoundFile, "name" | "source" | "path" | "absolutePath" | "modifiedAt" | "stored">,
     Pick<FilePart, "contentHash" | "sizeBytes"> {}
 
-/** @param changed  paths that are known to have changed, whatever their sizes and times say */
-export function isUnchanged(file: FoundFile, changed: ScanScope | null): boolean {
-  const { name: id, sizeBytes, modifiedAt } = file;
-  return changed?.names(file.path) !== true && looksUnchanged(file.stored, { id, sizeBytes, modifiedAt });
+/**
+ * @param whole    of the file's source
+ * @param changed  paths that are known to have changed, whatever their sizes and times say
+ */
+export function isUnchanged(file: FoundFile, whole: WholeFiles, changed: ScanScope | null): boolean {
+  if (changed?.names(file.path) === true) return false;
+  const { name: id, path, sizeBytes, modifiedAt } = file;
+  return looksUnchanged(file.stored, { id, sizeBytes, modifiedAt, documents: whole.documentsOf(path) });
 }
 
 /** Plans and hands on one file at a time. A file that cannot be read costs that file only. */
@@ -43,16 +50,18 @@ export class FileIndexer {
   readonly #reader: FileReader;
   readonly #contents: KnownContents;
   readonly #tally: RunTally;
+  readonly #wholeFiles: ReadonlyMap<string, WholeFiles>;
   readonly #onPart: () => void;
   #touched: TouchedFile[] = [];
 
-  constructor({ store, writer, reader, contents, tally, onPart = () => {} }: FileIndexerOptions) {
+  constructor({ store, writer, reader, contents, tally, wholeFiles, onPart = () => {} }: FileIndexerOptions) {
     this.#onPart = onPart;
     this.#store = store;
     this.#writer = writer;
     this.#reader = reader;
     this.#contents = contents;
     this.#tally = tally;
+    this.#wholeFiles = wholeFiles;
   }
 
   /** @param reading  of the file */
@@ -70,10 +79,12 @@ export class FileIndexer {
   async finish(): Promise<void> {
     await this.#writer?.flush();
     await this.#writeTouched();
+    for (const whole of this.#wholeFiles.values()) await whole.save();
   }
 
   async #indexContent(file: ReadFile, part: FilePart, reading: FileReading): Promise<void> {
     const { name, source, path, contentHash, stored } = file;
+    const writer = this.#writer;
     const [state] = stored;
     if (stored.length === 1 && state?.id === name && state.contentHash === contentHash) {
       this.#tally.unchanged(name);
@@ -81,21 +92,19 @@ export class FileIndexer {
     }
     const gone = await this.#contents.takeGone(source, path, contentHash);
     const known =
-      gone ?? (await this.#contents.find(source, path, contentHash, async () => await this.#writer?.flush()));
+      gone ?? (await this.#contents.find(source, path, contentHash, writer && (async () => await writer.flush())));
     if (known !== null && known.id !== name) {
       this.#tally.found(name, gone === null ? "copied" : "moved", known.id);
       this.#contents.changing(name);
+      this.#wholeFiles.get(source.name)?.set(path, undefined);
       await this.#removeOthers(stored, name);
-      return await this.#writer?.add({ ...this.#relocated(known, file, name), chunks: [], copyOf: known.id });
+      return await writer?.add({ ...this.#relocated(known, file, name), chunks: [], copyOf: known.id });
     }
-    if (this.#writer !== null) return await this.#indexText(file, part, reading, this.#writer);
-    this.#contents.planned(source, path, contentHash);
-    if (stored.length > 0) this.#tally.replaced(name);
-    else this.#tally.added(name);
+    await this.#indexText(file, part, reading);
   }
 
-  async #indexText(file: ReadFile, first: FilePart, begun: FileReading, writer: DocumentWriter): Promise<void> {
-    const { name, stored } = file;
+  async #indexText(file: ReadFile, first: FilePart, begun: FileReading): Promise<void> {
+    const { name, source, path, stored } = file;
     let reading = begun;
     let part: FilePart | null = first;
     if (first.state === "known") {
@@ -111,7 +120,7 @@ export class FileIndexer {
     while (part !== null) {
       for (const { message } of part.warnings) this.#tally.warn(name, message);
       for (const document of part.documents) {
-        moved = (await this.#indexDocument(document, file, plan, writer)) ?? moved;
+        moved = (await this.#indexDocument(document, file, plan)) ?? moved;
       }
       read += part.documents.length;
       this.#onPart();
@@ -120,20 +129,16 @@ export class FileIndexer {
       if (next === "failed") return;
       part = next;
     }
-    await this.#store.removeDocuments(plan.gone());
+    if (this.#writer !== null) await this.#store.removeDocuments(plan.gone());
+    this.#wholeFiles.get(source.name)?.set(path, plan.isOnly(name) ? undefined : plan.documents);
     if (plan.changes === 0) this.#tally.unchanged(name);
     else if (stored.length > 0) this.#tally.replaced(name);
     else if (moved !== null) this.#tally.found(name, "moved", moved);
     else this.#tally.added(name);
   }
 
-  /** @returns the id under which its content was, if it has moved */
-  async #indexDocument(
-    prepared: PreparedDocument,
-    file: ReadFile,
-    plan: FilePlan,
-    writer: DocumentWriter,
-  ): Promise<DocumentId | null> {
+  /** @returns the file that its content was in, if it has moved */
+  async #indexDocument(prepared: PreparedDocument, file: ReadFile, plan: FilePlan): Promise<DocumentId | null> {
     const { document } = prepared;
     if (plan.keeps(document)) {
       const { stored, modifiedAt, sizeBytes } = file;
@@ -142,12 +147,17 @@ export class FileIndexer {
       return null;
     }
     const from = await this.#contents.takeGone(file.source, file.path, document.contentHash);
-    await writer.add(from === null ? prepared : { document, chunks: [], copyOf: from.id });
+    const movedFrom = from === null ? null : `${from.source}/${from.path}`;
+    if (this.#writer === null) {
+      this.#contents.planned(document);
+      return movedFrom;
+    }
+    await this.#writer.add(from === null ? prepared : { document, chunks: [], copyOf: from.id });
     if (this.#contents.added(document) >= MAX_REMEMBERED) {
-      await writer.flush();
+      await this.#writer.flush();
       this.#contents.stored();
     }
-    return from?.id ?? null;
+    return movedFrom;
   }
 
   /** The file's next part, null after the last one. A failure is booked. @param kept  documents that earlier parts gave */

@@ -3,7 +3,7 @@ import type { DocumentState } from "../store/store.ts";
 import { chunkSizing, sizingRecipe } from "./chunk-sizing.ts";
 import type { FoundFile } from "./found-file.ts";
 import { readingPool } from "./isolated/reading-pool.ts";
-import { type FilePart, type FileToPrepare, hashFile, prepareFile } from "./prepare.ts";
+import { type FilePart, type FileToPrepare, prepareFile } from "./prepare.ts";
 
 /** A file's parts, as they are read. */
 export interface FileReading {
@@ -15,7 +15,7 @@ export interface FileReading {
 
 type Prepare = (file: FileToPrepare) => FileReading;
 
-/** Begins to read files: whole, in another process, or only as far as their contents' hashes. */
+/** Begins to read files. */
 export class FileReader {
   readonly #prepare: Prepare;
   /** Hashes of stored contents by size. */
@@ -23,16 +23,6 @@ export class FileReader {
 
   private constructor(prepare: Prepare) {
     this.#prepare = prepare;
-  }
-
-  /** For a run that stores nothing. */
-  static ofHashes(): FileReader {
-    return new FileReader((file) => {
-      return hereReading(async function* () {
-        yield hashFile(file);
-        await Promise.resolve();
-      });
-    });
   }
 
   /** Reads in another process, or here where nobody else can count the model's tokens; then all but plain text is read there. */

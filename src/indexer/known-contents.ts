@@ -16,7 +16,7 @@ export class KnownContents {
   readonly #added = new Map<string, Document>();
   /** Ids whose stored document is about to be another one. */
   readonly #changing = new Set<DocumentId>();
-  #taken = 0;
+  readonly #taken = new Set<DocumentId>();
 
   constructor(store: Store, sources: readonly Source[]) {
     this.#store = store;
@@ -39,10 +39,11 @@ export class KnownContents {
     return this.#added.size;
   }
 
-  /** Of a run that stores nothing. */
-  planned({ name }: Source, path: string, contentHash: string): void {
+  /** Of a run that stores nothing: what is remembered of it is small. */
+  planned({ id, path, source, contentHash }: Document): void {
+    this.changing(id);
     const unread = { title: "", mediaType: "", language: "und", metadata: {}, sizeBytes: 0, modifiedAt: null };
-    this.#added.set(keyOf(contentHash, path), { ...unread, id: `${name}/${path}`, path, source: name, contentHash });
+    if (path !== null) this.#added.set(keyOf(contentHash, path), { ...unread, id, path, source, contentHash });
   }
 
   /** To be called when all that was added is stored. */
@@ -52,7 +53,7 @@ export class KnownContents {
   }
 
   /** Documents that were found to have moved. */
-  get taken(): number {
+  get taken(): ReadonlySet<DocumentId> {
     return this.#taken;
   }
 
@@ -62,16 +63,21 @@ export class KnownContents {
     const found = this.#gone.get(key);
     if (found === undefined || !this.#isAlike(source, found.source)) return null;
     this.#gone.delete(key);
-    this.#taken++;
+    this.#taken.add(found.id);
     return await this.#store.getDocument(found.id);
   }
 
   /**
    * A file that is one document, which this run has added or the collection holds.
    *
-   * @param flush  stores what was added; called when what is stored is about to change
+   * @param flush  stores what was added; called when what is stored is about to change. Null in a run that stores nothing
    */
-  async find(source: Source, path: string, contentHash: string, flush: () => Promise<void>): Promise<Document | null> {
+  async find(
+    source: Source,
+    path: string,
+    contentHash: string,
+    flush: (() => Promise<void>) | null,
+  ): Promise<Document | null> {
     const isSame = (document: Document): boolean =>
       document.path !== null &&
       document.source !== null &&
@@ -81,9 +87,16 @@ export class KnownContents {
     if (added !== undefined && isSame(added)) return added;
     const stored = (await this.#store.filesOfContent(contentHash)).find(isSame);
     if (stored === undefined || !this.#changing.has(stored.id)) return stored ?? null;
+    if (flush === null) return this.#livesOn(stored);
     await flush();
     this.stored();
     return (await this.#store.filesOfContent(contentHash)).find(isSame) ?? null;
+  }
+
+  /** What becomes of a document that changes and has copies. */
+  #livesOn(document: Document): Document | null {
+    const copy = document.copies?.find(({ id }) => !this.#changing.has(id));
+    return copy === undefined ? null : { ...document, ...copy };
   }
 
   #isAlike(source: Source, other: string): boolean {

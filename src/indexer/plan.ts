@@ -8,21 +8,20 @@ export function byPath(states: readonly DocumentState[]): StoredFiles {
   return Map.groupBy(states, ({ path }) => path);
 }
 
-/**
- * A file whose size and time are as they were is not read again. Only a file that is one document by the file's own id is
- * known to be stored whole: of a file of records, an interrupted run may have stored the first few.
- */
-export function looksUnchanged(
-  stored: readonly DocumentState[],
-  file: { readonly id: DocumentId; readonly sizeBytes: number; readonly modifiedAt: number },
-): boolean {
-  const [state] = stored;
-  return (
-    stored.length === 1 &&
-    state?.id === file.id &&
-    state.sizeBytes === file.sizeBytes &&
-    state.modifiedAt === file.modifiedAt
-  );
+/** A file as it was found. */
+export interface FoundAt {
+  readonly id: DocumentId;
+  readonly sizeBytes: number;
+  readonly modifiedAt: number;
+  /** How many documents it had when it was stored whole; undefined where that is not known. */
+  readonly documents: number | undefined;
+}
+
+/** A file whose size and time are as they were is not read again, if it is known to be stored whole. */
+export function looksUnchanged(stored: readonly DocumentState[], file: FoundAt): boolean {
+  const isOne = stored.length === 1 && stored[0]!.id === file.id;
+  if (!isOne && stored.length !== file.documents) return false;
+  return stored.every(({ sizeBytes, modifiedAt }) => sizeBytes === file.sizeBytes && modifiedAt === file.modifiedAt);
 }
 
 /** Compares what a file holds with what is stored of it, by content hash. Planning what was just written changes nothing. */
@@ -43,6 +42,16 @@ export class FilePlan {
     const isKept = this.#hashes.get(id) === contentHash;
     if (!isKept) this.#puts++;
     return isKept;
+  }
+
+  /** How many documents were asked for. */
+  get documents(): number {
+    return this.#found.size;
+  }
+
+  /** Whether the file was one document, by this id. */
+  isOnly(id: DocumentId): boolean {
+    return this.#found.size === 1 && this.#found.has(id);
   }
 
   /** To be removed, once all were asked for. */

@@ -56,16 +56,6 @@ export function hashOf(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** What is read of a file to compare it with what is stored. */
-export function hashFile(file: FileToPrepare): FilePart {
-  // Of a file that is read in segments, only they have hashes.
-  const isWhole = !isSegmented(file.path, file.sizeBytes);
-  const bytes = readScannedFile(file.absolutePath, isWhole ? mostBytes(file) : 1);
-  const contentHash = isWhole ? hashOf(bytes) : NO_HASH;
-  const read = { contentHash, sizeBytes: bytes.length, documents: [], warnings: [] };
-  return bytes.length === 0 ? { ...read, state: "skipped", reason: "empty" } : { ...read, state: "known" };
-}
-
 function mostBytes({ sizeBytes }: FileToPrepare): number {
   return sizeBytes * MAX_GROWTH + 4096;
 }

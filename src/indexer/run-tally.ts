@@ -10,6 +10,7 @@ export class RunTally {
   /** By path; a state alone of those that have nothing more to say, which are most. */
   readonly #outcomes = new Map<string, FileState | FileOutcome>();
   readonly #warnings: { path: string; message: string }[] = [];
+  readonly #removedFiles = new Set<string>();
   #removed = 0;
   #keptSome = false;
 
@@ -52,6 +53,16 @@ export class RunTally {
 
   removed(documents: number): void {
     this.#removed += documents;
+  }
+
+  /** A file that is gone, and not because it has moved. */
+  removedFile(path: string): void {
+    this.#removedFiles.add(path);
+  }
+
+  /** By path. */
+  removedFiles(): string[] {
+    return [...this.#removedFiles].sort();
   }
 
   isSkipped(path: string): boolean {

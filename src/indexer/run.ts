@@ -15,6 +15,7 @@ import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
 import { MAX_FILE_BYTES } from "./scan.ts";
 import { ScanScope } from "./scan-scope.ts";
+import type { WholeFiles } from "./whole-files.ts";
 import { type ScannedSource, type ScanSourceOptions, scanSource } from "./scan-source.ts";
 
 /** What an indexing run works with. */
@@ -57,7 +58,7 @@ export async function indexPaths(
   const report: IndexReport = {
     ...tally.counts(),
     ...done,
-    ...(options.listFiles && { outcomes: tally.outcomes() }),
+    ...(options.listFiles && { outcomes: tally.outcomes(), removedFiles: tally.removedFiles() }),
     ...(options.dryRun && { dryRun: true }),
     seconds: (performance.now() - start) / 1000,
     notices: [
@@ -78,6 +79,7 @@ type Written = Pick<IndexReport, "documents" | "chunks" | "tokens" | "reusedVect
 
 const NOTHING_WRITTEN: Written = { documents: 0, chunks: 0, tokens: 0, reusedVectors: 0, embedder: null, notices: [] };
 
+/** Reads all that a run would read, for it is in what files hold that records, copies and moves are found. */
 async function planFiles(
   store: Store,
   sources: readonly ScannedSource[],
@@ -85,18 +87,22 @@ async function planFiles(
   tally: RunTally,
   { signal, onProgress }: IndexOptions,
 ): Promise<Written> {
-  const found = sources.flatMap(filesOf);
-  const toRead = found.filter((file) => !isUnchanged(file, null));
-  bookUnchanged(found, toRead, tally);
-  const reader = FileReader.ofHashes();
-  const indexer = new FileIndexer({ store, writer: null, reader, contents, tally });
+  const { found, toRead } = bookUnchanged(sources, null, tally);
+  const reader = FileReader.ofDocuments(null);
+  knowStored(reader, sources);
+  const indexer = new FileIndexer({ store, writer: null, reader, contents, tally, wholeFiles: wholeFilesOf(sources) });
+  using ahead = new ReadAhead(toRead, (file) => reader.begin(file));
   let done = found.length - toRead.length;
   for (const file of toRead) {
     throwIfAborted(signal);
-    await indexer.index(file, reader.begin(file));
+    await indexer.index(file, ahead.take(file));
     onProgress?.({ stage: "index", done: ++done, total: found.length, unit: "files" });
   }
-  tally.removed(sources.reduce((sum, { gone }) => sum + gone.length, 0) - contents.taken);
+  for (const source of sources) {
+    const states = vanishedOf(source, tally).filter(({ id }) => !contents.taken.has(id));
+    tally.removed(states.length);
+    bookRemoved(source, states, tally);
+  }
   return NOTHING_WRITTEN;
 }
 
@@ -110,20 +116,18 @@ async function writeFiles(
   const { store } = context;
   const changed = options.within === undefined ? null : new ScanScope(options.within);
   const isWhole = changed === null || changed.names("");
-  const found = sources.flatMap(filesOf);
-  const toRead = found.filter((file) => !isUnchanged(file, changed));
-  bookUnchanged(found, toRead, tally);
+  const { found, toRead } = bookUnchanged(sources, changed, tally);
   // Without a file to read there is nothing to open a model for, or to choose one by.
   if (toRead.length === 0) {
-    for (const source of sources) await removeVanished(store, source, tally);
+    for (const source of sources) await removeVanished(store, source, contents, tally);
     if (found.length === 0 || !isWhole) return NOTHING_WRITTEN;
     // What was learned may be missing or damaged.
     const notices = await learn(context, options);
     return { ...NOTHING_WRITTEN, embedder: (await store.settings())?.embedder ?? null, notices };
   }
   const { counts, notices } = await storeFiles(context, { sources, found, toRead }, contents, tally, options);
-  for (const source of sources) await removeVanished(store, source, tally);
-  tally.removed(-contents.taken);
+  for (const source of sources) await removeVanished(store, source, contents, tally);
+  tally.removed(-contents.taken.size);
   const learned = isWhole ? await learn(context, options) : [];
   if (changed !== null) await learnLater(context);
   const fingerprint = (await store.settings())?.embedder ?? null;
@@ -159,15 +163,14 @@ async function storeFiles(
   };
   const writer = new DocumentWriter(store, embedder, undefined, onProgress);
   const reader = FileReader.ofDocuments(embedder);
-  for (const { stored, gone } of sources) {
-    for (const states of [...stored.values(), gone]) for (const state of states) reader.knows(state);
-  }
+  knowStored(reader, sources);
   // A run is interrupted between two parts of a file, too.
   const onPart = (): void => {
     throwIfAborted(options.signal);
     onProgress();
   };
-  const indexer = new FileIndexer({ store, writer, reader, contents, tally, onPart });
+  const wholeFiles = wholeFilesOf(sources);
+  const indexer = new FileIndexer({ store, writer, reader, contents, tally, wholeFiles, onPart });
   using ahead = new ReadAhead(toRead, (file) => reader.begin(file));
   try {
     for (const file of toRead) {
@@ -191,21 +194,61 @@ function filesOf({ source, files, stored }: ScannedSource): FoundFile[] {
   return files.map((file) => new FoundFile(file, source, stored.get(file.path) ?? NOTHING_STORED));
 }
 
-function bookUnchanged(found: readonly FoundFile[], toRead: readonly FoundFile[], tally: RunTally): void {
-  const read = new Set(toRead);
-  for (const file of found) if (!read.has(file)) tally.unchanged(file.name);
+/** @returns the files that are there, and those of them that may have changed */
+function bookUnchanged(
+  sources: readonly ScannedSource[],
+  changed: ScanScope | null,
+  tally: RunTally,
+): Pick<Work, "found" | "toRead"> {
+  const found: FoundFile[] = [];
+  const toRead: FoundFile[] = [];
+  for (const source of sources) {
+    for (const file of filesOf(source)) {
+      found.push(file);
+      if (isUnchanged(file, source.whole, changed)) tally.unchanged(file.name);
+      else toRead.push(file);
+    }
+  }
+  return { found, toRead };
 }
 
-/** Documents whose file is gone, or is read as no document any more; those that have moved live on elsewhere. */
+function knowStored(reader: FileReader, sources: readonly ScannedSource[]): void {
+  for (const { stored, gone } of sources) {
+    for (const states of [...stored.values(), gone]) for (const state of states) reader.knows(state);
+  }
+}
+
+function wholeFilesOf(sources: readonly ScannedSource[]): ReadonlyMap<string, WholeFiles> {
+  return new Map(sources.map(({ source, whole }) => [source.name, whole]));
+}
+
+/** Documents whose file is gone, or is read as no document any more. */
+function vanishedOf({ source, files, stored, gone }: ScannedSource, tally: RunTally): DocumentState[] {
+  const skipped = files.filter(({ path }) => tally.isSkipped(`${source.name}/${path}`));
+  return [...gone, ...skipped.flatMap(({ path }) => stored.get(path) ?? [])];
+}
+
+/** Those that have moved live on elsewhere. */
 async function removeVanished(
   store: Store,
-  { source, files, stored, gone }: ScannedSource,
+  source: ScannedSource,
+  contents: KnownContents,
   tally: RunTally,
 ): Promise<void> {
-  const skipped = files.filter(({ path }) => tally.isSkipped(`${source.name}/${path}`));
-  const states = [...gone, ...skipped.flatMap(({ path }) => stored.get(path) ?? [])];
+  const states = vanishedOf(source, tally);
   const removed = await store.removeDocuments(states.map(({ id }) => id));
   tally.removed(removed);
+  bookRemoved(
+    source,
+    states.filter(({ id }) => !contents.taken.has(id)),
+    tally,
+  );
+  for (const { path } of states) source.whole.set(path, undefined);
+  await source.whole.save();
+}
+
+function bookRemoved({ source }: ScannedSource, states: readonly DocumentState[], tally: RunTally): void {
+  for (const { path } of states) tally.removedFile(`${source.name}/${path}`);
 }
 
 function largeNotice({ name, options: { maxFileBytes = MAX_FILE_BYTES } }: Source, tally: RunTally): string[] {

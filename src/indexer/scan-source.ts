@@ -6,6 +6,7 @@ import type { DocumentState, Source, Store } from "../store/store.ts";
 import { byPath, type StoredFiles } from "./plan.ts";
 import type { RunTally } from "./run-tally.ts";
 import { scan, type ScannedFile } from "./scan.ts";
+import { WholeFiles } from "./whole-files.ts";
 
 export interface ScanSourceOptions extends IndexOptions {
   /** Paths relative to the root, with `/`: only what these name or hold is looked at. */
@@ -19,6 +20,7 @@ export interface ScannedSource {
   readonly stored: StoredFiles;
   /** Stored documents whose file is not there any more. */
   readonly gone: readonly DocumentState[];
+  readonly whole: WholeFiles;
   /** Nothing is there of what was: more likely a drive that is not mounted than a folder that was emptied. */
   readonly isEmptied: boolean;
 }
@@ -59,7 +61,7 @@ export async function scanSource(
   const isEmptied = files.length === 0 && stored.size > 0 && (scope === null || scope.names(""));
   const isGone = (one: string): boolean => !present.has(one) && !unreadable.some((folder) => isWithin(one, folder));
   const gone = isEmptied ? [] : [...stored].filter(([one]) => isGone(one)).flatMap(([, states]) => states);
-  return { source, files, stored, gone, isEmptied };
+  return { source, files, stored, gone, isEmptied, whole: await WholeFiles.open(store, source.name) };
 }
 
 function sourceOptions(asked: SourceOptions, known: SourceOptions): SourceOptions {

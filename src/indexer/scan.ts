@@ -15,16 +15,16 @@ export interface ScannedFile {
   readonly modifiedAt: number;
 }
 
-export type ScanSkipReason = "unreadable" | "outside_root" | "special_file" | "too_large";
+/**
+ * `linked`: a link to what is scanned anyway; `name_encoding`: its name is not UTF-8, and it cannot be asked for by another.
+ */
+export type ScanSkipReason = "unreadable" | "outside_root" | "special_file" | "too_large" | "linked" | "name_encoding";
 
 /** What was passed over for a reason a user should know. */
 export interface ScanSkip {
   readonly path: string;
   readonly reason: ScanSkipReason;
 }
-
-/** `ignored`: by an ignore file or the globs; `hidden`: its name begins with a dot; `linked`: a link to what is scanned anyway. */
-export type ScanExclusion = "ignored" | "hidden" | "linked";
 
 export interface ScanOptions {
   /** Globs on the relative path; one without `/` matches names in any folder. All files when absent. */
@@ -37,8 +37,6 @@ export interface ScanOptions {
   readonly within?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onSkip?: ((skip: ScanSkip) => void) | undefined;
-  /** Called once for a file and once for a folder with all that is in it. */
-  readonly onExclude?: ((why: ScanExclusion) => void) | undefined;
 }
 
 export const MAX_FILE_BYTES = 50 * 1024 * 1024;
@@ -67,7 +65,7 @@ export async function* scan(root: string, options: ScanOptions = {}): AsyncGener
   }
   const walk = new Walk(absolute, real, options);
   if (!stats.isDirectory()) yield* walk.file(basename(absolute), dirname(absolute), stats);
-  else yield* walk.folder("", await walk.rulesOf("", null));
+  else yield* walk.folder("", null);
 }
 
 /** Of many files that are held for long, the folder's path is held once. */
@@ -93,7 +91,6 @@ class FileInFolder implements ScannedFile {
 type Seen = { readonly path: string } & (
   | { readonly kind: "link" }
   | { readonly kind: "folder" }
-  | { readonly kind: "excluded"; readonly excluded: ScanExclusion }
   /** Without stats it cannot be looked at. */
   | { readonly kind: "file"; readonly stats: Stats | null }
 );
@@ -124,7 +121,8 @@ class Walk {
     return ScanRules.load(this.#root, folder, above, (path) => this.#skip(path, "unreadable"));
   }
 
-  async *folder(folder: string, rules: ScanRules): AsyncGenerator<ScannedFile> {
+  /** @param above  rules of the folder that it is in */
+  async *folder(folder: string, above: ScanRules | null): AsyncGenerator<ScannedFile> {
     throwIfAborted(this.#options.signal);
     let entries: Dirent[];
     try {
@@ -133,6 +131,7 @@ class Walk {
       this.#skip(folder, "unreadable");
       return;
     }
+    const rules = await this.rulesOf(folder, above);
     const sorted = entries.sort(byPath);
     for (let i = 0; i < sorted.length; i += ENTRIES_AT_ONCE) {
       const some = sorted.slice(i, i + ENTRIES_AT_ONCE);
@@ -142,13 +141,12 @@ class Walk {
     }
   }
 
-  /** @returns null for what is outside of the scope */
+  /** @returns null for what is outside of the scope, and what the rules leave out */
   async #see(folder: string, entry: Dirent, rules: ScanRules): Promise<Seen | null> {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (this.#scope?.concerns(path) === false) return null;
     if (entry.isSymbolicLink()) return { path, kind: "link" };
-    const excluded = this.#whyExcluded(path, entry.isDirectory(), rules);
-    if (excluded !== null) return { path, kind: "excluded", excluded };
+    if (this.#isExcluded(path, entry.isDirectory(), rules)) return null;
     if (entry.isDirectory()) return { path, kind: "folder" };
     return { path, kind: "file", stats: await lstat(join(this.#root, path)).catch(() => null) };
   }
@@ -156,9 +154,8 @@ class Walk {
   async *#walk(seen: Seen, rules: ScanRules): AsyncGenerator<ScannedFile> {
     const { path } = seen;
     if (seen.kind === "link") yield* this.#link(path, rules);
-    else if (seen.kind === "excluded") this.#options.onExclude?.(seen.excluded);
-    else if (seen.kind === "folder") yield* this.folder(path, await this.rulesOf(path, rules));
-    else if (seen.stats === null) this.#skip(path, "unreadable");
+    else if (seen.kind === "folder") yield* this.folder(path, rules);
+    else if (seen.stats === null) this.#skip(path, path.includes("\u{fffd}") ? "name_encoding" : "unreadable");
     else yield* this.file(path, this.#root, seen.stats);
   }
 
@@ -179,18 +176,18 @@ class Walk {
       stats = await stat(target);
     } catch {
       // A dangling link that is ignored anyway is nobody's concern.
-      if (!this.#isExcluded(path, false, rules, true)) this.#skip(path, "unreadable");
+      if (!this.#isExcluded(path, false, rules)) this.#skip(path, "unreadable");
       return;
     }
-    if (this.#isExcluded(path, stats.isDirectory(), rules, true)) return;
+    if (this.#isExcluded(path, stats.isDirectory(), rules)) return;
     const inside = relative(this.#realRoot, target);
     if (inside === ".." || inside.startsWith(`..${sep}`) || resolve(this.#realRoot, inside) !== target) {
       this.#skip(path, "outside_root");
     } else if (this.#followed.has(target) || (await this.#isScannedAnyway(inside, stats.isDirectory()))) {
-      this.#options.onExclude?.("linked");
+      this.#skip(path, "linked");
     } else {
       this.#followed.add(target);
-      if (stats.isDirectory()) yield* this.folder(path, await this.rulesOf(path, rules));
+      if (stats.isDirectory()) yield* this.folder(path, rules);
       else yield* this.file(path, this.#root, stats);
     }
   }
@@ -203,24 +200,18 @@ class Walk {
     for (let i = 0; i < names.length; i++) {
       const path = names.slice(0, i + 1).join("/");
       const isLast = i === names.length - 1;
-      if (this.#isExcluded(path, !isLast || isFolder, rules, false)) return false;
+      if (this.#isExcluded(path, !isLast || isFolder, rules)) return false;
       if (!isLast) rules = await this.rulesOf(path, rules);
     }
     return true;
   }
 
-  #isExcluded(path: string, isFolder: boolean, rules: ScanRules, report: boolean): boolean {
-    const why = this.#whyExcluded(path, isFolder, rules);
-    if (why !== null && report) this.#options.onExclude?.(why);
-    return why !== null;
-  }
-
-  #whyExcluded(path: string, isFolder: boolean, rules: ScanRules): ScanExclusion | null {
+  #isExcluded(path: string, isFolder: boolean, rules: ScanRules): boolean {
     const name = path.slice(path.lastIndexOf("/") + 1);
-    if (ALWAYS_EXCLUDED.has(name)) return "ignored";
-    if (this.#options.hidden !== true && name.startsWith(".")) return "hidden";
-    if (this.#excludes(path) || (!isFolder && !this.#includes(path))) return "ignored";
-    return rules.excludes(path, isFolder) ? "ignored" : null;
+    if (ALWAYS_EXCLUDED.has(name)) return true;
+    if (this.#options.hidden !== true && name.startsWith(".")) return true;
+    if (this.#excludes(path) || (!isFolder && !this.#includes(path))) return true;
+    return rules.excludes(path, isFolder);
   }
 
   #skip(path: string, reason: ScanSkipReason): void {

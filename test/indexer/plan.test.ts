@@ -78,7 +78,7 @@ describe("a file is not read again", () => {
   const file = { id: "notes/a.md", sizeBytes: 10, modifiedAt: 1000 };
 
   test("when its size and time are as they were", () => {
-    expect(looksUnchanged([state("notes/a.md", "1")], file)).toBe(true);
+    expect(looksUnchanged([state("notes/a.md", "1")], { ...file, documents: undefined })).toBe(true);
   });
 
   test.each([
@@ -88,6 +88,6 @@ describe("a file is not read again", () => {
     ["it holds records, of which some may be missing", [state("notes/a.md#1", "1"), state("notes/a.md#2", "1")]],
     ["it holds records, of which only one is stored", [state("notes/a.md#1", "1")]],
   ])("but it is when %s", (_, stored) => {
-    expect(looksUnchanged(stored, file)).toBe(false);
+    expect(looksUnchanged(stored, { ...file, documents: undefined })).toBe(false);
   });
 });

@@ -171,7 +171,7 @@ test("a dry run says what a run would do, and changes nothing", async () => {
   expect(counts(await indexPaths(collection, [folder], {}))).toMatchObject(expected);
 });
 
-test("whatever is done to files between runs, the collection is as a new one would be", async () => {
+test("whatever is done to files between runs, a dry run foretells it and the collection is as a new one would be", async () => {
   const name = fc.constantFrom("a.md", "b.md", "c.txt", "d/a.md", "d/e.md", "f.jsonl");
   const text = fc.constantFrom("Of salt.", "Of yeast.", "# Rye\n\nOf rye.", '{"id":"x","text":"Of oats."}');
   const step = fc.dictionary(name, fc.option(text, { nil: null }), { maxKeys: 5 });
@@ -187,7 +187,11 @@ test("whatever is done to files between runs, the collection is as a new one wou
           if (content === null) there.delete(path);
           else there.add(path);
         }
-        await indexPaths(lasting, [folder], {});
+        const planned = await indexPaths(lasting, [folder], { dryRun: true, listFiles: true });
+        const done = await indexPaths(lasting, [folder], { listFiles: true });
+        expect(counts(done)).toEqual({ ...counts(planned), ...(done.documents > 0 && { documents: done.documents }) });
+        const { outcomes, removedFiles } = done;
+        expect(planned).toMatchObject({ outcomes, removedFiles });
       }
       const fresh = await openCollection(embedder);
       await indexPaths(fresh, [folder], {});

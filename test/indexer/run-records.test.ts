@@ -1,3 +1,4 @@
+import { statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ProgressEvent } from "../../src/core/progress.ts";
@@ -25,6 +26,20 @@ describe("a file of records", () => {
     const { collection, folder } = await withRecipes();
     expect(await ids(collection.store)).toEqual(["bread", "soup", "tea"].map((id) => `notes/recipes.jsonl#${id}`));
     expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ unchanged: 1 });
+  });
+
+  test("is not read again while its size and time are as they were", async () => {
+    const { collection, folder } = await withRecipes();
+    const file = join(folder, "recipes.jsonl");
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, recipes.join("").replace("Carrots", "Beets  "));
+    utimesSync(file, atime, mtime);
+    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ unchanged: 1 });
+    const [soup] = await collection.store.chunksOf("notes/recipes.jsonl#soup");
+    expect(soup!.text).toContain("Carrots");
+    // One of its documents is gone, so it is not whole.
+    await collection.store.removeDocuments(["notes/recipes.jsonl#tea"]);
+    expect(counts(await indexPaths(collection, [folder], {}))).toEqual({ replaced: 1, documents: 2 });
   });
 
   test("writes again only the record that changed", async () => {

@@ -65,9 +65,19 @@ test("links never leave the root, loops end, and nothing comes twice", async () 
   const skips: ScanSkip[] = [];
   expect(await paths({ onSkip: (skip) => skips.push(skip) })).toEqual(["a.md", "shown.md"]);
   expect(skips).toEqual([
+    { path: "again.md", reason: "linked" },
     { path: "away", reason: "outside_root" },
     { path: "dangling", reason: "unreadable" },
+    { path: "loop", reason: "linked" },
   ]);
+});
+
+test.skipIf(process.platform !== "linux")("a name that is not UTF-8 is told as such", async () => {
+  put({ "a.md": "" });
+  writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xb1, 0xa8]), Buffer.from(".md")]), "");
+  const skips: ScanSkip[] = [];
+  expect(await paths({ onSkip: (skip) => skips.push(skip) })).toEqual(["a.md"]);
+  expect(skips.map(({ reason }) => reason)).toEqual(["name_encoding"]);
 });
 
 test("pipes and files over the limit are reported", async () => {

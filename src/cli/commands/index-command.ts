@@ -81,10 +81,15 @@ Examples:
     .action(async (paths: string[], options: IndexCommandOptions) => {
       if (readsStdin(paths, { ...options })) return await runStdin(options);
       const { report: file } = options;
-      const { outcomes, ...report } = await runIndex(paths, options);
-      if (file !== undefined) await writeReport(file, { collection: options.collection, ...report, outcomes });
+      const { outcomes, removedFiles, ...counts } = await runIndex(paths, options);
+      const lists = { outcomes, removedFiles };
+      if (file !== undefined) await writeReport(file, { collection: options.collection, ...counts, ...lists });
+      // A plan is its files; of a run they are in the report.
+      const report = options.dryRun ? { ...counts, ...lists } : counts;
       if (options.json) return writeJson({ collection: options.collection, ...report });
-      const next = `kenning search${collectionArguments(options)} "your question"`;
+      const next = options.dryRun
+        ? "the same command without --dry-run"
+        : `kenning search${collectionArguments(options)} "your question"`;
       writeOut(renderIndexSummary(report, options.collection, next));
     });
 }
@@ -101,7 +106,7 @@ async function runIndex(paths: readonly string[], options: IndexCommandOptions):
     await using engine = dryRun
       ? await openToLook(options, open)
       : await openCollection(options, { create: true, ...open });
-    const listFiles = options.report !== undefined;
+    const listFiles = options.report !== undefined || dryRun === true;
     const { signal } = interrupt;
     return await engine.index(paths, {
       include,

@@ -4,6 +4,7 @@ import { formatCount, formatRate, formatSeconds, plural } from "./numbers.ts";
 import { printable } from "./printable.ts";
 
 const MAX_LISTED = 10;
+const MAX_PLANNED = 50;
 
 interface Entry {
   readonly path: string;
@@ -32,7 +33,24 @@ export function renderIndexSummary(report: IndexReport, collection: string, next
     ...(report.dryRun ? [] : written),
     ...report.notices.map((notice) => `  note: ${printable(notice)}`),
   ];
-  return `${lines.join("\n")}\n${renderProblems(report)}Next: ${next}\n`;
+  return `${lines.join("\n")}\n${renderPlan(report)}${renderProblems(report)}Next: ${next}\n`;
+}
+
+const PLANNED = { added: "add", replaced: "replace", moved: "move", copied: "copy" } as const;
+
+/** The files of a dry run that something would be done with, by what that is. */
+function renderPlan({ dryRun = false, outcomes = [], removedFiles = [] }: IndexReport): string {
+  if (!dryRun) return "";
+  const planned = Object.entries(PLANNED).flatMap(([state, verb]) =>
+    outcomes
+      .filter((one) => one.state === state)
+      .map(
+        ({ path, reason }) => `  ${verb} ${reason === undefined ? "" : `${printable(reason)} → `}${printable(path)}\n`,
+      ),
+  );
+  const all = [...planned, ...removedFiles.map((path) => `  remove ${printable(path)}\n`)];
+  const more = all.length - MAX_PLANNED;
+  return `${all.slice(0, MAX_PLANNED).join("")}${more > 0 ? `  and ${formatCount(more)} more, see --json\n` : ""}`;
 }
 
 /** How many files ended in each state; they sum to the files that were read. */
