@@ -138,7 +138,7 @@ export { parseTermPooling } from "./embed/terms/sentences/term-pooling.ts";
 export type { TermPooling, TermPoolings } from "./embed/terms/sentences/term-pooling.ts";
 export type { DocumentVectors, TermAlgorithm, TermModel } from "./embed/terms/term-model.ts";
 export { tokenizeSentences, tokenizeTerms } from "./embed/terms/tokenize/tokenize-terms.ts";
-export { findPhrases, joinPhrases } from "./embed/terms/train/phrases.ts";
+export { ENGLISH_CONNECTOR_WORDS, findPhrases, joinPhrases } from "./embed/terms/train/phrases.ts";
 export type { PhraseOptions, Phrases } from "./embed/terms/train/phrases.ts";
 export { corpusOf } from "./embed/terms/train/term-corpus.ts";
 export type { TermCorpus } from "./embed/terms/train/term-corpus.ts";

@@ -18,6 +18,7 @@ import { assertSame, trainedState } from "./embed/terms/train/trained-state.ts";
 import { resumeTraining, type TrainingTask, trainTerms, updateTerms } from "./embed/terms/train/train-terms.ts";
 import type { TrainingOptions } from "./embed/terms/train/training-options.ts";
 
+export { ENGLISH_CONNECTOR_WORDS } from "./embed/terms/train/phrases.ts";
 export type { PhraseOptions } from "./embed/terms/train/phrases.ts";
 export type { TextForm } from "./embed/terms/train/text-corpus.ts";
 export type { TrainingOptions } from "./embed/terms/train/training-options.ts";

@@ -32,7 +32,7 @@ test("standard input, gzipped and cut text, phrases and updates", async () => {
   const gzipped = inFolder("packed.txt");
   writeFileSync(gzipped, gzipSync(TEXT.toLowerCase().replaceAll(".", "")));
   const [first, second] = [inFolder("first.terms"), inFolder("second.terms")];
-  const phrases = ["--phrases", "npmi", "--phrase-threshold", "0.9", "--words"];
+  const phrases = ["--phrases", "npmi", "--phrase-threshold", "0.9", "--phrase-min-count", "6", "--words"];
   const cut = await kenning(["terms", "train", gzipped, "-o", first, ...SMALL, ...phrases, "--json"], env);
   expect(JSON.parse(cut.stdout)).toMatchObject({ terms: 7 });
   expect((await kenning(["terms", "neighbors", "new_york", "--model", first], env)).code).toBe(0);
@@ -95,6 +95,7 @@ test("GloVe and Doc2Vec train on texts as well, with options of their own", asyn
     ["--x-max", "10"],
     [...dbow, "--phrases", "npmi"],
     ["--phrase-threshold", "0.5"],
+    ["--phrase-connectors", "english"],
     ["--buckets", "1000"],
   ])
     expect((await kenning([...args, out, ...wrong], env)).code).toBe(2);

@@ -5,7 +5,7 @@ import type { PhraseOptions, TermFileTraining } from "../../train-term-file.ts";
 import { openCollection } from "../collection.ts";
 import { openInterrupt } from "../interrupt.ts";
 import { refuseToReplace } from "../new-file.ts";
-import { jsonOption, type JsonOption, rootOption } from "../options.ts";
+import { jsonOption, type JsonOption, parseNumber, rootOption } from "../options.ts";
 import { writeJson, writeNotices, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { clock, plural } from "../render/numbers.ts";
@@ -25,11 +25,15 @@ interface Options extends JsonOption, TrainingOptionValues {
   readonly root?: string;
   readonly words?: true;
   readonly phrases?: PhraseOptions["score"];
-  readonly phraseThreshold?: string;
+  readonly phraseThreshold?: number;
+  readonly phraseMinCount?: number;
+  readonly phraseConnectors?: string;
   readonly resume?: true;
   readonly update?: string;
   readonly force?: true;
 }
+
+const PHRASE_OPTIONS = ["phraseThreshold", "phraseMinCount", "phraseConnectors"] as const;
 
 export function addTermsTrainCommand(terms: Command): void {
   const command = terms
@@ -48,7 +52,16 @@ export function addTermsTrainCommand(terms: Command): void {
     .addOption(
       new Option("--phrases <score>", "join words that go together, as in new_york").choices(["count", "npmi"]),
     )
-    .option("--phrase-threshold <score>", "what two words have to score (10 by count, 0.5 by npmi)")
+    .addOption(
+      new Option("--phrase-threshold <score>", "what two words have to score (10 by count, 0.5 by npmi)").argParser(
+        parseNumber,
+      ),
+    )
+    .addOption(new Option("--phrase-min-count <n>", "rarer pairs are no phrase (5)").argParser(parseNumber))
+    .option(
+      "--phrase-connectors <words>",
+      "words with commas between that may stand within a phrase, as in bank_of_america; `english` for those of English",
+    )
     .option("--resume", "go on with the epochs that the file at --out lacks, with its options")
     .option("--update <model>", "go on from this model, on new text")
     .option("--force", "replace a file that is there");
@@ -76,27 +89,22 @@ Examples:
 }
 
 async function trainFile(text: TermFileTraining["text"], options: Options): Promise<void> {
-  const { out, words, phrases, phraseThreshold, resume, update, force } = options;
+  const { out, words, resume, update, force } = options;
   if (out === undefined)
     throw new EngineError("BAD_REQUEST", "There is no file to write", { hint: "Name one with --out." });
-  if (phraseThreshold !== undefined && phrases === undefined)
-    throw new EngineError("BAD_REQUEST", "There is a threshold of phrases, and none are joined", {
-      hint: "Join phrases with --phrases, or leave the threshold out.",
-      data: { option: "phraseThreshold" },
-    });
   if (!resume && !force) refuseToReplace(out);
   if (resume && !existsSync(out)) writeNotices([`there is no ${printable(out)} to resume: training begins anew`]);
   using interrupt = openInterrupt(
     "Stopping; the last whole epoch, if there is one, is kept. Press Ctrl-C again to quit at once.",
   );
   using bar = openProgressBar();
-  const { trainTermFile } = await import("../../train-term-file.ts");
+  const { ENGLISH_CONNECTOR_WORDS, trainTermFile } = await import("../../train-term-file.ts");
   const training: TermFileTraining = {
     text,
     form: words && "words",
     out,
     options: trainingOptionsOf(options),
-    ...(phrases && { phrases: { score: phrases, ...(phraseThreshold && { threshold: Number(phraseThreshold) }) } }),
+    phrases: phrasesOf(options, ENGLISH_CONNECTOR_WORDS),
     resume,
     update,
   };
@@ -123,10 +131,30 @@ async function trainFile(text: TermFileTraining["text"], options: Options): Prom
   writeNotices(termsAsDrawn(model));
 }
 
+/** @throws {EngineError} `BAD_REQUEST` for an option of phrases where none are joined */
+function phrasesOf(options: Options, english: readonly string[]): Partial<PhraseOptions> | undefined {
+  const { phrases: score, phraseThreshold: threshold, phraseMinCount: minCount, phraseConnectors } = options;
+  const option = PHRASE_OPTIONS.find((name) => options[name] !== undefined);
+  if (score !== undefined) {
+    const connectorWords = phraseConnectors === "english" ? english : phraseConnectors?.split(",");
+    return {
+      score,
+      ...(threshold !== undefined && { threshold }),
+      ...(minCount !== undefined && { minCount }),
+      ...(connectorWords !== undefined && { connectorWords }),
+    };
+  }
+  if (option === undefined) return undefined;
+  throw new EngineError("BAD_REQUEST", `The option ${option} is for phrases, and none are joined`, {
+    hint: "Join phrases with --phrases, or leave the option out.",
+    data: { option },
+  });
+}
+
 async function trainCollection(options: Options): Promise<void> {
   const { collection = "default", root, json, algorithm } = options;
   const isForFile = options.out !== undefined && (algorithm === "glove" || algorithm === "doc2vec");
-  const onlyTexts = ["words", "phrases", "phraseThreshold", "resume", "update"] as const;
+  const onlyTexts = ["words", "phrases", ...PHRASE_OPTIONS, "resume", "update"] as const;
   const onlyFiles = isForFile ? onlyTexts : (["out", "force", ...onlyTexts] as const);
   const extra = onlyFiles.find((name) => options[name] !== undefined);
   if (extra !== undefined)

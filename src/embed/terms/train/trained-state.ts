@@ -47,7 +47,7 @@ export function assertSame(
 ): void {
   for (const [option, value] of Object.entries(given)) {
     const stored = before[option];
-    if (value === undefined || isFree(option) || value === stored) continue;
+    if (value === undefined || isFree(option) || JSON.stringify(value) === JSON.stringify(stored)) continue;
     throw new EngineError(
       "BAD_REQUEST",
       `The model was trained with ${option} ${JSON.stringify(stored)}, which cannot become ${JSON.stringify(value)}`,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findPhrases, joinPhrases } from "../../../../src/embed/terms/train/phrases.ts";
+import { ENGLISH_CONNECTOR_WORDS, findPhrases, joinPhrases } from "../../../../src/embed/terms/train/phrases.ts";
 import { corpusOf } from "../../../../src/embed/terms/train/term-corpus.ts";
 
 /** "new york" ten times, each of its terms twice without the other. */
@@ -23,6 +23,31 @@ test("phrases are joined from the left and do not overlap", async () => {
   const phrases = new Map([["a", new Set(["a", "b"])]]);
   const sentences = joinPhrases(corpusOf([["a", "a", "b", "a", "c"], [], ["a"]]), phrases).sentences();
   expect(await all(sentences)).toEqual([["a_a", "b", "a", "c"], [], ["a"]]);
+});
+
+test("connector words stand within a phrase, as gensim has it, and neither begin nor end one", async () => {
+  const corpus = corpusOf([
+    ...Array.from({ length: 10 }, (_, i) => [`a${i}`, "bank", "of", "america", `b${i}`]),
+    ["in", "the", "house", "of", "the", "rising", "sun", "of"],
+    ["of", "house", "rising"],
+  ]);
+  const options = { minCount: 1, connectorWords: ENGLISH_CONNECTOR_WORDS };
+  // 25 terms; pairs: 20 around the bank of america, it, house+of+the+rising, rising+sun, house+rising. (10 − 1) · 49 / 10² = 4.41.
+  const bank = new Map([["bank", new Set(["of_america"])]]);
+  expect(await findPhrases(corpus, { ...options, threshold: 4.4 })).toEqual(bank);
+  expect((await findPhrases(corpus, { ...options, threshold: 4.42 })).size).toBe(0);
+  const phrases = new Map([...bank, ["house", new Set(["of_the_rising", "rising"])], ["rising", new Set(["sun"])]]);
+  const joined = joinPhrases(
+    corpusOf([
+      ["the", "house", "of", "the", "rising", "sun", "of"],
+      ["house", "of", "america"],
+    ]),
+    phrases,
+  );
+  expect(await all(joined.sentences())).toEqual([
+    ["the", "house_of_the_rising", "sun", "of"],
+    ["house", "of", "america"],
+  ]);
 });
 
 test("pairs that were forgotten make no phrase, frequent ones stay", async () => {
