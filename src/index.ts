@@ -25,12 +25,19 @@ export type { Embedder, EmbedOptions, TokenStates } from "./embed/embedder.ts";
 export { listModels } from "./embed/registry.ts";
 export type { ModelEntry } from "./embed/registry.ts";
 export type { Chunk, ChunkId, Document, DocumentId, JsonValue, Language, Metadata } from "./core/document.ts";
-export type { DuplicateDocument, DuplicateGroup, DuplicatesOptions, DuplicatesReport } from "./core/duplicates.ts";
+export type {
+  DuplicateDocument,
+  DuplicateGroup,
+  DuplicatesBy,
+  DuplicatesOptions,
+  DuplicatesReport,
+} from "./core/duplicates.ts";
 export { ERRORS, EngineError, isEngineError } from "./core/errors.ts";
 export type { ErrorCode, ErrorDetail } from "./core/errors.ts";
 export type {
   ClassifierMethod,
   ClassifierSummary,
+  ListedClassifier,
   ClassifyEngine,
   FitOptions,
   LabelEvidence,
