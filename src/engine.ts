@@ -80,7 +80,7 @@ export interface Engine extends CareEngine, AsyncDisposable {
    * Brings the collection up to date with folders or files: adds, replaces, removes what is gone. What is named becomes a
    * source of the collection and keeps the options that it is given.
    *
-   * @param paths  all sources of the collection when there are none
+   * @param paths  all sources of the collection when there are none; those that are not there are passed over then, and told
    * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `NOTHING_INDEXED` when no file could be read, `ABORTED`
    */
   index(paths: readonly string[], options?: IndexOptions): Promise<IndexReport>;
@@ -88,8 +88,8 @@ export interface Engine extends CareEngine, AsyncDisposable {
    * Keeps the collection as its folders are: first a whole run, then one for each batch of changes. Ends when the signal is
    * aborted, after the batch that is under way; a report is given for each.
    *
-   * @param paths  all sources of the collection when there are none
-   * @throws {EngineError} `NOTHING_INDEXED` when there is nothing to watch; what changes and cannot be indexed yet is tried again
+   * @param paths  all sources of the collection when there are none; those that are not there are waited for then
+   * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `NOTHING_INDEXED` when there is nothing to watch; what changes and cannot be indexed yet is tried again
    */
   watch(paths: readonly string[], options?: WatchOptions): AsyncIterable<IndexReport>;
   /**

@@ -65,6 +65,7 @@ export type {
   FileState,
   IndexOptions,
   IndexReport,
+  MissingSource,
   SkippedFile,
   SourceOptions,
   SourceSummary,

@@ -49,6 +49,13 @@ export interface FileOutcome {
   readonly message?: string | undefined;
 }
 
+/** A source whose folder or file could not be looked at. */
+export interface MissingSource {
+  readonly name: string;
+  /** Absolute path. */
+  readonly root: string;
+}
+
 /** What one run did; every file that was seen is in exactly one of its counts. */
 export interface IndexReport {
   readonly files: number;
@@ -62,6 +69,8 @@ export interface IndexReport {
   readonly removed: number;
   readonly skipped: readonly SkippedFile[];
   readonly failed: readonly FailedFile[];
+  /** Sources of the collection that are not there or cannot be read; what is stored of them was kept. */
+  readonly missing: readonly MissingSource[];
   /** Not failures: broken front matter, broken rows. */
   readonly warnings: readonly { readonly path: string; readonly message: string }[];
   /** Documents and chunks written by this run. */

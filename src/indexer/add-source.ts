@@ -1,7 +1,6 @@
-import { access, constants } from "node:fs/promises";
 import { resolve } from "node:path";
-import { EngineError } from "../core/errors.ts";
 import type { SourceOptions } from "../core/indexing.ts";
+import { assertReadable } from "../core/readable-path.ts";
 import type { Source, Store } from "../store/store.ts";
 import { scan } from "./scan.ts";
 
@@ -13,15 +12,7 @@ export async function addSource(
   name: string | undefined,
 ): Promise<Source> {
   const root = resolve(path);
-  try {
-    await access(root, constants.R_OK);
-  } catch (cause) {
-    throw new EngineError("BAD_INPUT_FILE", `Cannot read ${root}`, {
-      hint: "Name a folder or a file that exists and that you may read.",
-      data: { path: root },
-      cause,
-    });
-  }
+  await assertReadable([root]);
   // A walk that takes one step refuses bad globs.
   await scan(root, options).next();
   const given = Object.entries(options).filter(([, value]) => value !== undefined);

@@ -1,4 +1,4 @@
-import { EngineError, isEngineError, throwIfAborted } from "../core/errors.ts";
+import { isEngineError, throwIfAborted } from "../core/errors.ts";
 import type { IndexOptions, IndexReport } from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { DocumentState, Source, Store } from "../store/store.ts";
@@ -10,13 +10,15 @@ import { FoundFile } from "./found-file.ts";
 import { readingPool } from "./isolated/reading-pool.ts";
 import { KnownContents } from "./known-contents.ts";
 import { learn, learnLater, type Learning } from "./learn.ts";
+import { nothingIndexed } from "./nothing-indexed.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
 import { MAX_FILE_BYTES } from "./scan.ts";
 import { ScanScope } from "./scan-scope.ts";
 import type { WholeFiles } from "./whole-files.ts";
-import { type ScannedSource, type ScanSourceOptions, scanSource } from "./scan-source.ts";
+import type { ScannedSource, ScanSourceOptions } from "./scan-source.ts";
+import { missingNotice, scanSources } from "./scan-sources.ts";
 
 /** What an indexing run works with. */
 export interface IndexContext extends Learning {
@@ -46,9 +48,7 @@ export async function indexPaths(
   const { store } = context;
   const start = performance.now();
   const tally = new RunTally();
-  const sources: ScannedSource[] = [];
-  const roots = paths.length > 0 ? paths : (await store.sources()).map(({ root }) => root);
-  for (const root of roots) sources.push(await scanSource(store, root, options, tally));
+  const { sources, missing } = await scanSources(store, paths, options, tally);
   const contents = new KnownContents(store, [...(await store.sources()), ...sources.map(({ source }) => source)]);
   for (const { source, gone } of sources) for (const state of gone) contents.gone(source.name, state);
 
@@ -57,12 +57,14 @@ export async function indexPaths(
     : await writeFiles(context, sources, contents, tally, options);
   const report: IndexReport = {
     ...tally.counts(),
+    missing,
     ...done,
     ...(options.listFiles && { outcomes: tally.outcomes(), removedFiles: tally.removedFiles() }),
     ...(options.dryRun && { dryRun: true }),
     seconds: (performance.now() - start) / 1000,
     notices: [
       ...done.notices,
+      ...missing.map(missingNotice),
       ...sources
         .filter(({ isEmptied }) => isEmptied)
         .map(({ source }) => `${source.root} is empty now; its documents were kept.`),
@@ -71,7 +73,11 @@ export async function indexPaths(
   };
   const isWhole = options.within === undefined;
   const isNothing = report.files === report.skipped.length + report.failed.length && !tally.keptSome;
-  if (isWhole && isNothing) throw nothingIndexed(roots, report);
+  if (isWhole && isNothing)
+    throw nothingIndexed(
+      sources.map(({ source }) => source),
+      report,
+    );
   return report;
 }
 
@@ -255,17 +261,4 @@ function largeNotice({ name, options: { maxFileBytes = MAX_FILE_BYTES } }: Sourc
   const files = tally.skippedAs("too_large", `${name}/`);
   const limit = `${Math.round(maxFileBytes / 2 ** 20)} MB`;
   return files === 0 ? [] : [`${files} of ${name} are larger than ${limit}; --max-file-size takes larger ones.`];
-}
-
-function nothingIndexed(paths: readonly string[], report: IndexReport): EngineError {
-  const message =
-    paths.length === 0
-      ? "The collection has no sources to index"
-      : report.files === 0
-        ? `There is no file to index in ${paths.join(", ")}`
-        : `None of ${report.files} files could be indexed: ${report.skipped.length} skipped, ${report.failed.length} failed`;
-  return new EngineError("NOTHING_INDEXED", message, {
-    hint: "Check the path and the globs; the report lists each file with its reason.",
-    data: { report },
-  });
 }

@@ -79,6 +79,14 @@ test("what cannot be a source is refused", async () => {
   expect((await run("index")).code).not.toBe(0);
 });
 
+test("a path that is not there is refused, and no collection is made for it", async () => {
+  for (const command of [["index"], ["index", "--dry-run"], ["watch"], ["source", "add"]]) {
+    const { code, stdout } = await run(...command, join(notes, "none"), "--json");
+    expect([code, (JSON.parse(stdout) as { error: { code: string } }).error.code]).toEqual([2, "BAD_INPUT_FILE"]);
+  }
+  expect(existsSync(root)).toBe(false);
+});
+
 test("one document is indexed from standard input", async () => {
   const content = "<title>Bread</title><h1>Bread</h1><p>It needs salt, and a good deal of time.</p>";
   const args = ["index", "-", "--id", "page", "--name", "page.html", "--metadata", "year=2024", "--model", "none"];

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
@@ -23,6 +23,23 @@ test("watch prints a line of JSON a batch, and ends well with Ctrl-C", async () 
   expect((await finished(child)).code).toBe(0);
   const { stdout } = await kenning(["search", "salt", "--root", root, "--json"]);
   expect((JSON.parse(stdout) as { hits: unknown[] }).hits).toEqual([]);
+});
+
+test("watch says of a source that is not there that it waits for it, and takes it up when it is", async () => {
+  const root = temporaryFolder();
+  const notes = join(temporaryFolder(), "notes");
+  mkdirSync(notes);
+  await kenning(["source", "add", notes, "--root", root]);
+  renameSync(notes, `${notes}-away`);
+  writeFileSync(join(`${notes}-away`, "a.md"), "Of salt.");
+  const child = startKenning(["watch", "--root", root, "--model", "none", "--json"]);
+  const told = await createInterface({ input: child.stderr! })[Symbol.asyncIterator]().next();
+  expect(told.value).toContain(notes);
+  renameSync(`${notes}-away`, notes);
+  const report = await createInterface({ input: child.stdout! })[Symbol.asyncIterator]().next();
+  expect(JSON.parse(report.value as string)).toMatchObject({ added: 1 });
+  child.kill("SIGINT");
+  expect((await finished(child)).code).toBe(0);
 });
 
 test("watch has nothing to watch in a collection without sources", async () => {

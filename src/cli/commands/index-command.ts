@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import type { IndexReport } from "../../core/indexing.ts";
 import type { Engine, EngineOptions } from "../../engine.ts";
+import { assertReadable } from "../../core/readable-path.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
 import { frugalHeap } from "../frugal-heap.ts";
@@ -95,6 +96,8 @@ Examples:
 }
 
 async function runIndex(paths: readonly string[], options: IndexCommandOptions): Promise<IndexReport> {
+  // Before a collection is made.
+  await assertReadable(paths);
   frugalHeap();
   using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
   using bar = openProgressBar();
@@ -168,5 +171,6 @@ async function writeReport(file: string, report: unknown): Promise<void> {
 /** The reasons, file by file, are in the report that the error carries. */
 function problemsOf({ data }: EngineError): string {
   const report = data["report"] as IndexReport | undefined;
-  return report === undefined ? "" : renderProblems(report);
+  if (report === undefined) return "";
+  return report.notices.map((notice) => `note: ${printable(notice)}\n`).join("") + renderProblems(report);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Metadata } from "../../core/document.ts";
 import type { SourceSummary } from "../../core/indexing.ts";
+import { assertReadable } from "../../core/readable-path.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
 import { collectionOption, type CollectionOptions, jsonOption, rootOption } from "../options.ts";
@@ -54,6 +55,8 @@ Examples:
   kenning source add /srv/wiki --name wiki --metadata team=ops --metadata public=false`,
     )
     .action(async (path: string, options: AddOptions) => {
+      // Before a collection is made.
+      await assertReadable([path]);
       await using engine = await openCollection(options, { create: true });
       const { name, include, exclude, hidden, maxFileSize: maxFileBytes, metadata } = options;
       const source = await engine.addSource(path, { name, include, exclude, hidden, maxFileBytes, metadata });

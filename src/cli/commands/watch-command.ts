@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Metadata } from "../../core/document.ts";
 import type { IndexReport } from "../../core/indexing.ts";
+import { assertReadable } from "../../core/readable-path.ts";
 import { openCollection } from "../collection.ts";
 import { frugalHeap } from "../frugal-heap.ts";
 import { openInterrupt } from "../interrupt.ts";
@@ -58,6 +59,8 @@ Examples:
   kenning watch -c library --json`,
     )
     .action(async (paths: string[], options: WatchCommandOptions) => {
+      // Before a collection is made.
+      await assertReadable(paths);
       frugalHeap();
       using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
       using bar = openProgressBar();

@@ -25,6 +25,7 @@ export class FolderWatch implements AsyncDisposable {
   readonly #options: FolderWatchOptions;
   #watcher: FSWatcher | null = null;
   #identity: string | null = null;
+  #wasLookedAt = false;
   #usePolling = false;
 
   constructor(options: FolderWatchOptions) {
@@ -34,8 +35,11 @@ export class FolderWatch implements AsyncDisposable {
   /** To be called now and then, and first of all: begins to watch, or begins anew. @returns whether the root is there */
   async refresh(): Promise<boolean> {
     const identity = await identityOf(this.#options.root);
-    if (identity === this.#identity) return identity !== null;
+    const isFirst = !this.#wasLookedAt;
+    this.#wasLookedAt = true;
     const { root, onChange, onNotice } = this.#options;
+    if (isFirst && identity === null) onNotice(`${root} is not there; waiting for it. Its documents are kept.`);
+    if (identity === this.#identity) return identity !== null;
     const wasThere = this.#identity !== null;
     this.#identity = identity;
     await this.#close();

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import type { IndexReport, WatchOptions } from "../../core/indexing.ts";
+import { assertReadable } from "../../core/readable-path.ts";
 import { indexPaths, type IndexContext } from "../run.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import { PendingChanges } from "./pending-changes.ts";
@@ -19,6 +20,7 @@ export async function* watchPaths(
   paths: readonly string[],
   options: WatchOptions,
 ): AsyncGenerator<IndexReport> {
+  await assertReadable(paths);
   const known = paths.length > 0 ? paths : (await context.store.sources()).map(({ root }) => root);
   if (known.length === 0) {
     throw new EngineError("NOTHING_INDEXED", "The collection has no sources to watch", {

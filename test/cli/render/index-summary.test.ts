@@ -12,6 +12,7 @@ const report: IndexReport = {
   removed: 2,
   skipped: Array.from({ length: 14 }, (_, i) => ({ path: `images/${i}.png`, reason: i < 2 ? "empty" : "not text" })),
   failed: [{ path: "bad.docx", code: "EXTRACTION_FAILED", message: "the archive is damaged" }],
+  missing: [],
   warnings: [],
   documents: 4,
   chunks: 1234,
