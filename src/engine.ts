@@ -8,10 +8,10 @@ import type { Document, DocumentId } from "./core/document.ts";
 import type { DuplicatesOptions, DuplicatesReport } from "./core/duplicates.ts";
 import type { EmbedderFingerprint } from "./core/fingerprint.ts";
 import type {
+  AddSourceOptions,
   DocumentInputs,
   IndexOptions,
   IndexReport,
-  SourceOptions,
   SourceSummary,
   WatchOptions,
 } from "./core/indexing.ts";
@@ -93,12 +93,14 @@ export interface Engine extends CareEngine, AsyncDisposable {
    */
   watch(paths: readonly string[], options?: WatchOptions): AsyncIterable<IndexReport>;
   /**
-   * Makes a folder or file a source of the collection, or gives a source other options; the next `index` reads it.
+   * Makes a folder or file a source of the collection, or gives a source other options; the next `index` reads it. Of a
+   * source that is known, options that are not given stay.
    *
    * @param options.name  the first part of its documents' ids; by default its own name
-   * @throws {EngineError} `BAD_INPUT_FILE` when it is not there, `BAD_REQUEST` for a name that is taken or cannot be one
+   * @throws {EngineError} `BAD_INPUT_FILE` when it is not there, `BAD_REQUEST` for a name that is taken or cannot be one, or
+   *                       is another than the source has
    */
-  addSource(root: string, options?: SourceOptions & { readonly name?: string | undefined }): Promise<SourceSummary>;
+  addSource(root: string, options?: AddSourceOptions): Promise<SourceSummary>;
   /** By name. */
   sources(): Promise<SourceSummary[]>;
   /** Removes a source and its documents from the collection. @throws {EngineError} `SOURCE_NOT_FOUND` */

@@ -57,6 +57,7 @@ export { formatFilter } from "./core/format-filter.ts";
 export { filterSchema, parseFilter } from "./core/parse-filter.ts";
 export type { EmbedderFingerprint } from "./core/fingerprint.ts";
 export type {
+  AddSourceOptions,
   DocumentInput,
   DocumentInputs,
   FailedFile,

@@ -7,10 +7,10 @@ import { EngineCare } from "./engine-care.ts";
 import type { DocumentId } from "./core/document.ts";
 import type { DuplicatesOptions, DuplicatesReport } from "./core/duplicates.ts";
 import type {
+  AddSourceOptions,
   DocumentInputs,
   IndexOptions,
   IndexReport,
-  SourceOptions,
   SourceSummary,
   WatchOptions,
 } from "./core/indexing.ts";
@@ -100,12 +100,9 @@ export class LocalEngine extends EngineCare implements Engine {
     }
   }
 
-  async addSource(
-    root: string,
-    { name, ...options }: SourceOptions & { readonly name?: string | undefined } = {},
-  ): Promise<SourceSummary> {
+  async addSource(root: string, options: AddSourceOptions = {}): Promise<SourceSummary> {
     const { addSource } = await import("./indexer/add-source.ts");
-    return await addSource(this.#store, root, options, name);
+    return await addSource(this.#store, root, options);
   }
 
   async sources(): Promise<SourceSummary[]> {

@@ -26,6 +26,13 @@ export interface SourceOptions {
   readonly metadata?: Metadata | undefined;
 }
 
+export interface AddSourceOptions extends SourceOptions {
+  /** The first part of its documents' ids; of a source that is known, the one it has. */
+  readonly name?: string | undefined;
+  /** Whether a source that is known loses the options that are not given. */
+  readonly reset?: boolean | undefined;
+}
+
 /** A folder or file that feeds a collection. */
 export interface SourceSummary {
   /** The first part of its documents' ids. */

@@ -1,20 +1,21 @@
 import { resolve } from "node:path";
-import type { SourceOptions } from "../core/indexing.ts";
+import type { AddSourceOptions } from "../core/indexing.ts";
 import { assertReadable } from "../core/readable-path.ts";
 import type { Source, Store } from "../store/store.ts";
+import { mergeSourceOptions } from "./merge-source-options.ts";
 import { scan } from "./scan.ts";
 
 /** @see Engine.addSource */
 export async function addSource(
   store: Store,
   path: string,
-  options: SourceOptions,
-  name: string | undefined,
+  { name, reset, ...given }: AddSourceOptions,
 ): Promise<Source> {
   const root = resolve(path);
   await assertReadable([root]);
   // A walk that takes one step refuses bad globs.
-  await scan(root, options).next();
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return await store.addSource(root, Object.fromEntries(given), name);
+  await scan(root, given).next();
+  const known = (await store.sources()).find((source) => source.root === root);
+  const kept = reset ? {} : (known?.options ?? {});
+  return await store.addSource(root, mergeSourceOptions(given, kept), name);
 }

@@ -1,8 +1,9 @@
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ScanScope } from "./scan-scope.ts";
-import type { IndexOptions, SourceOptions } from "../core/indexing.ts";
+import type { IndexOptions } from "../core/indexing.ts";
 import type { DocumentState, Source, Store } from "../store/store.ts";
+import { mergeSourceOptions } from "./merge-source-options.ts";
 import { byPath, type StoredFiles } from "./plan.ts";
 import type { RunTally } from "./run-tally.ts";
 import { scan, type ScannedFile } from "./scan.ts";
@@ -36,7 +37,7 @@ export async function scanSource(
 ): Promise<ScannedSource> {
   const root = resolve(path);
   const known = (await store.sources()).find((source) => source.root === root);
-  const asked = sourceOptions(options, known?.options ?? {});
+  const asked = mergeSourceOptions(options, known?.options ?? {});
   const files: ScannedFile[] = [];
   const skipped: { path: string; reason: string }[] = [];
   const onSkip = (one: { path: string; reason: string }): void => void skipped.push(one);
@@ -62,18 +63,6 @@ export async function scanSource(
   const isGone = (one: string): boolean => !present.has(one) && !unreadable.some((folder) => isWithin(one, folder));
   const gone = isEmptied ? [] : [...stored].filter(([one]) => isGone(one)).flatMap(([, states]) => states);
   return { source, files, stored, gone, isEmptied, whole: await WholeFiles.open(store, source.name) };
-}
-
-function sourceOptions(asked: SourceOptions, known: SourceOptions): SourceOptions {
-  const chosen = {
-    include: asked.include ?? known.include,
-    exclude: asked.exclude ?? known.exclude,
-    hidden: asked.hidden ?? known.hidden,
-    maxFileBytes: asked.maxFileBytes ?? known.maxFileBytes,
-    metadata: asked.metadata ?? known.metadata,
-  };
-  // What was never said is not kept as said.
-  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
 }
 
 function isWithin(path: string, folder: string): boolean {

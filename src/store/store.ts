@@ -145,7 +145,7 @@ export interface Store extends AsyncDisposable {
    *                 its files again
    * @param name     of a new source; made unique from the root's base name when absent
    * @returns        the source of this root, new or known
-   * @throws {EngineError} `BAD_REQUEST` for a name that is taken or cannot be one
+   * @throws {EngineError} `BAD_REQUEST` for a name that is taken or cannot be one, or is another than a known source has
    */
   addSource(root: string, options?: SourceOptions, name?: string): Promise<Source>;
   /** Removes a source with its documents. @returns how many @throws {EngineError} `SOURCE_NOT_FOUND` */

@@ -60,7 +60,8 @@ test("sources are added with options that hold, listed, read without being named
   ]);
   expect((await run("search", "salt")).stdout).toContain("also kitchen/copy.md");
 
-  await run("source", "add", notes, "--metadata", "team=dev");
+  const changed = await run("source", "add", notes, "--metadata", "team=dev", "--reset");
+  expect(changed.stderr).toBe("");
   expect(await index()).toMatchObject({ replaced: 1, copied: 1, added: 1 });
   const list = await run("source", "list", "--json");
   expect(JSON.parse(list.stdout)).toEqual({
@@ -69,6 +70,23 @@ test("sources are added with options that hold, listed, read without being named
   const removed = await run("source", "remove", "kitchen", "--json");
   expect(JSON.parse(removed.stdout)).toEqual({ name: "kitchen", documents: 3 });
   expect((await run("source", "remove", "kitchen")).code).toBe(4);
+});
+
+test("a source that is added again keeps its name and the options that are not given", async () => {
+  await run("source", "add", notes, "--name", "kitchen", "--exclude", "drafts/**", "--metadata", "team=ops");
+  const again = await run("source", "add", notes, "--name", "kitchen", "--hidden");
+  expect(again.stderr).toContain("exclude drafts/**, team=ops");
+  await run("source", "add", join(notes, "drafts"), "--name", "later");
+  for (const name of ["pantry", "later"]) {
+    const { stdout, code } = await run("source", "add", notes, "--name", name, "--metadata", "team=dev", "--json");
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      2,
+      { error: { code: "BAD_REQUEST", data: { known: "kitchen" } } },
+    ]);
+  }
+  const { sources } = JSON.parse((await run("source", "list", "--json")).stdout) as { sources: unknown[] };
+  const options = { exclude: ["drafts/**"], hidden: true, metadata: { team: "ops" } };
+  expect(sources[0]).toEqual({ name: "kitchen", root: notes, options });
 });
 
 test("what cannot be a source is refused", async () => {

@@ -50,6 +50,7 @@ export function storeContract(open: () => Promise<Store>, { ann = "exact" }: { a
       expect(await store.addSource("/data/notes")).toEqual(source);
       expect(await store.sources()).toEqual([source]);
       await expect(store.addSource("/data/other", {}, "wiki")).rejects.toThrow(withCode("BAD_REQUEST"));
+      await expect(store.addSource("/data/notes", {}, "other")).rejects.toThrow(withCode("BAD_REQUEST"));
       await expect(store.addSource("/data/other", {}, "a/b")).rejects.toThrow(withCode("BAD_REQUEST"));
     });
 

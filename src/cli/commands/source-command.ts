@@ -1,12 +1,13 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Metadata } from "../../core/document.ts";
-import type { SourceSummary } from "../../core/indexing.ts";
+import type { SourceOptions, SourceSummary } from "../../core/indexing.ts";
 import { assertReadable } from "../../core/readable-path.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
 import { collectionOption, type CollectionOptions, jsonOption, rootOption } from "../options.ts";
-import { writeError, writeJson, writeOut } from "../output.ts";
-import { plural } from "../render/numbers.ts";
+import { writeError, writeJson, writeNotices, writeOut } from "../output.ts";
+import { formatBytes, plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
 import { renderTable } from "../render/table.ts";
 import { excludeOption, hiddenOption, includeOption, maxFileSizeOption, metadataOption } from "../source-options.ts";
@@ -18,6 +19,7 @@ interface AddOptions extends CollectionOptions {
   readonly hidden?: true;
   readonly maxFileSize?: number;
   readonly metadata?: Metadata;
+  readonly reset?: true;
 }
 
 export function addSourceCommand(program: Command): void {
@@ -35,7 +37,8 @@ function addAdd(command: Command): void {
     .command("add")
     .summary("make a folder or file a source, or change its options")
     .description(
-      "Makes a folder or file a source of a collection, or gives a source other options. `kenning index` reads it then.",
+      "Makes a folder or file a source of a collection, or gives a source other options; those that are not given stay. " +
+        "`kenning index` reads it then.",
     )
     .argument("<path>", "a folder or a file")
     .addOption(collectionOption())
@@ -46,6 +49,7 @@ function addAdd(command: Command): void {
     .addOption(hiddenOption())
     .addOption(maxFileSizeOption())
     .addOption(metadataOption())
+    .option("--reset", "forget the options it had before")
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -58,10 +62,14 @@ Examples:
       // Before a collection is made.
       await assertReadable([path]);
       await using engine = await openCollection(options, { create: true });
-      const { name, include, exclude, hidden, maxFileSize: maxFileBytes, metadata } = options;
-      const source = await engine.addSource(path, { name, include, exclude, hidden, maxFileBytes, metadata });
+      const { name, include, exclude, hidden, maxFileSize: maxFileBytes, metadata, reset } = options;
+      const given = { include, exclude, hidden, maxFileBytes, metadata };
+      const before = (await engine.sources()).find(({ root }) => root === resolve(path));
+      const source = await engine.addSource(path, { ...given, name, reset });
       if (options.json) return writeJson(source);
       writeOut(renderSources([source]));
+      const kept = reset || before === undefined ? "" : renderOptions(notGiven(before.options, given));
+      if (kept !== "") writeNotices([`kept as before: ${printable(kept)}; --reset forgets them`]);
       writeOut(`Next: kenning index${collectionArguments(options)}\n`);
     });
 }
@@ -110,11 +118,16 @@ function renderSources(sources: readonly SourceSummary[]): string {
   );
 }
 
-function renderOptions({ include = [], exclude = [], hidden, metadata = {} }: SourceSummary["options"]): string {
+function notGiven(known: SourceOptions, given: SourceOptions): SourceOptions {
+  return Object.fromEntries(Object.entries(known).filter(([key]) => given[key as keyof SourceOptions] === undefined));
+}
+
+function renderOptions({ include = [], exclude = [], hidden, maxFileBytes, metadata = {} }: SourceOptions): string {
   const parts = [
     ...include.map((glob) => `include ${glob}`),
     ...exclude.map((glob) => `exclude ${glob}`),
     ...(hidden ? ["hidden"] : []),
+    ...(maxFileBytes === undefined ? [] : [`files up to ${formatBytes(maxFileBytes)}`]),
     ...Object.entries(metadata).map(
       ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
     ),

@@ -74,6 +74,7 @@ export function addSource(database: SqliteDatabase, root: string, asked?: Source
       insertSource(database, source);
       return source;
     }
+    if (asName !== undefined && asName !== known.name) throw otherName(sources, known, asName);
     if (asked === undefined || isDeepStrictEqual(known.options, asked)) return known;
     const changed = { ...known, options: asked };
     writeSource(database, changed, "REPLACE");
@@ -95,6 +96,20 @@ function freeName(sources: readonly Source[], root: string, asked: string | unde
   let name = base;
   for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
   return name;
+}
+
+/** The ids of a source's documents begin with its name, so that it cannot get another. */
+function otherName(sources: readonly Source[], known: Source, asked: string): EngineError {
+  const other = sources.find(({ name }) => name === asked);
+  const has = `${known.root} is the source ${JSON.stringify(known.name)} already`;
+  return new EngineError(
+    "BAD_REQUEST",
+    other === undefined ? has : `${has}, and ${JSON.stringify(asked)} is ${other.root}`,
+    {
+      hint: "Leave the name out to change its options; for another name remove the source and add it anew, since ids begin with the name.",
+      data: { name: asked, root: known.root, known: known.name, taken: sources.map(({ name }) => name) },
+    },
+  );
 }
 
 /** Makes the next run read a source's files again, as if each had changed. */
