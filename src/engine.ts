@@ -109,7 +109,8 @@ export interface Engine extends CareEngine, AsyncDisposable {
    * Stores documents handed over by a program; those with the same ids are replaced. A stream is read as it is stored, no
    * further ahead than what is being embedded.
    *
-   * @throws {EngineError} `BAD_DOCUMENT`; of an array nothing is stored then, of a stream what came before
+   * @throws {EngineError} `BAD_DOCUMENT` with the document's `index` and `id` in its data; of an array nothing is stored then, of
+   *                       a stream what came before, and `stored` says how many; the same when the stream itself throws
    */
   put(documents: DocumentInputs, options?: { signal?: AbortSignal }): Promise<{ documents: number; chunks: number }>;
   /** @returns how many of the ids were there */

@@ -1,6 +1,7 @@
-import { EngineError, isEngineError } from "../core/errors.ts";
+import { isEngineError } from "../core/errors.ts";
 import type { DocumentInput, FileDocumentInput, TextDocumentInput } from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
+import { badDocument } from "./check-input.ts";
 import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
 import { chunkSizing, sizingRecipe } from "./chunk-sizing.ts";
 import { openFile, type ReadBinary } from "./extract/open-file.ts";
@@ -9,8 +10,6 @@ import { detectLanguage } from "./language.ts";
 import { hashOf, type PreparedDocument } from "./prepare.ts";
 import { MAX_FILE_BYTES } from "./scan.ts";
 import { SourceText } from "./source-text.ts";
-
-const MAX_ID_CHARS = 1024;
 
 /**
  * What a program hands over → its documents: one, or one a record of a file of many, as `id#record`. Bytes are read in a process of
@@ -23,7 +22,6 @@ export async function prepareInput(
   embedder: Embedder | null,
 ): Promise<readonly PreparedDocument[]> {
   const { id } = input;
-  if (id === "" || id.length > MAX_ID_CHARS) throw badDocument(id, "needs an id of 1 to 1,024 characters");
   if (!("content" in input)) return [prepareText(input, chunkSizing(embedder))];
   if (input.content.length > MAX_FILE_BYTES) throw badDocument(id, `is larger than ${MAX_FILE_BYTES} bytes`);
   const sizing = sizingRecipe(embedder);
@@ -103,19 +101,10 @@ async function openContent(
 /** Whatever a library finds wrong with the bytes is wrong with the document. */
 function asBadDocument(id: string, error: unknown): unknown {
   if (isEngineError(error) && error.code !== "EXTRACTION_FAILED") return error;
-  return badDocument(id, `cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+  return badDocument(id, `cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }
 
 type OpenedDocument =
   Extract<Awaited<ReturnType<typeof openFile>>, { kind: "documents" }>["documents"] extends Iterable<infer One>
     ? One
     : never;
-
-function badDocument(id: string, problem: string, cause?: unknown): EngineError {
-  const shown = id.slice(0, 80);
-  return new EngineError("BAD_DOCUMENT", `The document ${JSON.stringify(shown)} ${problem}`, {
-    hint: "Give every document an id and some text, or the bytes of a file of a known format.",
-    data: { id: shown },
-    cause,
-  });
-}

@@ -1,8 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import type { Metadata } from "../../src/core/document.ts";
+import type { DocumentInput } from "../../src/core/indexing.ts";
 import { putDocuments } from "../../src/indexer/put.ts";
 import { HashingEmbedder } from "../support/hashing-embedder.ts";
 import { withCode } from "../store/with-code.ts";
-import { openCollection } from "./collection.ts";
+import { ids, openCollection } from "./collection.ts";
 
 const embedder = new HashingEmbedder(32);
 
@@ -133,6 +135,53 @@ function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+const circular: Record<string, unknown> = {};
+circular["self"] = circular;
+
+describe("what is no document is refused, and told which it is", () => {
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["a text", "salt"],
+    ["one without text or content", { id: "x", bytes: bytes("salt") }],
+    ["one with a number for its id", { id: 5, text: null }],
+    ["one whose text is null", { id: "x", text: null }],
+    ["one whose content is a text", { id: "x", content: "salt" }],
+    ["one with both", { id: "x", text: "salt", content: bytes("salt") }],
+    ["one whose title is a number", { id: "x", text: "salt", title: 5 }],
+    ["one with a list for its metadata", { id: "x", text: "salt", metadata: ["a"] }],
+    ...[1n, () => 1, Symbol("a"), Number.NaN, new Map(), circular].map((value): [string, unknown] => [
+      `one with a ${typeof value} in its metadata`,
+      { id: "x", text: "salt", metadata: { a: [{ b: value }] } },
+    ]),
+  ])("%s", async (_, bad) => {
+    const collection = await openCollection(embedder);
+    const inputs = [{ id: "good", text: "salt" }, bad] as DocumentInput[];
+    await expect(putDocuments(collection, inputs, undefined)).rejects.toMatchObject({
+      code: "BAD_DOCUMENT",
+      data: { index: 1 },
+    });
+    expect((await collection.store.status()).documents).toBe(0);
+  });
+
+  test.each<[string, unknown]>([
+    ["a single document", { id: "x", text: "salt" }],
+    ["a text", "salt"],
+    ["bytes", bytes("salt")],
+    ["nothing", undefined],
+  ])("%s, which is no array and no stream", async (_, inputs) => {
+    const collection = await openCollection(embedder);
+    const put = putDocuments(collection, inputs as DocumentInput[], undefined);
+    await expect(put).rejects.toThrow(withCode("BAD_DOCUMENT"));
+  });
+
+  test("but a date in metadata is stored as its text", async () => {
+    const collection = await openCollection(embedder);
+    const metadata = { at: new Date(0), none: undefined } as unknown as Metadata;
+    await putDocuments(collection, [{ id: "x", text: "salt", metadata }], undefined);
+    expect((await collection.store.getDocument("x"))!.metadata).toEqual({ at: "1970-01-01T00:00:00.000Z" });
+  });
+});
+
 describe("a stream", () => {
   test("is read no further ahead than what is being stored", async () => {
     const collection = await openCollection(embedder);
@@ -154,8 +203,47 @@ describe("a stream", () => {
       ...Array.from({ length: 60 }, (_, n) => ({ id: `d${n}`, text: "Of salt." })),
       { id: "", text: "x" },
     ];
-    await expect(putDocuments(collection, stream.values(), undefined)).rejects.toThrow(withCode("BAD_DOCUMENT"));
+    const put = putDocuments(collection, stream.values(), undefined);
+    await expect(put).rejects.toMatchObject({ code: "BAD_DOCUMENT", data: { index: 60, stored: 60 } });
     expect((await collection.store.status()).documents).toBe(60);
+  });
+
+  test.each([3, 60])("keeps the %i that came before it threw", async (count) => {
+    const collection = await openCollection(embedder);
+    const cause = new Error("the line is cut");
+    const stream = (async function* () {
+      for (let n = 0; n < count; n++) yield { id: `d${n}`, text: "Of salt." };
+      throw cause;
+    })();
+    const put = putDocuments(collection, stream, undefined);
+    await expect(put).rejects.toMatchObject({ code: "BAD_DOCUMENT", cause, data: { stored: count } });
+    expect((await collection.store.status()).documents).toBe(count);
+  });
+
+  test("is told the first document that is refused, of those that are looked at before one is stored", async () => {
+    const collection = await openCollection(embedder);
+    const closed = vi.fn<() => void>();
+    const stream = (function* () {
+      try {
+        yield { id: "good", text: "Of salt." };
+        yield { id: "blank", text: " " };
+        yield { id: "after", text: "Of rye." };
+        yield { id: 5, text: "x" } as unknown as DocumentInput;
+      } finally {
+        closed();
+      }
+    })();
+    const put = putDocuments(collection, stream, undefined);
+    await expect(put).rejects.toMatchObject({ code: "BAD_DOCUMENT", data: { index: 1, id: "blank", stored: 1 } });
+    expect(closed).toHaveBeenCalledOnce();
+    expect(await ids(collection.store)).toEqual(["good"]);
+  });
+
+  test("whose first document is refused chooses no model", async () => {
+    const collection = await openCollection(embedder);
+    const put = putDocuments(collection, [{ id: "", text: "x" }].values(), undefined);
+    await expect(put).rejects.toMatchObject({ code: "BAD_DOCUMENT", data: { stored: 0 } });
+    expect(await collection.store.settings()).toBeNull();
   });
 
   test("that is empty stores nothing", async () => {
