@@ -37,11 +37,14 @@ export interface ReadOptions {
   readonly isEmbedded?: boolean;
 }
 
+const WORKBOOK = /spreadsheet|ms-excel/;
+
 export function openRead(path: string, read: ReadDocument, onWarning: OnWarning): OpenedDocument {
   const { source, blocks, isCut } = layOut(path, read.parts);
   if (isCut) onWarning({ code: "CONTENT_LEFT_OUT", message: "The text is too long; its end was left out", count: 1 });
-  const firstHeading = blocks.find(({ kind }) => kind === "heading")?.text.split("\n", 1)[0];
-  const title = cleanText(read.title).trim() || firstHeading || titleFromPath(path);
   const { mediaType, metadata } = read;
+  // A workbook's headings are the names of its sheets, mostly "Sheet1".
+  const heading = WORKBOOK.test(mediaType) ? undefined : blocks.find(({ kind }) => kind === "heading");
+  const title = cleanText(read.title).trim() || heading?.text.split("\n", 1)[0] || titleFromPath(path);
   return { source, document: { title, language: detectLanguage(source.text), mediaType, metadata, blocks } };
 }

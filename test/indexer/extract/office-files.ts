@@ -52,15 +52,19 @@ export function pptxOf(slides: readonly { readonly title: string; readonly lines
   });
 }
 
-export function xlsxOf(rows: readonly string[]): Uint8Array {
+export function xlsxOf(
+  rows: readonly string[],
+  { properties = "", more = {} }: { properties?: string; more?: Readonly<Record<string, string>> } = {},
+): Uint8Array {
   return zipOf({
-    "xl/workbook.xml": `<workbook ${R}><sheets><sheet name="Stock" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    "xl/workbook.xml": `<workbook ${R}>${properties}<sheets><sheet name="Stock" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     "xl/_rels/workbook.xml.rels":
       '<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="/xl/worksheets/sheet1.xml"/></Relationships>',
     "xl/sharedStrings.xml":
       "<sst><si><t>name</t></si><si><r><t>black</t></r><r><t> tea</t></r><rPh><t>no</t></rPh></si></sst>",
     "xl/styles.xml": '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
     "xl/worksheets/sheet1.xml": `<worksheet><sheetData>${rows.map((row) => `<row>${row}</row>`).join("")}</sheetData></worksheet>`,
+    ...more,
   });
 }
 

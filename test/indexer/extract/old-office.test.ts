@@ -50,6 +50,7 @@ describe("office files of before 2007", () => {
 
   test("Excel: strings that go on in a second record, numbers, dates", async () => {
     expect(await blocksOf("a.xls", xlsOf())).toEqual(["heading: Stock", "table: black tea | 12.5\n | 2020-01-01"]);
+    expect((await blocksOf("a.xls", xlsOf(true)))[1]).toContain("2024-01-02");
   });
 
   test("are told by their content, whatever the name says", async () => {

@@ -130,13 +130,15 @@ export function pptOf(title: string, box: string): Buffer {
 }
 
 /** An Excel file of one sheet: a row of a shared string, which goes on in a second record, and a number; a row of a date. */
-export function xlsOf(): Buffer {
+/** @param from1904  what its dates count from: 1904, or else 1900 */
+export function xlsOf(from1904 = false): Buffer {
   const string = Buffer.concat([uint32(1), uint32(1), uint16(9), Buffer.from([0]), Buffer.from("blac")]);
   const rest = Buffer.concat([Buffer.from([1]), Buffer.from("k tea", "utf16le")]);
   const name = Buffer.concat([Buffer.from([5, 0]), Buffer.from("Stock")]);
   const globals = (start: number): Buffer =>
     Buffer.concat([
       biff(0x809, Buffer.alloc(16)),
+      biff(0x22, uint16(from1904 ? 1 : 0)),
       biff(0xe0, uint16(0), uint16(0)),
       biff(0xe0, uint16(0), uint16(14)),
       biff(0x85, uint32(start), uint16(0), name),

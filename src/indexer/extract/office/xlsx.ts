@@ -3,7 +3,8 @@ import type { OnWarning } from "../extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { LIMITS } from "../limits.ts";
 import { readProperties, readRelationships } from "./properties.ts";
-import { dateText, isDateFormat, tablesOf } from "./sheet-text.ts";
+import { type NumberKind, numberKind, numberText } from "./sheet-dates.ts";
+import { tablesOf } from "./sheet-text.ts";
 import { childrenOf, find, findAll, parseXml, textOf, type XmlElement } from "./xml.ts";
 import { ZipArchive } from "./zip-archive.ts";
 
@@ -16,8 +17,10 @@ export const readXlsx: BinaryReader = async (bytes, _path, onWarning): Promise<R
   const workbook = archive.readText(WORKBOOK);
   if (workbook === null) throw new Error("It has no workbook part");
   const relationships = readRelationships(archive, WORKBOOK);
-  const reader = new SheetReader(archive, onWarning);
-  const parts = findAll(parseXml(workbook), "sheet").flatMap(({ attributes }): Part[] => {
+  const book = parseXml(workbook);
+  const is1904 = /^(?:1|true)$/.test(find(book, "workbookPr")?.attributes["date1904"] ?? "");
+  const reader = new SheetReader(archive, is1904, onWarning);
+  const parts = findAll(book, "sheet").flatMap(({ attributes }): Part[] => {
     const sheet = relationships.get(attributes["id"] ?? "")?.target;
     const tables = sheet === undefined ? [] : reader.tables(sheet);
     return tables.length === 0 ? [] : [{ kind: "heading", level: 2, text: attributes["name"] ?? "" }, ...tables];
@@ -28,16 +31,18 @@ export const readXlsx: BinaryReader = async (bytes, _path, onWarning): Promise<R
 class SheetReader {
   readonly #archive: ZipArchive;
   readonly #strings: readonly string[];
-  readonly #isDate: readonly boolean[];
+  readonly #kinds: readonly NumberKind[];
+  readonly #is1904: boolean;
   readonly #onWarning: OnWarning;
   #cells = 0;
 
-  constructor(archive: ZipArchive, onWarning: OnWarning) {
+  constructor(archive: ZipArchive, is1904: boolean, onWarning: OnWarning) {
     this.#archive = archive;
+    this.#is1904 = is1904;
     this.#onWarning = onWarning;
     const strings = archive.readText("xl/sharedStrings.xml");
     this.#strings = strings === null ? [] : findAll(parseXml(strings), "si").map(richText);
-    this.#isDate = dateStyles(archive.readText("xl/styles.xml"));
+    this.#kinds = cellKinds(archive.readText("xl/styles.xml"));
   }
 
   tables(sheet: string): Part[] {
@@ -68,7 +73,8 @@ class SheetReader {
     const text = value === undefined ? "" : textOf(value);
     if (type === "s") return this.#strings[Number(text)] ?? "";
     if (type === "b") return text === "1" ? "TRUE" : "FALSE";
-    return text !== "" && type === undefined && this.#isDate[Number(style)] === true ? dateText(Number(text)) : text;
+    const kind = type === undefined || type === "n" ? this.#kinds[Number(style ?? 0)] : undefined;
+    return text === "" || kind === undefined || kind === "number" ? text : numberText(Number(text), kind, this.#is1904);
   }
 }
 
@@ -79,7 +85,7 @@ function richText(element: XmlElement): string {
     .join("");
 }
 
-function dateStyles(styles: string | null): boolean[] {
+function cellKinds(styles: string | null): NumberKind[] {
   if (styles === null) return [];
   const root = parseXml(styles);
   const formats = new Map(
@@ -87,6 +93,6 @@ function dateStyles(styles: string | null): boolean[] {
   );
   const cells = find(root, "cellXfs");
   return (cells === undefined ? [] : childrenOf(cells, "xf")).map(({ attributes: { numFmtId: id = "0" } }) => {
-    return isDateFormat(Number(id), formats.get(id));
+    return numberKind(Number(id), formats.get(id));
   });
 }

@@ -1,7 +1,8 @@
 import type { ReadDocument } from "../binary-extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { LIMITS } from "../limits.ts";
-import { dateText, isDateFormat, tablesOf } from "../office/sheet-text.ts";
+import { type NumberKind, numberKind, numberText } from "../office/sheet-dates.ts";
+import { tablesOf } from "../office/sheet-text.ts";
 import { type BiffRecord, biffRecords, rkNumber, sharedStrings, shortString } from "./biff.ts";
 import { CompoundFile } from "./compound-file.ts";
 import { readSummary } from "./summary.ts";
@@ -11,6 +12,7 @@ const MEDIA_TYPE = "application/vnd.ms-excel";
 const RECORD = {
   formula: 0x06,
   endOfSheet: 0x0a,
+  from1904: 0x22,
   password: 0x2f,
   sheet: 0x85,
   rkRow: 0xbd,
@@ -50,7 +52,8 @@ class Workbook {
   isCut = false;
   readonly #stream: Buffer;
   #strings: readonly string[] = [];
-  readonly #isDate: boolean[] = [];
+  readonly #kinds: readonly NumberKind[];
+  #is1904 = false;
   #cells = 0;
 
   constructor(stream: Buffer) {
@@ -61,12 +64,13 @@ class Workbook {
       const [body] = bodies;
       if (type === RECORD.password) throw new Error("It is protected by a password");
       if (type === RECORD.sheet) this.sheets.push({ name: shortString(body, 6, 1), start: body.readUInt32LE(0) });
+      else if (type === RECORD.from1904) this.#is1904 = body.readUInt16LE(0) === 1;
       else if (type === RECORD.strings) this.#strings = sharedStrings(bodies);
       else if (type === RECORD.format) formats.set(body.readUInt16LE(0), shortString(body, 2, 2));
       else if (type === RECORD.cellFormat) cellFormats.push(body.readUInt16LE(2));
       else if (type === RECORD.endOfSheet) break;
     }
-    this.#isDate = cellFormats.map((id) => isDateFormat(id, formats.get(id)));
+    this.#kinds = cellFormats.map((id) => numberKind(id, formats.get(id)));
   }
 
   /** Rows as lines, cells in their order. */
@@ -116,6 +120,6 @@ class Workbook {
   }
 
   #number(value: number, format: number): string {
-    return this.#isDate[format] === true ? dateText(value) : String(value);
+    return numberText(value, this.#kinds[format] ?? "number", this.#is1904);
   }
 }
