@@ -1,6 +1,6 @@
 import type { Document, DocumentId } from "../core/document.ts";
 import type { DocumentState, Source, Store } from "../store/store.ts";
-import { extensionOf } from "./extract/registry.ts";
+import { extensionOf } from "./extract/file-type.ts";
 import { namingOf } from "./extract/title.ts";
 
 /**

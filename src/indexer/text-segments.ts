@@ -5,7 +5,7 @@ import type { OpenedDocument } from "./extract/binary-extractor.ts";
 import { decodeWarnings } from "./extract/decode-warnings.ts";
 import { isCsvHeader, sniffDelimiter } from "./extract/csv-reader.ts";
 import type { Extractor, OnWarning } from "./extract/extractor.ts";
-import { extensionOf, extractorOf } from "./extract/registry.ts";
+import { extensionOf, extractorOf } from "./extract/file-type.ts";
 import { titleFromPath } from "./extract/title.ts";
 import { openScannedFile } from "./read-file.ts";
 import { SourceText } from "./source-text.ts";

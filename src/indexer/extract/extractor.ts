@@ -64,7 +64,7 @@ export type OnWarning = (warning: ExtractWarning) => void;
 
 /**
  * Text of one format → documents of blocks. Implementations: the other files of this folder, listed in
- * `registry.ts`. An extractor never fails on what a file holds: what cannot be read as the
+ * `file-type.ts`. An extractor never fails on what a file holds: what cannot be read as the
  * format is read as plain text or passed over with a warning.
  */
 export interface Extractor {

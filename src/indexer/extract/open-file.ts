@@ -1,8 +1,9 @@
 import { type OpenedDocument, openRead } from "./binary-extractor.ts";
-import { beginsAsXml, type BinaryFormat, formatByContent, formatByExtension, formatOfOle } from "./binary-formats.ts";
+import type { BinaryFormat } from "./binary-formats.ts";
 import type { OnWarning } from "./extractor.ts";
+import { extractorByName, formatOf, isTextual, typeWarning } from "./file-type.ts";
 import type { FormatRead } from "./isolated/read-format.ts";
-import { extensionOf, isKnownText, openSource } from "./registry.ts";
+import { openSource } from "./registry.ts";
 
 /** Bytes of a binary format → what they hold: in this process, or in one of its own. */
 export type ReadBinary = (format: BinaryFormat, bytes: Uint8Array, path: string) => Promise<FormatRead>;
@@ -24,14 +25,18 @@ export async function openFile(
   onWarning: OnWarning,
   readBinary: ReadBinary = readIsolated,
 ): Promise<OpenedFile> {
-  const named = formatByExtension(extensionOf(path));
-  const format = formatOf(path, bytes, named);
+  const format = formatOf(path, bytes);
   if (format === null) return openText(path, bytes, onWarning);
-  const read = await readBinary(format, bytes, path);
-  if (named !== null && named !== read.format) {
-    const message = `The name says ${named}, the content is ${read.format}; it was read as that`;
-    onWarning({ code: "TYPE_MISMATCH", message, count: 1 });
+  let read: FormatRead;
+  try {
+    read = await readBinary(format, bytes, path);
+  } catch (error) {
+    // It only began as that, and is the text that its name says.
+    if (isTextual(format) && extractorByName(path) !== undefined) return openText(path, bytes, onWarning);
+    throw error;
   }
+  const mismatch = typeWarning(path, read.format);
+  if (mismatch !== null) onWarning(mismatch);
   for (const warning of read.warnings) onWarning(warning);
   const documents = read.documents.map(({ recordId, ...document }): OpenedDocument => {
     const opened = openRead(recordId ?? path, document, onWarning);
@@ -42,22 +47,12 @@ export async function openFile(
 
 /** Whether it is read as text, as far as its first bytes tell. */
 export function isText(path: string, head: Uint8Array): boolean {
-  return formatOf(path, head, formatByExtension(extensionOf(path))) === null;
+  return formatOf(path, head) === null;
 }
 
 async function readIsolated(format: BinaryFormat, bytes: Uint8Array, path: string): Promise<FormatRead> {
   const { readingPool } = await import("../isolated/reading-pool.ts");
   return await readingPool.ask({ kind: "format", format, bytes, path });
-}
-
-/** @returns null for what is read as text */
-function formatOf(path: string, bytes: Uint8Array, named: BinaryFormat | null): BinaryFormat | null {
-  const seen = formatByContent(bytes);
-  if (seen === "ole") return formatOfOle(bytes, named);
-  if (seen !== null) return seen;
-  // Mail, notebooks and XML have no signature of their own.
-  if (named === "eml" || named === "notebook" || named === "xml") return named;
-  return beginsAsXml(bytes) && (named !== null || !isKnownText(path)) ? "xml" : null;
 }
 
 function openText(path: string, bytes: Uint8Array, onWarning: OnWarning): OpenedFile {

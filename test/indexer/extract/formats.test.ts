@@ -245,6 +245,48 @@ describe("what a file is", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["TYPE_MISMATCH"]);
   });
 
+  const page = "<!doctype html><html><body><p>A page of some length, for people.</p></body></html>";
+  const letter = "From: Ann <ann@example.org>\nSubject: Tides\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n\nThey come.\n";
+  const notebook = '{"cells": [{"cell_type": "markdown", "source": "# Tides"}], "nbformat": 4}';
+  test.each([
+    ["a web page", "a.txt", page, "text/html"],
+    ["a web page", "a.md", page, "text/html"],
+    ["a web page", "a.pdf", page, "text/html"],
+    ["plain text", "a.docx", "plain words", "text/plain"],
+    ["plain text", "a.zip", "plain words", "text/plain"],
+    ["mail", "a.txt", letter, "message/rfc822"],
+    ["a notebook", "a.json", notebook, "application/x-ipynb+json"],
+    ["XML", "a.json", '<?xml version="1.0"?><a>words</a>', "application/xml"],
+    ["a Word file", "a.txt", WORD, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
+  ])("%s named %s is told", async (_, path, content, mediaType) => {
+    const { documents, warnings } = await open(path, content);
+    expect(documents.map(({ document }) => document.mediaType)).toEqual([mediaType]);
+    expect(warnings.map(({ code }) => code)).toEqual(["TYPE_MISMATCH"]);
+  });
+
+  test.each([
+    ["Markdown with HTML in it", "a.md", "# Tides\n\n<html>\n", "text/markdown"],
+    ["HTML after text", "a.txt", `An example: ${page}`, "text/plain"],
+    ["text that quotes mail", "a.txt", `He wrote:\n\n${letter}`, "text/plain"],
+    ["lines with colons", "a.txt", "From: Bergen\nTo: Oslo\nDate: today\n\nA ticket.", "text/plain"],
+    ["text about PDF", "a.txt", "Such a file begins with %PDF-1.7.", "text/plain"],
+    ["what only begins as XML", "a.txt", '<?xml version="1.0"?> is how <a> begins', "text/plain"],
+    ["JSON about notebooks", "a.json", '{"docs": {"nbformat": 4, "cells": []}, "nbformat": "4"}', "application/json"],
+    ["a template", "a.php", page, "text/x-php"],
+    ["mail without a header", "a.eml", "just words", "message/rfc822"],
+    ["mail of an unknown name", "1234.host", letter, "message/rfc822"],
+  ])("%s is left at what its name says", async (_, path, content, mediaType) => {
+    const { documents, warnings } = await open(path, content);
+    expect(documents.map(({ document }) => document.mediaType)).toEqual([mediaType]);
+    expect(warnings.map(({ code }) => code)).not.toContain("TYPE_MISMATCH");
+  });
+
+  test("is told of members, too", async () => {
+    const { documents, warnings } = await open("all.zip", zipOf({ "a.txt": page, "b.md": page, "c.txt": "words" }));
+    expect(documents.map(({ document }) => document.mediaType)).toEqual(["text/html", "text/html", "text/plain"]);
+    expect(warnings.map(({ code, count }) => [code, count])).toEqual([["TYPE_MISMATCH", 2]]);
+  });
+
   test("may be a folder of files, each a document; archives within it and climbing names do no harm", async () => {
     const file = zipOf({
       "notes/a.md": "# Whales\n\nThey eat krill.",

@@ -2,8 +2,8 @@ import type { ReadDocument } from "../binary-extractor.ts";
 import { type BinaryFormat, formatOfArchive, READERS } from "../binary-formats.ts";
 import type { ExtractWarning, OnWarning } from "../extractor.ts";
 import type { ZipArchive } from "../office/zip-archive.ts";
-import { formatByContent, formatByExtension, formatOfOle } from "../binary-formats.ts";
-import { extensionOf, openSource } from "../registry.ts";
+import { extractorByName, formatOf, isTextual, typeWarning } from "../file-type.ts";
+import { openSource } from "../registry.ts";
 
 /** A document of a file; structured-cloneable. */
 export interface NamedRead extends ReadDocument {
@@ -47,12 +47,14 @@ async function readOne(
 /** A ZIP file is a folder: each member is a document; archives within it are passed over, and a broken member costs itself only. */
 async function readMembers(archive: ZipArchive, path: string, onWarning: OnWarning): Promise<NamedRead[]> {
   const documents: NamedRead[] = [];
+  const own = new Map<ExtractWarning["code"], ExtractWarning>();
+  const warn: OnWarning = (one) => own.set(one.code, { ...one, count: one.count + (own.get(one.code)?.count ?? 0) });
   let failed = 0;
   let skipped = archive.ignored;
   for (const name of archive.names) {
     if (IGNORED.test(name)) continue;
     try {
-      const found = await readMember(archive.read(name)!, `${path}/${name}`, onWarning);
+      const found = await readMember(archive.read(name)!, `${path}/${name}`, warn);
       if (found.length === 0) skipped++;
       for (const one of found) {
         documents.push({ ...one, recordId: one.recordId === undefined ? name : `${name}#${one.recordId}` });
@@ -61,6 +63,7 @@ async function readMembers(archive: ZipArchive, path: string, onWarning: OnWarni
       failed++;
     }
   }
+  for (const { code, message, count } of own.values()) onWarning({ code, message: `In members: ${message}`, count });
   if (failed > 0)
     onWarning({ code: "CONTENT_LEFT_OUT", message: `${failed} members could not be read`, count: failed });
   if (skipped > 0)
@@ -69,16 +72,32 @@ async function readMembers(archive: ZipArchive, path: string, onWarning: OnWarni
 }
 
 async function readMember(bytes: Uint8Array, path: string, onWarning: OnWarning): Promise<NamedRead[]> {
-  const seen = formatByContent(bytes);
-  const named = formatByExtension(extensionOf(path));
-  if (seen === "zip") {
-    const { format, documents } = await readFormat("zip", bytes, path);
-    return format === "zip" ? [] : [...documents];
+  const format = formatOf(path, bytes);
+  if (format === "zip") {
+    const { format: found, documents } = await readFormat("zip", bytes, path);
+    if (found !== "zip") noteType(path, found, onWarning);
+    return found === "zip" ? [] : [...documents];
   }
-  const format = seen === "ole" ? formatOfOle(bytes, named) : (seen ?? named);
-  if (format !== null && format !== "zip") return [await readOne(format, bytes, path, onWarning)];
+  if (format === null) return readText(bytes, path, onWarning);
+  try {
+    const read = await readOne(format, bytes, path, onWarning);
+    noteType(path, format, onWarning);
+    return [read];
+  } catch (error) {
+    if (isTextual(format) && extractorByName(path) !== undefined) return readText(bytes, path, onWarning);
+    throw error;
+  }
+}
+
+function noteType(path: string, format: BinaryFormat, onWarning: OnWarning): void {
+  const mismatch = typeWarning(path, format);
+  if (mismatch !== null) onWarning(mismatch);
+}
+
+function readText(bytes: Uint8Array, path: string, onWarning: OnWarning): NamedRead[] {
   const opened = openSource(path, bytes);
   if (opened.kind === "skipped") return [];
+  for (const warning of opened.warnings) onWarning(warning);
   return Array.from(
     opened.extractor.extract(opened.source, onWarning),
     ({ title, mediaType, metadata, blocks, recordId }) => ({

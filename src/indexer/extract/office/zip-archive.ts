@@ -29,7 +29,7 @@ export class ZipArchive {
   readonly #view: DataView;
   readonly #members = new Map<string, Member>();
   #unpacked = 0;
-  /** Members that were not looked at, because there are too many. */
+  /** Members that were not looked at: there are too many, or another one has the same name. */
   readonly ignored: number;
 
   /** @throws {Error} when it is none */
@@ -40,13 +40,15 @@ export class ZipArchive {
     const count = this.#view.getUint16(end + 10, true);
     let at = this.#view.getUint32(end + 16, true);
     let read = 0;
+    let again = 0;
     for (; read < count && read < LIMITS.members; read++) {
       const entry = this.#readEntry(at);
       if (entry === null) break;
+      if (this.#members.has(entry.member.name)) again++;
       if (!entry.member.name.endsWith("/")) this.#members.set(entry.member.name, entry.member);
       at = entry.end;
     }
-    this.ignored = count - read;
+    this.ignored = count - read + again;
   }
 
   get names(): readonly string[] {
