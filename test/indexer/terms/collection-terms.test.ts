@@ -96,6 +96,8 @@ test("too little text is searched by words alone", async () => {
   expect(await terms.update()).toEqual([]);
   expect(await store.terms.model()).toBeNull();
   await expect(terms.train({ minCount: 100 })).rejects.toThrow(withCode("BAD_REQUEST"));
+  // Its terms are trained by skip-gram.
+  await expect(terms.train({ cbowMean: false })).rejects.toThrow(withCode("BAD_REQUEST"));
 });
 
 test.each(["count", "train", "place passages"])(

@@ -75,8 +75,8 @@ export function assertSameText(
   const isSame =
     text === undefined ? knownCounts!.every(isCounted) : text.words === words && text.checksum === checksum;
   if (isSame) return;
-  const before = text === undefined ? "other counts" : text.words === words ? "other ones" : `${text.words} words`;
-  throw new EngineError("BAD_REQUEST", `The model was trained on another text: ${before}, not these ${words} words`, {
+  const trained = text === undefined ? "one of other counts" : `one of ${text.words} words`;
+  throw new EngineError("BAD_REQUEST", `The text of ${words} words is another than was trained on, ${trained}`, {
     hint: "Resume on the same text, cut into the same terms; new text is for an update.",
     data: { words, trainedWords: text?.words ?? null },
   });
