@@ -10,7 +10,7 @@ import { filledCollection } from "../filled-collection.ts";
 
 test("snapshots that other processes write and remove meanwhile are not taken for damaged", async () => {
   const { database, folder } = filledCollection();
-  const { find } = snapshotCheck(folder);
+  const check = snapshotCheck(folder);
   const writing = new Set([0, 1]);
   const writers = Array.from(writing, async (writer) => {
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, "snapshot-process.ts"), folder, "700"]);
@@ -18,7 +18,7 @@ test("snapshots that other processes write and remove meanwhile are not taken fo
   });
   const written = Promise.all(writers).finally(() => writing.clear());
   while (writing.size > 0) {
-    expect(find({ database, task: { stop: createStopFlag() } })).toEqual([]);
+    expect(check.find({ database, task: { stop: createStopFlag() } })).toEqual([]);
     await setImmediate();
   }
   await written;
