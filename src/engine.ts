@@ -81,7 +81,8 @@ export interface Engine extends CareEngine, AsyncDisposable {
    * source of the collection and keeps the options that it is given.
    *
    * @param paths  all sources of the collection when there are none; those that are not there are passed over then, and told
-   * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `NOTHING_INDEXED` when no file could be read, `ABORTED`
+   * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `BAD_REQUEST` for a glob that is none, `NOTHING_INDEXED`
+   *                       when no file could be read, `ABORTED`; sources and their options are then as before, unless interrupted
    */
   index(paths: readonly string[], options?: IndexOptions): Promise<IndexReport>;
   /**
@@ -89,7 +90,8 @@ export interface Engine extends CareEngine, AsyncDisposable {
    * aborted, after the batch that is under way; a report is given for each.
    *
    * @param paths  all sources of the collection when there are none; those that are not there are waited for then
-   * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `NOTHING_INDEXED` when there is nothing to watch; what changes and cannot be indexed yet is tried again
+   * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `BAD_REQUEST` for a glob that is none, `NOTHING_INDEXED`
+   *                       when there is nothing to watch; what changes and cannot be indexed yet is tried again
    */
   watch(paths: readonly string[], options?: WatchOptions): AsyncIterable<IndexReport>;
   /**
@@ -98,7 +100,7 @@ export interface Engine extends CareEngine, AsyncDisposable {
    *
    * @param options.name  the first part of its documents' ids; by default its own name
    * @throws {EngineError} `BAD_INPUT_FILE` when it is not there, `BAD_REQUEST` for a name that is taken or cannot be one, or
-   *                       is another than the source has
+   *                       is another than the source has, and for a glob that is none
    */
   addSource(root: string, options?: AddSourceOptions): Promise<SourceSummary>;
   /** By name. */

@@ -1,7 +1,20 @@
 /** What is taken of a folder, and what its documents are given. */
 import { InvalidArgumentError, Option } from "commander";
 import type { JsonValue, Metadata } from "../core/document.ts";
+import type { SourceOptions } from "../core/indexing.ts";
+import { assertReadable } from "../core/readable-path.ts";
 import { collect } from "./options.ts";
+
+/** What the engine refuses as well, but only when a collection is made for it. @throws {EngineError} `BAD_REQUEST`, `BAD_INPUT_FILE` */
+export async function assertSources(
+  paths: readonly string[],
+  globs: Pick<SourceOptions, "include" | "exclude">,
+): Promise<void> {
+  // Other commands start without it.
+  const { assertGlobs } = await import("../core/path-globs.ts");
+  assertGlobs(globs);
+  await assertReadable(paths);
+}
 
 export function includeOption(): Option {
   return new Option("--include <glob>", "take only paths that match; may be repeated").argParser(collect);

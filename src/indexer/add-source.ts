@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { AddSourceOptions } from "../core/indexing.ts";
+import { assertGlobs } from "../core/path-globs.ts";
 import { assertReadable } from "../core/readable-path.ts";
 import type { Source, Store } from "../store/store.ts";
 import { mergeSourceOptions } from "./merge-source-options.ts";
-import { scan } from "./scan.ts";
 
 /** @see Engine.addSource */
 export async function addSource(
@@ -12,9 +12,8 @@ export async function addSource(
   { name, reset, ...given }: AddSourceOptions,
 ): Promise<Source> {
   const root = resolve(path);
+  assertGlobs(given);
   await assertReadable([root]);
-  // A walk that takes one step refuses bad globs.
-  await scan(root, given).next();
   const known = (await store.sources()).find((source) => source.root === root);
   const kept = reset ? {} : (known?.options ?? {});
   return await store.addSource(root, mergeSourceOptions(given, kept), name);

@@ -15,12 +15,21 @@ export function nothingIndexed(sources: readonly Source[], report: IndexReport):
     sources.length === 0
       ? "The collection has no sources to index"
       : files === 0
-        ? `There is no file to index in ${rootsOf(sources)}`
+        ? `There is no file to index in ${sources.map(rootAndGlobs).join(", ")}`
         : `None of ${files} files could be indexed: ${skipped.length} skipped, ${failed.length} failed`;
   return new EngineError("NOTHING_INDEXED", message, {
-    hint: "Check the path and the globs; the report lists each file with its reason.",
+    hint: "Check the path, its ignore files and the globs, which `kenning source add --reset` forgets; the report lists each file.",
     data: { report },
   });
+}
+
+/** E.g. `/home/me/notes (include "*.md", exclude "drafts/**")`. */
+function rootAndGlobs({ root, options: { include = [], exclude = [] } }: Source): string {
+  const globs = [
+    ...include.map((glob) => `include ${JSON.stringify(glob)}`),
+    ...exclude.map((glob) => `exclude ${JSON.stringify(glob)}`),
+  ];
+  return globs.length === 0 ? root : `${root} (${globs.join(", ")})`;
 }
 
 function rootsOf(sources: readonly { readonly root: string }[]): string {

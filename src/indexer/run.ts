@@ -11,6 +11,7 @@ import { readingPool } from "./isolated/reading-pool.ts";
 import { KnownContents } from "./known-contents.ts";
 import { learn, learnLater, type Learning } from "./learn.ts";
 import { nothingIndexed } from "./nothing-indexed.ts";
+import { puttingBackSources } from "./put-back-sources.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
@@ -45,6 +46,13 @@ export async function indexPaths(
   paths: readonly string[],
   options: RunOptions,
 ): Promise<IndexReport> {
+  const run = async (): Promise<IndexReport> => await runOver(context, paths, options);
+  // A part of a folder that cannot be indexed is tried again.
+  if (options.dryRun || options.within !== undefined) return await run();
+  return await puttingBackSources(context.store, paths, run);
+}
+
+async function runOver(context: IndexContext, paths: readonly string[], options: RunOptions): Promise<IndexReport> {
   const { store } = context;
   const start = performance.now();
   const tally = new RunTally();

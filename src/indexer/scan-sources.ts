@@ -1,5 +1,6 @@
 import { isEngineError } from "../core/errors.ts";
 import type { MissingSource } from "../core/indexing.ts";
+import { assertGlobs } from "../core/path-globs.ts";
 import { assertReadable } from "../core/readable-path.ts";
 import type { Store } from "../store/store.ts";
 import type { RunTally } from "./run-tally.ts";
@@ -14,7 +15,7 @@ export interface ScannedSources {
  * Walks what is named, or all sources of the collection. What is named has to be there; of all sources, one that is not
  * must not keep the others from being indexed.
  *
- * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, before anything is stored
+ * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `BAD_REQUEST` for a bad glob, before anything is stored
  */
 export async function scanSources(
   store: Store,
@@ -22,6 +23,7 @@ export async function scanSources(
   options: ScanSourceOptions,
   tally: RunTally,
 ): Promise<ScannedSources> {
+  assertGlobs(options);
   await assertReadable(paths);
   const sources: ScannedSource[] = [];
   const missing: MissingSource[] = [];

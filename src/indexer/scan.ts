@@ -1,8 +1,8 @@
 import type { Dirent, Stats } from "node:fs";
 import { access, constants, lstat, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import picomatch from "picomatch";
 import { EngineError, throwIfAborted } from "../core/errors.ts";
+import { globMatcher } from "../core/path-globs.ts";
 import { ScanRules } from "./scan-rules.ts";
 import { ScanScope } from "./scan-scope.ts";
 
@@ -46,7 +46,7 @@ const ALWAYS_EXCLUDED = new Set(["node_modules", ".git"]);
  * The files below a folder, or a single file, in code-unit order of their relative paths. Links are followed within the
  * root only, and no file is given twice through them. Nothing that is found in the folder makes it throw.
  *
- * @throws {EngineError} `BAD_INPUT_FILE` if the root is missing or cannot be read, `BAD_CONFIG` for a bad glob, `ABORTED`
+ * @throws {EngineError} `BAD_INPUT_FILE` if the root is missing or cannot be read, `BAD_REQUEST` for a bad glob, `ABORTED`
  */
 export async function* scan(root: string, options: ScanOptions = {}): AsyncGenerator<ScannedFile> {
   const absolute = resolve(root);
@@ -234,19 +234,4 @@ function byPath(a: Dirent, b: Dirent): number {
   const left = a.isDirectory() ? `${a.name}/` : a.name;
   const right = b.isDirectory() ? `${b.name}/` : b.name;
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function globMatcher(globs: readonly string[]): (path: string) => boolean {
-  const matchers = globs.map((glob) => {
-    try {
-      return picomatch(glob, { dot: true, basename: !glob.includes("/") });
-    } catch (cause) {
-      throw new EngineError("BAD_CONFIG", `${JSON.stringify(glob)} is not a glob`, {
-        hint: "Use a pattern such as *.md or docs/**.",
-        data: { glob },
-        cause,
-      });
-    }
-  });
-  return (path) => matchers.some((matches) => matches(path));
 }

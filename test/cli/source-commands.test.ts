@@ -102,6 +102,7 @@ test("a path that is not there is refused, and no collection is made for it", as
     const { code, stdout } = await run(...command, join(notes, "none"), "--json");
     expect([code, (JSON.parse(stdout) as { error: { code: string } }).error.code]).toEqual([2, "BAD_INPUT_FILE"]);
   }
+  expect((await run("index", notes, "--include", "[")).code).toBe(2);
   expect(existsSync(root)).toBe(false);
 });
 

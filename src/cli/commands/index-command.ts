@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import type { IndexReport } from "../../core/indexing.ts";
 import type { Engine, EngineOptions } from "../../engine.ts";
-import { assertReadable } from "../../core/readable-path.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
 import { frugalHeap } from "../frugal-heap.ts";
@@ -21,7 +20,14 @@ import {
   poolingOption,
   rootOption,
 } from "../options.ts";
-import { excludeOption, hiddenOption, includeOption, maxFileSizeOption, metadataOption } from "../source-options.ts";
+import {
+  assertSources,
+  excludeOption,
+  hiddenOption,
+  includeOption,
+  maxFileSizeOption,
+  metadataOption,
+} from "../source-options.ts";
 import { writeError, writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { plural } from "../render/numbers.ts";
@@ -97,7 +103,7 @@ Examples:
 
 async function runIndex(paths: readonly string[], options: IndexCommandOptions): Promise<IndexReport> {
   // Before a collection is made.
-  await assertReadable(paths);
+  await assertSources(paths, options);
   frugalHeap();
   using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
   using bar = openProgressBar();

@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Metadata } from "../../core/document.ts";
 import type { SourceOptions, SourceSummary } from "../../core/indexing.ts";
-import { assertReadable } from "../../core/readable-path.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
 import { collectionOption, type CollectionOptions, jsonOption, rootOption } from "../options.ts";
@@ -10,7 +9,14 @@ import { writeError, writeJson, writeNotices, writeOut } from "../output.ts";
 import { formatBytes, plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
 import { renderTable } from "../render/table.ts";
-import { excludeOption, hiddenOption, includeOption, maxFileSizeOption, metadataOption } from "../source-options.ts";
+import {
+  assertSources,
+  excludeOption,
+  hiddenOption,
+  includeOption,
+  maxFileSizeOption,
+  metadataOption,
+} from "../source-options.ts";
 
 interface AddOptions extends CollectionOptions {
   readonly name?: string;
@@ -60,7 +66,7 @@ Examples:
     )
     .action(async (path: string, options: AddOptions) => {
       // Before a collection is made.
-      await assertReadable([path]);
+      await assertSources([path], options);
       await using engine = await openCollection(options, { create: true });
       const { name, include, exclude, hidden, maxFileSize: maxFileBytes, metadata, reset } = options;
       const given = { include, exclude, hidden, maxFileBytes, metadata };

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { Metadata } from "../../core/document.ts";
 import type { IndexReport } from "../../core/indexing.ts";
-import { assertReadable } from "../../core/readable-path.ts";
 import { openCollection } from "../collection.ts";
 import { frugalHeap } from "../frugal-heap.ts";
 import { openInterrupt } from "../interrupt.ts";
@@ -21,7 +20,14 @@ import { openProgressBar } from "../progress-bar.ts";
 import { renderProblems, renderStates } from "../render/index-summary.ts";
 import { formatCount, formatSeconds } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
-import { excludeOption, hiddenOption, includeOption, maxFileSizeOption, metadataOption } from "../source-options.ts";
+import {
+  assertSources,
+  excludeOption,
+  hiddenOption,
+  includeOption,
+  maxFileSizeOption,
+  metadataOption,
+} from "../source-options.ts";
 
 interface WatchCommandOptions extends CollectionOptions, ModelOptions {
   readonly include?: readonly string[];
@@ -60,7 +66,7 @@ Examples:
     )
     .action(async (paths: string[], options: WatchCommandOptions) => {
       // Before a collection is made.
-      await assertReadable(paths);
+      await assertSources(paths, options);
       frugalHeap();
       using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
       using bar = openProgressBar();

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import type { IndexReport, WatchOptions } from "../../core/indexing.ts";
+import { assertGlobs } from "../../core/path-globs.ts";
 import { assertReadable } from "../../core/readable-path.ts";
 import { indexPaths, type IndexContext } from "../run.ts";
 import { FolderWatch } from "./folder-watch.ts";
@@ -20,6 +21,7 @@ export async function* watchPaths(
   paths: readonly string[],
   options: WatchOptions,
 ): AsyncGenerator<IndexReport> {
+  assertGlobs(options);
   await assertReadable(paths);
   const known = paths.length > 0 ? paths : (await context.store.sources()).map(({ root }) => root);
   if (known.length === 0) {
