@@ -8,9 +8,10 @@ import type { Budget, Part } from "./parts.ts";
 import { cutBlock, wholePart } from "./parts.ts";
 import type { Section } from "./sections.ts";
 import { toSections } from "./sections.ts";
+import { belowHeader } from "./table-header.ts";
 
 /** Part of a collection's settings: another version cuts the same text elsewhere. */
-export const CHUNKER_VERSION = "structure-2";
+export const CHUNKER_VERSION = "structure-3";
 
 export interface ChunkOptions {
   /** Most tokens of a chunk's text; its headings are not counted. */
@@ -34,7 +35,7 @@ const LINE_SEPARATOR = "\n";
 /**
  * Cuts a document along its structure: a chunk never spans two sections unless they are tiny siblings, blocks are kept whole when they
  * fit, and what does not fit is cut at the best place there is. All text of the document is in the chunks, in order; the
- * text of a heading is in `headings` of the chunks below it, or in a chunk's text when there are none.
+ * text of a heading is in `headings` of the chunks below it, or in a chunk's text when there are none; so is the header row of a table that is cut.
  * Counting is linear in the text, and the same input gives the same chunks.
  */
 export function chunkDocument(document: ExtractedDocument, source: SourceText, options: ChunkOptions): Chunk[] {
@@ -104,7 +105,7 @@ class Packer {
     for (const block of blocks) {
       const whole = wholePart(block, this.budget);
       if (whole !== null) runs.push([whole]);
-      else if (block.outline === undefined) runs.push(cutBlock(block, this.budget));
+      else if (block.outline === undefined) runs.push(belowHeader(block, cutBlock(block, this.budget)));
       else {
         this.#packRuns(runs);
         runs = [];
@@ -156,6 +157,11 @@ class Packer {
     const target = total / pieces;
     for (let index = from; index < to; index++) {
       const part = parts[index]!;
+      if (isCutCode(part) && this.#tokens > this.budget.maxTokens * FILL_BEFORE_CUT) {
+        this.#flush();
+        this.#fill(parts, index, to);
+        return;
+      }
       const isFull = this.#parts.length > 0 && this.#tokens >= target;
       if (isFull || !this.#fits(part)) this.#flush();
       if (this.#parts.length === 0) for (const repeated of this.#overlap(parts, index)) this.#add(repeated);
@@ -206,6 +212,11 @@ class Packer {
       ...(language !== this.#language && { language }),
     });
   }
+}
+
+/** The head of code that does not fit into one chunk. */
+function isCutCode({ block, start, end }: Part): boolean {
+  return block.kind === "code" && start === 0 && end < block.text.length;
 }
 
 /** With the token that each join may cost. */
