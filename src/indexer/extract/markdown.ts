@@ -3,7 +3,7 @@ import type * as FromMarkdown from "mdast-util-from-markdown";
 import type * as MdastGfm from "mdast-util-gfm";
 import type * as MicromarkGfm from "micromark-extension-gfm";
 import { detectLanguage, languageFromTag } from "../language.ts";
-import type { SourceText } from "../source-text.ts";
+import { SourceText } from "../source-text.ts";
 import type { Block, ExtractedDocument, Extractor, OnWarning } from "./extractor.ts";
 import { mappedBlock, verbatimBlock } from "./extractor.ts";
 import { readFrontMatter } from "./front-matter.ts";
@@ -35,21 +35,25 @@ export const markdown: Extractor = {
   },
 };
 
-function markdownDocument(source: SourceText, onWarning: OnWarning): ExtractedDocument {
+function markdownDocument(given: SourceText, onWarning: OnWarning): ExtractedDocument {
+  const source = withLineFeeds(given);
   const { metadata, bodyStart } = readFrontMatter(source, onWarning);
   const definitions = collectDefinitions(source.text);
   const labels = labelsOf(definitions);
   const blocks: Block[] = [];
+  const isMdx = /\.mdx$/i.test(source.path);
   let skipped = 0;
   for (const region of markdownRegions(source.text, bodyStart)) {
     const read = region.kind === "code" ? codeBlock(source, region) : textBlock(source, region, labels);
     if (read !== undefined) {
-      if (read !== null) blocks.push(read);
+      if (read !== null && !(isMdx && isModuleLine(source, read))) blocks.push(read);
       continue;
     }
     const whole = "whole" in region ? region.whole : region;
     if (isReadable(source.text, whole)) {
-      for (const one of markupBlocks(source, whole, definitions)) blocks.push(one);
+      for (const one of markupBlocks(source, whole, definitions)) {
+        if (!(isMdx && isModuleLine(source, one))) blocks.push(one);
+      }
     } else {
       skipped++;
       for (const block of paragraphs(source, region.start, region.end, "paragraph")) blocks.push(block);
@@ -67,6 +71,19 @@ function markdownDocument(source: SourceText, onWarning: OnWarning): ExtractedDo
     metadata,
     blocks,
   };
+}
+
+/** A carriage return alone ends a line, too, as in CommonMark; places stay the same. */
+function withLineFeeds(source: SourceText): SourceText {
+  if (!/\r(?!\n)/.test(source.text)) return source;
+  const begins = { line: source.firstLine, offset: source.firstOffset };
+  return new SourceText(source.path, source.text.replaceAll(/\r(?!\n)/g, "\n"), begins);
+}
+
+/** `import` and `export` at the beginning of a paragraph of MDX are code of the page. */
+function isModuleLine({ text }: SourceText, { kind, start }: Block): boolean {
+  const isLineStart = start === 0 || text[start - 1] === "\n";
+  return kind === "paragraph" && isLineStart && /^(?:import|export)[ \t{*]/.test(text.slice(start, start + 8));
 }
 
 type Range = Pick<MarkdownRegion, "start" | "end">;

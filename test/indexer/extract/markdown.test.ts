@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { markdown } from "../../../src/indexer/extract/markdown.ts";
 import { SourceText } from "../../../src/indexer/source-text.ts";
+import { read } from "./read.ts";
 
 function blocksOf(text: string): { kind: string; text: string }[] {
   const [document] = markdown.extract(new SourceText("page.md", text), () => {});
@@ -20,4 +21,22 @@ test("a code block that only names a file to include is left out", () => {
     { kind: "paragraph", text: "After." },
   ]);
   expect(blocksOf("```js\nconst a = `{{#if}}`;\n```")).toHaveLength(1);
+});
+
+test("a carriage return alone ends a line", () => {
+  const { documents } = read("a.md", "---\rtitle: T\r---\r# Top\r\rBody\rof two\r\r## Sub\r\r```\r# code\r```\r");
+  expect(documents[0]!.title).toBe("T");
+  expect(documents[0]!.blocks.map(({ kind, text, startLine }) => [kind, text, startLine])).toEqual([
+    ["heading", "Top", 4],
+    ["paragraph", "Body of two", 6],
+    ["heading", "Sub", 9],
+    ["code", "# code", 12],
+  ]);
+});
+
+test("imports and exports of MDX are no text, those in code and in prose are", () => {
+  const text = "import A from 'a'\nexport const b = {c: 1}\n\n# T\n\n```js\n\nimport d\n```\n\nWe import goods.\n";
+  const found = (path: string): string[] => read(path, text).documents[0]!.blocks.map((block) => block.text);
+  expect(found("a.mdx")).toEqual(["T", "import d", "We import goods."]);
+  expect(found("a.md")[0]).toContain("import A");
 });
