@@ -3,7 +3,7 @@ import { decodeText } from "./encoding/decode.ts";
 import { createDecoder } from "./encoding/text-decoders.ts";
 import type { OpenedDocument } from "./extract/binary-extractor.ts";
 import { decodeWarnings } from "./extract/decode-warnings.ts";
-import { isCsvHeader, sniffDelimiter } from "./extract/csv-reader.ts";
+import { csvForm, isCsvHeader } from "./extract/csv-reader.ts";
 import type { Extractor, OnWarning } from "./extract/extractor.ts";
 import { extensionOf, extractorOf } from "./extract/file-type.ts";
 import { titleFromPath } from "./extract/title.ts";
@@ -67,7 +67,7 @@ function* documentsOf(
       rest = text.slice(end);
       const own = text.slice(0, end);
       const source = new SourceText(path, header + own, {
-        line: header === "" ? line : line - 1,
+        line: line - countLines(header),
         offset: offset - header.length,
       });
       number++;
@@ -108,11 +108,11 @@ function wholeCharacters(text: string): number {
   return last >= 0xd800 && last <= 0xdbff ? text.length - 1 : text.length;
 }
 
-/** The first line with its break, when it names the columns: each segment is read with it. */
+/** The first line with its break, when it names the columns: each segment is read with it, and with the delimiter that is declared above it. */
 function headerOf(path: string, text: string): string {
-  const first = text.slice(0, text.indexOf("\n") + 1);
-  const delimiter = /\.(?:tsv|tab)$/i.test(path) ? "\t" : sniffDelimiter(text);
-  return isCsvHeader(first, delimiter) ? first : "";
+  const { delimiter, start } = csvForm(path, text);
+  const end = text.indexOf("\n", start) + 1;
+  return isCsvHeader(text.slice(start, end), delimiter) ? text.slice(0, end) : "";
 }
 
 function countLines(text: string): number {

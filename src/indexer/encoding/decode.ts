@@ -94,7 +94,8 @@ function looksBinary(head: Uint8Array): boolean {
     if (byte === 0) nul++;
     else if (byte < 0x20 && !isTextControl(byte)) controls++;
   }
-  return nul > head.length / 100 || controls > head.length / 20;
+  // One may be an accident in a text of any length.
+  return nul > Math.max(1, head.length / 100) || controls > head.length / 20;
 }
 
 function countControls(text: string): number {

@@ -10,9 +10,10 @@ export interface CsvField {
  * text, text after a closing quote belongs to the field, and an unclosed quote ends with the row it began in.
  *
  * @param delimiter  one character
+ * @param start      of the first row
  */
-export function* readCsv(text: string, delimiter: string): Generator<CsvField[]> {
-  let at = 0;
+export function* readCsv(text: string, delimiter: string, start = 0): Generator<CsvField[]> {
+  let at = start;
   while (at < text.length) {
     const row: CsvField[] = [];
     let more = true;
@@ -69,6 +70,22 @@ function fieldEnd(text: string, start: number, delimiter: string): number {
   return at;
 }
 
+/** What Excel takes the delimiter from: a first line that is no row. */
+const DECLARATION = /^\ufeff?"?sep=(.)"?[ \t]*(?:\r\n|\n|\r|$)/i;
+
+export interface CsvForm {
+  readonly delimiter: string;
+  /** Where the rows begin. */
+  readonly start: number;
+}
+
+/** How a table is written: as it declares itself, as its name says, or as it looks. */
+export function csvForm(path: string, text: string): CsvForm {
+  const [declaration, declared] = DECLARATION.exec(text) ?? [];
+  if (declaration !== undefined) return { delimiter: declared!, start: declaration.length };
+  return { delimiter: /\.(?:tsv|tab)$/i.test(path) ? "\t" : sniffDelimiter(text), start: 0 };
+}
+
 /** The delimiter that cuts the first lines into the most even rows of more than one field; a comma when none does. */
 export function sniffDelimiter(text: string): string {
   const lines = text
@@ -80,11 +97,21 @@ export function sniffDelimiter(text: string): string {
   let bestScore = 0;
   for (const delimiter of [",", "\t", ";", "|"]) {
     const counts = lines.map((line) => line.replaceAll(/"[^"]*"/g, "").split(delimiter).length - 1);
-    const first = counts[0] ?? 0;
-    const score = first === 0 ? 0 : counts.filter((count) => count === first).length * Math.min(first, 20);
+    const usual = mostFrequent(counts.filter((count) => count > 0)) ?? 0;
+    const score = counts.filter((count) => count === usual).length * Math.min(usual, 20);
     if (score > bestScore) [best, bestScore] = [delimiter, score];
   }
   return best;
+}
+
+/** @returns the first of the most frequent ones, undefined of none */
+export function mostFrequent(numbers: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return [...counts].reduce<readonly [number, number] | undefined>(
+    (best, one) => (best === undefined || one[1] > best[1] ? one : best),
+    undefined,
+  )?.[0];
 }
 
 /** Names of columns are short, distinct and not numbers. */

@@ -97,6 +97,26 @@ describe("Records and tables", () => {
     expect(warnings).toMatchObject([{ code: "ROWS_RAGGED", count: 1, line: 3 }]);
   });
 
+  test("CSV that declares its delimiter has rows below the declaration", () => {
+    const { documents, warnings } = read("a.csv", "sep=;\r\nx;y\r\n1;a, b, c\r\n");
+    expect(documents[0]!.blocks.map(({ text, startLine }) => [text, startLine])).toEqual([["x: 1; y: a, b, c", 3]]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("lines above a table are no rows, and do not tell the delimiter", () => {
+    const { documents, warnings } = read("a.csv", "Report; draft\nBy X\n\nid,name,n\n1,emu,2\n2,kiwi,3\n");
+    expect(documents[0]!.blocks.map(({ kind, text }) => [kind, text])).toEqual([
+      ["paragraph", "Report; draft"],
+      ["paragraph", "By X"],
+      ["table", "id: 1; name: emu; n: 2\nid: 2; name: kiwi; n: 3"],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("a short header is a header", () => {
+    expect(texts("a.csv", "a,b\n1,2,3\n4,5,6\n7,8,9\n")).toEqual(["a: 1; b: 2; 3\na: 4; b: 5; 6\na: 7; b: 8; 9"]);
+  });
+
   test("JSON is lines of path and value", () => {
     expect(texts("a.json", '{"a":{"b":[1,"two"]},"c":null}')).toEqual(["a.b: 1\na.b: two", "c: null"]);
   });
@@ -154,6 +174,11 @@ describe("every extractor", () => {
     const bytes = new Uint8Array(100);
     expect(openSource("a.md", bytes)).toEqual({ kind: "skipped", reason: "binary" });
     expect(openSource("a.png", bytes)).toEqual({ kind: "skipped", reason: "unsupported" });
+  });
+
+  test("one NUL does not make a short text binary", () => {
+    expect(read("a.txt", "a word\0and another").documents[0]!.blocks[0]!.text).toBe("a word and another");
+    expect(openSource("a.txt", Buffer.from("a\0b\0c\0\0"))).toEqual({ kind: "skipped", reason: "binary" });
   });
 
   test("byte order marks and older encodings are read", () => {
