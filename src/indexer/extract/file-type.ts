@@ -1,6 +1,7 @@
 /** What a file is: its content says first, then its name. What is not certain by its content is what its name says. */
 import { asciidoc } from "./asciidoc.ts";
 import { beginsAsXml, type BinaryFormat, formatByContent, formatByExtension, formatOfOle } from "./binary-formats.ts";
+import { codeLanguageOfScript } from "./code/code-languages.ts";
 import { csv } from "./csv.ts";
 import type { ExtractWarning, Extractor } from "./extractor.ts";
 import { html } from "./html.ts";
@@ -69,7 +70,7 @@ export function isUnsupportedText(path: string): boolean {
 export function extractorOfText(path: string, text: string): Extractor {
   const named = extractorByName(path);
   if (!KEEPS_MARKUP.has(named) && BEGINS_AS_HTML.test(text)) return html;
-  return named ?? plainText;
+  return named ?? (codeLanguageOfScript(text.slice(0, 256)) === null ? plainText : sourceCode);
 }
 
 /** @returns null for what is read as text */

@@ -39,10 +39,27 @@ export const readNotebook: BinaryReader = async (bytes, path, onWarning): Promis
   };
 };
 
+interface Output {
+  readonly output_type?: unknown;
+  readonly text?: unknown;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly ename?: unknown;
+  readonly evalue?: unknown;
+  readonly traceback?: unknown;
+}
+
+/** What was raised and where; the message stands at the end of a traceback, which may be cut. */
+function errorOf({ ename, evalue, traceback }: Output): string {
+  const lines = Array.isArray(traceback) ? traceback.filter((line) => typeof line === "string").join("\n") : "";
+  const message = [ename, evalue].filter((part) => typeof part === "string" && part !== "").join(": ");
+  if (lines === "") return message;
+  return lines.length > MAX_OUTPUT_CHARS ? `${message}\n${lines}` : lines;
+}
+
 function outputs(value: unknown): Part[] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((output: { text?: unknown; data?: Readonly<Record<string, unknown>> }): Part[] => {
-    const text = joined(output.text ?? output.data?.["text/plain"]);
+  return value.flatMap((output: Output): Part[] => {
+    const text = output.output_type === "error" ? errorOf(output) : joined(output.text ?? output.data?.["text/plain"]);
     // An object without a text of its own, such as <matplotlib.axes._subplots.AxesSubplot at 0x7f1c>.
     return /^\s*(?:<.*>)?\s*$/s.test(text)
       ? []

@@ -8,6 +8,9 @@ const LINE = /([^\r\n]*)(\r\n|\n|\r|$)/g;
 const RULE = /^([!-/:-@[-`{-~])\1+[ \t]*$/;
 /** `::` at the end of a paragraph, or a directive that holds code, begins an indented block. */
 const CODE = /^\.\. (?:code|code-block|sourcecode|literalinclude|parsed-literal|highlight)::|::[ \t]*$/;
+/** Explicit markup that is no directive, note, target or substitution, with all its lines; it goes on for as long as what follows is indented. */
+const COMMENT =
+  /^\.\.(?![ \t]+(?:\[|_|\||[\w:.+-]+[ \t]?::))(?:[ \t]+\S[^\r\n]*|[ \t]*(?=[\r\n]|$))(?:(?:\r\n|\n|\r)[ \t][^\r\n]*)*$/;
 const TABLE = /^[ \t]*(?:\+[-=+]+\+|=+(?:[ \t]+=+)+)[ \t]*$/m;
 
 interface Line {
@@ -30,8 +33,13 @@ export const restructuredText: Extractor = {
     const styles: string[] = [];
     let from = 0;
     const close = (to: number): void => {
+      let isComment = false;
       for (const block of paragraphs(source, from, to, "paragraph")) {
-        blocks.push(withKind(source, block, blocks.at(-1)));
+        const isIndented = /[ \t]/.test(source.text[block.start - 1] ?? "");
+        isComment = isIndented ? isComment : COMMENT.test(block.text);
+        if (!isComment) blocks.push(withKind(source, block, blocks.at(-1)));
+        // An empty one ends at once.
+        if (block.text === "..") isComment = false;
       }
     };
     for (let i = 0; i < lines.length; i++) {

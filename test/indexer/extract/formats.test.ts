@@ -187,6 +187,12 @@ describe("documents", () => {
       { cell_type: "markdown", source: ["# Tides\n", "They come and go."] },
       { cell_type: "code", source: "print(1)", outputs: [{ text: ["1\n"] }, { data: { "text/plain": "<Figure>" } }] },
     ];
+    const error = { output_type: "error", ename: "E", evalue: "no", traceback: ["\u001b[31mline 1\u001b[0m", "E: no"] };
+    const long = { output_type: "error", ename: "E", evalue: "no", traceback: ["x".repeat(5000)] };
+    const failing = [{ cell_type: "code", source: "f()", outputs: [error, { ...error, traceback: [] }, long] }];
+    const raised = await blocksOf("a.ipynb", JSON.stringify({ cells: failing }));
+    expect(raised.slice(0, 3)).toEqual(["code: f()", "code: line 1\nE: no", "code: E: no"]);
+    expect(raised[3]).toMatch(/^code: E: no\nx+$/);
     expect(await blocksOf("a.ipynb", JSON.stringify({ cells }))).toEqual([
       "heading1: Tides",
       "paragraph: They come and go.",
@@ -227,6 +233,45 @@ describe("text with a structure", () => {
       ["Hello\nthere", 3],
       ["Bye", 8],
     ]);
+  });
+
+  test("subtitles: markup and entities are taken off, and who speaks is kept", async () => {
+    const text =
+      "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Roger>Hello <i>there</i> &amp; <00:01.500><c.x>bye</c>\n\n00:03.000 --> 00:04.000\n{\\an8}x < y &unknown;\n";
+    const { documents } = await open("a.vtt", text);
+    const [{ document, source }] = documents as [Opened["documents"][number]];
+    const said = document.blocks.map(({ text: own, startLine }) => [own, startLine]);
+    expect(said).toEqual([
+      ["Roger: Hello there & bye", 4],
+      ["x < y &unknown;", 7],
+    ]);
+    const [{ text: own, offsets }] = document.blocks as [ExtractedDocument["blocks"][number]];
+    expect(offsets.sourceStart(own.indexOf("there"))).toBe(source.text.indexOf("there"));
+  });
+
+  test("reStructuredText: comments are left out, and other explicit markup is not", async () => {
+    const text =
+      ".. a comment\n   of two lines\n\n   and more of it\n\nText.\n\n.. _target:\n\n.. [1] A note.\n\n..\n\n  quoted\n\n.. note:: Mind it.\n\n.. glued\nto text\n";
+    expect(await blocksOf("a.rst", text)).toEqual([
+      "paragraph: Text.",
+      "paragraph: .. _target:",
+      "paragraph: .. [1] A note.",
+      "paragraph: quoted",
+      "paragraph: .. note:: Mind it.",
+      "paragraph: .. glued\nto text",
+    ]);
+  });
+
+  test.each([
+    ["#!/usr/bin/env python3", "python"],
+    ["#!/bin/bash -e", "shell"],
+    ["#!/usr/bin/env -S A=1 node --flag", "javascript"],
+    ["#! /usr/bin/perl -w", "perl"],
+  ])("a script without a suffix is code by its first line: %s", async (line, codeLanguage) => {
+    const { documents } = await open("bin/run", `${line}\nx = 1\n`);
+    expect(documents[0]!.document).toMatchObject({ title: "run", metadata: { codeLanguage } });
+    const [named] = (await open("a.txt", `${line}\nx = 1\n`)).documents;
+    expect(named!.document.mediaType).toBe("text/plain");
   });
 
   test("XML: the text of the innermost elements; entities of its own are not expanded", async () => {
@@ -285,6 +330,15 @@ describe("what a file is", () => {
     const { documents, warnings } = await open("all.zip", zipOf({ "a.txt": page, "b.md": page, "c.txt": "words" }));
     expect(documents.map(({ document }) => document.mediaType)).toEqual(["text/html", "text/html", "text/plain"]);
     expect(warnings.map(({ code, count }) => [code, count])).toEqual([["TYPE_MISMATCH", 2]]);
+  });
+
+  test("of members that share a name the last is read, and the others are counted", async () => {
+    // Two names of one length, one of which is made the other.
+    const file = Buffer.from(zipOf({ "a.txt": "first", "b.txt": "second" }));
+    const twice = Buffer.from(file.toString("latin1").replaceAll("b.txt", "a.txt"), "latin1");
+    const { documents, warnings } = await open("a.zip", twice);
+    expect(documents.map(({ source }) => source.text)).toEqual(["second"]);
+    expect(warnings.map(({ code, count }) => [code, count])).toEqual([["CONTENT_LEFT_OUT", 1]]);
   });
 
   test("may be a folder of files, each a document; archives within it and climbing names do no harm", async () => {

@@ -43,6 +43,37 @@ export function codeLanguageOf(extension: string): string | null {
   return BY_EXTENSION.get(extension) ?? null;
 }
 
+/** Programs that run scripts and are not called as their language. */
+const INTERPRETERS: Readonly<Record<string, string>> = {
+  ash: "shell",
+  bash: "shell",
+  bun: "javascript",
+  dash: "shell",
+  deno: "typescript",
+  fish: "shell",
+  ksh: "shell",
+  node: "javascript",
+  nodejs: "javascript",
+  pwsh: "shell",
+  pypy: "python",
+  rscript: "r",
+  runghc: "haskell",
+  runhaskell: "haskell",
+  sh: "shell",
+  zsh: "shell",
+};
+
+/** By the `#!` line of a script. @returns null for a text that has none, or whose language is not known */
+export function codeLanguageOfScript(text: string): string | null {
+  const [, path, argument] = /^#![ \t]*(\S+)(?:[ \t]+(?:-S[ \t]+)?(?:\w+=\S*[ \t]+)*([^\s-]\S*))?/.exec(text) ?? [];
+  if (path === undefined) return null;
+  const program = path.slice(path.lastIndexOf("/") + 1);
+  const name = (program === "env" ? (argument ?? "") : program).toLowerCase().replace(/[\d.]+$/, "");
+  const known = name.slice(name.lastIndexOf("/") + 1);
+  if (Object.hasOwn(INTERPRETERS, known)) return INTERPRETERS[known]!;
+  return Object.hasOwn(EXTENSIONS, known) ? known : null;
+}
+
 /** The registered ones. */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   javascript: "text/javascript",
