@@ -1,12 +1,11 @@
 import { isEngineError, throwIfAborted } from "../core/errors.ts";
 import type { IndexOptions, IndexReport } from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
-import type { DocumentState, Source, Store } from "../store/store.ts";
+import type { Source, Store } from "../store/store.ts";
 import { chooseModel, type ModelChoice } from "./choose-model.ts";
 import { DocumentWriter } from "./document-writer.ts";
-import { FileIndexer, isUnchanged } from "./file-indexer.ts";
+import { FileIndexer } from "./file-indexer.ts";
 import { FileReader } from "./file-reader.ts";
-import { FoundFile } from "./found-file.ts";
 import { readingPool } from "./isolated/reading-pool.ts";
 import { KnownContents } from "./known-contents.ts";
 import { learn, learnLater, type Learning } from "./learn.ts";
@@ -17,9 +16,17 @@ import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
 import { MAX_FILE_BYTES } from "./scan.ts";
 import { ScanScope } from "./scan-scope.ts";
-import type { WholeFiles } from "./whole-files.ts";
 import type { ScannedSource, ScanSourceOptions } from "./scan-source.ts";
 import { missingNotice, scanSources } from "./scan-sources.ts";
+import {
+  bookRemoved,
+  bookUnchanged,
+  type FilesOfSources,
+  knowStored,
+  removeVanished,
+  vanishedOf,
+  wholeFilesOf,
+} from "./source-files.ts";
 
 /** What an indexing run works with. */
 export interface IndexContext extends Learning {
@@ -148,11 +155,8 @@ async function writeFiles(
   return { ...counts, embedder: fingerprint, notices: [...notices, ...learned] };
 }
 
-interface Work {
+interface Work extends FilesOfSources {
   readonly sources: readonly ScannedSource[];
-  readonly found: readonly FoundFile[];
-  /** Those of them that may have changed. */
-  readonly toRead: readonly FoundFile[];
 }
 
 /** The embedder's threads end with this: what is learned afterwards needs their memory. */
@@ -200,69 +204,6 @@ async function storeFiles(
   }
   await indexer.finish();
   return { counts: writer.counts, notices };
-}
-
-const NOTHING_STORED: readonly DocumentState[] = [];
-
-function filesOf({ source, files, stored }: ScannedSource): FoundFile[] {
-  return files.map((file) => new FoundFile(file, source, stored.get(file.path) ?? NOTHING_STORED));
-}
-
-/** @returns the files that are there, and those of them that may have changed */
-function bookUnchanged(
-  sources: readonly ScannedSource[],
-  changed: ScanScope | null,
-  tally: RunTally,
-): Pick<Work, "found" | "toRead"> {
-  const found: FoundFile[] = [];
-  const toRead: FoundFile[] = [];
-  for (const source of sources) {
-    for (const file of filesOf(source)) {
-      found.push(file);
-      if (isUnchanged(file, source.whole, changed)) tally.unchanged(file.name);
-      else toRead.push(file);
-    }
-  }
-  return { found, toRead };
-}
-
-function knowStored(reader: FileReader, sources: readonly ScannedSource[]): void {
-  for (const { stored, gone } of sources) {
-    for (const states of [...stored.values(), gone]) for (const state of states) reader.knows(state);
-  }
-}
-
-function wholeFilesOf(sources: readonly ScannedSource[]): ReadonlyMap<string, WholeFiles> {
-  return new Map(sources.map(({ source, whole }) => [source.name, whole]));
-}
-
-/** Documents whose file is gone, or is read as no document any more. */
-function vanishedOf({ source, files, stored, gone }: ScannedSource, tally: RunTally): DocumentState[] {
-  const skipped = files.filter(({ path }) => tally.isSkipped(`${source.name}/${path}`));
-  return [...gone, ...skipped.flatMap(({ path }) => stored.get(path) ?? [])];
-}
-
-/** Those that have moved live on elsewhere. */
-async function removeVanished(
-  store: Store,
-  source: ScannedSource,
-  contents: KnownContents,
-  tally: RunTally,
-): Promise<void> {
-  const states = vanishedOf(source, tally);
-  const removed = await store.removeDocuments(states.map(({ id }) => id));
-  tally.removed(removed);
-  bookRemoved(
-    source,
-    states.filter(({ id }) => !contents.taken.has(id)),
-    tally,
-  );
-  for (const { path } of states) source.whole.set(path, undefined);
-  await source.whole.save();
-}
-
-function bookRemoved({ source }: ScannedSource, states: readonly DocumentState[], tally: RunTally): void {
-  for (const { path } of states) tally.removedFile(`${source.name}/${path}`);
 }
 
 function largeNotice({ name, options: { maxFileBytes = MAX_FILE_BYTES } }: Source, tally: RunTally): string[] {
