@@ -203,6 +203,7 @@ async function storeFiles(
     throw error;
   }
   await indexer.finish();
+  onProgress();
   return { counts: writer.counts, notices };
 }
 

@@ -1,38 +1,54 @@
 import { expect, test } from "vitest";
-import { openProgressBar, progressParts } from "../../src/cli/progress-bar.ts";
+import { openProgressBar, progressLine } from "../../src/cli/progress-bar.ts";
 
 function fakeTerminal(isTTY: boolean, columns = 120) {
   const written: string[] = [];
   return { isTTY, columns, written, write: (text: string) => written.push(text) };
 }
 
-test("the line shows the share done, the rates and the time left", () => {
+const WIDE = 200;
+
+test("the line shows the share done, the time left and the rates", () => {
   const first = { stage: "embed", done: 100, total: 1000, unit: "files", counters: { tokens: 1000 } };
   const event = { ...first, done: 400, counters: { tokens: 61_000 }, values: { alpha: 0.01234 } };
-  expect(progressParts(event, first, 10)).toEqual([
-    "embed ████████░░░░░░░░░░░░ 400/1,000 files",
-    "30 files/s",
-    "ETA 0:20",
-    "6,000 tokens/s",
-    "alpha 0.0123",
-  ]);
+  expect(progressLine(event, first, 10, WIDE)).toBe(
+    "embed ████████░░░░░░░░░░░░ 400/1,000 files  ETA 0:20  30 files/s  6,000 tokens/s  alpha 0.0123",
+  );
 });
 
-test("parts that run side by side are shown with how far they are", () => {
+test("what was read and is not written yet is not done", () => {
   const first = { stage: "index", done: 0, total: 10, unit: "files" };
-  const event = { ...first, done: 5, steps: { read: 1200, embedded: 900, written: 850 } };
-  expect(progressParts(event, first, 1).at(-1)).toBe("read 1,200, embedded 900, written 850");
+  const at = (done: number, written: number): string =>
+    progressLine({ ...first, done, steps: { read: 1200, embedded: 900, written } }, first, 10, WIDE);
+  expect(at(5, 900)).toBe(
+    "index ███████░░░░░░░░░░░░░ 5/10 files  ETA 0:17  read 1,200, embedded 900, written 900  0.5 files/s",
+  );
+  expect(at(10, 800)).toContain("█████████████░░░░░░░ 10/10 files  ETA 0:05  read");
+  expect(at(10, 1200)).toContain("████████████████████ 10/10 files  read");
+});
+
+test.each([
+  [100, "index █████████░░░░░░░░░░░ 1,200/2,000 files  ETA 0:11  read 9,600, embedded 8,000, written 7,200"],
+  [90, "index █████░░░░░░░ 1,200/2,000 files  ETA 0:11  read 9,600, embedded 8,000, written 7,200"],
+  [80, "index 1,200/2,000 files  ETA 0:11  read 9,600, embedded 8,000, written 7,200"],
+  [70, "index █████░░░░░░░ 1,200/2,000 files  ETA 0:11  written 7,200/9,600"],
+  [60, "index 1,200/2,000 files  ETA 0:11  written 7,200/9,600"],
+  [50, "index █████░░░░░░░ 1,200/2,000 files  ETA 0:11"],
+  [10, "index 1,20"],
+])("a line of %i columns has the time left and the steps before all else", (columns, expected) => {
+  const first = { stage: "index", done: 0, total: 2000, unit: "files" };
+  const steps = { read: 9600, embedded: 8000, written: 7200 };
+  expect(progressLine({ ...first, done: 1200, steps }, first, 9, columns)).toBe(expected);
 });
 
 test("without a total there is a count and no bar", () => {
-  expect(
-    progressParts({ stage: "scan", done: 12, unit: "files" }, { stage: "scan", done: 0, unit: "files" }, 2),
-  ).toEqual(["scan 12 files", "6.0 files/s"]);
+  const first = { stage: "scan", done: 0, unit: "files" };
+  expect(progressLine({ ...first, done: 12 }, first, 2, WIDE)).toBe("scan 12 files  6.0 files/s");
 });
 
 test("rates wait until they mean something", () => {
   const first = { stage: "embed", done: 0, total: 10, unit: "files" };
-  expect(progressParts({ ...first, done: 5 }, first, 0.1)).toEqual(["embed ██████████░░░░░░░░░░ 5/10 files"]);
+  expect(progressLine({ ...first, done: 5 }, first, 0.1, WIDE)).toBe("embed ██████████░░░░░░░░░░ 5/10 files");
 });
 
 test("a stream that is no terminal gets nothing", () => {
