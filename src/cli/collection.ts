@@ -9,3 +9,8 @@ export async function openCollection(
   const { openEngine } = await import("../engine.ts");
   return openEngine({ collection, root, ...options });
 }
+
+/** Where paths alone do not say which folder they are in. */
+export async function hasSeveralSources(engine: Engine): Promise<boolean> {
+  return (await engine.sources()).length > 1;
+}

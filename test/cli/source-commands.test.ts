@@ -89,6 +89,14 @@ test("a source that is added again keeps its name and the options that are not g
   expect(sources[0]).toEqual({ name: "kitchen", root: notes, options });
 });
 
+test("hits and answers have the source's name before the path where there are several", async () => {
+  await index(join(notes, "drafts"));
+  expect((await run("search", "water")).stdout).toContain("\n   tea.md:");
+  await index(join(notes, "bread.md"));
+  expect((await run("search", "water")).stdout).toContain("\n   drafts/tea.md:");
+  expect((await run("ask", "what does tea need", "--always")).stdout).toContain("drafts/tea.md:");
+});
+
 test("what cannot be a source is refused", async () => {
   expect((await run("source", "add", join(notes, "none"))).code).toBe(2);
   expect((await run("source", "add", notes, "--name", "a/b")).code).toBe(2);

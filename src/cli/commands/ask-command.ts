@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { chatFromEnvironment } from "../chat-environment.ts";
-import { openCollection } from "../collection.ts";
+import { hasSeveralSources, openCollection } from "../collection.ts";
 import { readFilter } from "../filter-option.ts";
 import { openInterrupt } from "../interrupt.ts";
 import {
@@ -105,7 +105,8 @@ async function answer(text: string, options: AskCommandOptions): Promise<void> {
   if (json) writeJson(result);
   else {
     writeNotices(result.notices);
-    writeOut(renderAnswer(result, layoutOf(process.stdout), { explain }));
+    const withSource = await hasSeveralSources(engine);
+    writeOut(renderAnswer(result, layoutOf(process.stdout), { explain, withSource }));
   }
   if (!result.found) process.exitCode = EXIT_NOT_FOUND;
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { SearchMode, SearchResult } from "../../core/search.ts";
-import { openCollection } from "../collection.ts";
+import type { Engine } from "../../engine.ts";
+import { hasSeveralSources, openCollection } from "../collection.ts";
 import { addHitOptions, type HitOptions, searchOptions } from "../hit-options.ts";
 import { openInterrupt } from "../interrupt.ts";
 import {
@@ -88,13 +89,18 @@ async function searchCollection(text: string, options: SearchCommandOptions): Pr
     rerank: reranker !== undefined && { depth: rerankDepth, budgetMs: rerankBudget },
     signal: interrupt.signal,
   });
-  writeResult(result, options);
+  await writeResult(engine, result, options);
 }
 
-export function writeResult(result: SearchResult, { json, explain }: HitOptions & CollectionOptions): void {
+export async function writeResult(
+  engine: Engine,
+  result: SearchResult,
+  { json, explain }: HitOptions & CollectionOptions,
+): Promise<void> {
   if (json) return writeJson(result);
   writeNotices(result.notices);
   if (result.hits.length === 0) return writeError("No matches\n");
-  writeOut(renderResult(result, layoutOf(process.stdout), { explain }));
+  const withSource = await hasSeveralSources(engine);
+  writeOut(renderResult(result, layoutOf(process.stdout), { explain, withSource }));
   if (result.next !== null && process.stdout.isTTY) writeError(`\nMore with --cursor ${result.next}\n`);
 }

@@ -74,7 +74,8 @@ async function recommend(
   for (const name of options.unlike ?? []) negative.push(await findExample(engine, name));
   const exclude: string[] = [];
   for (const name of options.exclude ?? []) exclude.push(await findDocument(engine, name));
-  writeResult(
+  await writeResult(
+    engine,
     await engine.recommend({
       ...(await searchOptions(options)),
       positive,

@@ -1,5 +1,6 @@
 import type { AskResult, Quote, WrittenAnswer, WrittenSentence } from "../../core/ask.ts";
 import type { Layout } from "../output.ts";
+import { renderPlace } from "./place.ts";
 import { printable } from "./printable.ts";
 import { type Styles, stylesFor } from "./style.ts";
 import { wrap } from "./wrap.ts";
@@ -15,16 +16,16 @@ const MARKS: Readonly<Record<WrittenSentence["support"], string>> = {
 export const NOT_FOUND = "Not found in these documents.";
 
 /** Answers for people, best first; the written one, with what is not supported marked, above the quotes. */
-export function renderAnswer(result: AskResult, layout: Layout, { explain = false } = {}): string {
+export function renderAnswer(result: AskResult, layout: Layout, { explain = false, withSource = false } = {}): string {
   const styles = stylesFor(layout.color);
   const head = result.found ? "" : `${NOT_FOUND}\n`;
   const written = result.written === undefined ? [] : [renderWritten(result.written, layout.width, styles)];
-  const quotes = result.answers.map((quote) => renderQuote(quote, layout.width, styles));
+  const quotes = result.answers.map((quote) => renderQuote(quote, layout.width, styles, withSource));
   const tail = explain ? [styles.faint(confidenceLine(result))] : [];
   return [head, [...written, ...quotes].join("\n"), ...tail.map((line) => `${line}\n`)].join("");
 }
 
-function renderQuote(quote: Quote, width: number, styles: Styles): string {
+function renderQuote(quote: Quote, width: number, styles: Styles, withSource: boolean): string {
   const { rank, document, headings, signals = [] } = quote;
   const inner = width - INDENT.length;
   const below = headings[0] === document.title ? headings.slice(1) : headings;
@@ -37,7 +38,7 @@ function renderQuote(quote: Quote, width: number, styles: Styles): string {
     ...context(quote.after),
     ...(quote.span === null ? [] : [`answer: ${styles.strong(printable(quote.span.text))}`]),
     ...wrap(heading, inner),
-    styles.place(placeOf(quote)),
+    styles.place(renderPlace(document, quote, withSource)),
     ...signals.map(({ name, value, contribution }) =>
       styles.faint(`${name.padEnd(9)}  value ${value.toFixed(4)}  adds ${contribution.toFixed(4)}`),
     ),
@@ -49,11 +50,6 @@ function renderQuote(quote: Quote, width: number, styles: Styles): string {
 /** The line breaks of lists, tables and code are part of them. */
 function verbatimLines(text: string, width: number): string[] {
   return text.split(/\r\n|\n|\r/).flatMap((line) => (line.trim() === "" ? [""] : wrap(printable(line), width)));
-}
-
-function placeOf({ document: { id, source }, startLine, endLine }: Quote): string {
-  const place = source !== null && id.startsWith(`${source}/`) ? id.slice(source.length + 1) : id;
-  return `${printable(place)}:${startLine}-${endLine}`;
 }
 
 function renderWritten({ text, sentences, sources, model }: WrittenAnswer, width: number, styles: Styles): string {

@@ -2,31 +2,32 @@ import type { Hit, SearchResult, Snippet } from "../../core/search.ts";
 import type { Layout } from "../output.ts";
 import { attentionLines, explanationLines, signalLines } from "./explanation.ts";
 import { renderFacets } from "./facets.ts";
+import { renderPlace } from "./place.ts";
 import { printable } from "./printable.ts";
 import { type Styles, stylesFor } from "./style.ts";
 import { wrap, wrapRanges } from "./wrap.ts";
 
 const INDENT = "   ";
 
-/** Hits for people, best first; with signals, plan and timings where the result was explained, and facets below. */
-export function renderResult(result: SearchResult, layout: Layout, { explain = false } = {}): string {
+/**
+ * Hits for people, best first; with signals, plan and timings where the result was explained, and facets below.
+ *
+ * @param withSource  whether places begin with the source's name
+ */
+export function renderResult(
+  result: SearchResult,
+  layout: Layout,
+  { explain = false, withSource = false } = {},
+): string {
   const styles = stylesFor(layout.color);
-  const hits = result.hits.map((hit) => renderHit(hit, layout.width, styles)).join("\n");
+  const hits = result.hits.map((hit) => renderHit(hit, layout.width, styles, withSource)).join("\n");
   const facets = result.facets === undefined ? "" : renderFacets(result.facets);
   if (!explain) return hits + facets;
   const lines = explanationLines(result).flatMap((line) => wrap(line, layout.width));
   return `${hits}${facets}\n${lines.map((line) => `${styles.faint(line)}\n`).join("")}`;
 }
 
-/** Where a hit is, as editors open it; a document handed over by a program has only its id. */
-export function locationOf({ document, chunk }: Pick<Hit, "document" | "chunk">): string {
-  const { id, source } = document;
-  // An id keeps what a path lacks: the record's place in its file.
-  const place = source !== null && id.startsWith(`${source}/`) ? id.slice(source.length + 1) : id;
-  return `${printable(place)}:${chunk.startLine}-${chunk.endLine}`;
-}
-
-function renderHit(hit: Hit, width: number, styles: Styles): string {
+function renderHit(hit: Hit, width: number, styles: Styles, withSource: boolean): string {
   const heading = [hit.document.title || hit.document.id, ...headingsBelowTitle(hit)].map(printable).join(" › ");
   const prefix = `${hit.rank}. ${hit.score.toFixed(4)}  `;
   const [first = "", ...others] = wrap(heading, width - prefix.length);
@@ -35,7 +36,7 @@ function renderHit(hit: Hit, width: number, styles: Styles): string {
   const lines = [
     `${prefix}${styles.strong(first)}`,
     ...indented(others.map((line) => styles.strong(line))),
-    `${INDENT}${styles.place(locationOf(hit))}${languageMark(hit, styles)}`,
+    `${INDENT}${styles.place(renderPlace(hit.document, hit.chunk, withSource))}${languageMark(hit, styles)}`,
     ...copyLines(hit, inside).map((line) => `${INDENT}${styles.faint(line)}`),
     ...indented(renderSnippet(hit.snippet, inside, styles)),
     ...(hit.passages ?? [])

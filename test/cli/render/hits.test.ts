@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { locationOf, renderResult } from "../../../src/cli/render/hits.ts";
+import { renderResult } from "../../../src/cli/render/hits.ts";
 import type { ChunkId } from "../../../src/core/document.ts";
 import type { Hit, SearchResult } from "../../../src/core/search.ts";
 
@@ -79,8 +79,7 @@ test("what a document says cannot control the terminal", () => {
   expect(renderResult(resultOf([hostile]), { width: 80, color: false })).not.toContain("\u001B");
 });
 
-test("a record's place keeps its number, and a document without a file shows its id", () => {
-  const record = { ...hit, document: { ...hit.document, id: "docs/teas.csv#3", path: "teas.csv" } };
-  const stored = { ...hit, document: { ...hit.document, id: "note-1", path: null, source: null } };
-  expect([record, stored].map(locationOf)).toEqual(["teas.csv#3:3-4", "note-1:3-4"]);
+test("the source's name comes before the path where there are several", () => {
+  const text = renderResult(resultOf([plainHit]), { width: Infinity, color: false }, { withSource: true });
+  expect(text).toContain("\n   docs/guide/tea.md:3-4\n");
 });
