@@ -1,11 +1,13 @@
-import { writeError } from "./output.ts";
+import { EngineError } from "../core/errors.ts";
+import { failureOf } from "./failure.ts";
+import { hasWrittenJson, writeError, writeJson } from "./output.ts";
+import { wantsJson } from "./wants-json.ts";
 
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-const EXIT_INTERRUPTED = 130;
 
 /**
  * Turns Ctrl-C and SIGTERM into an abort signal until it is disposed of. A second one ends the process at once.
@@ -15,7 +17,7 @@ const EXIT_INTERRUPTED = 130;
 export function openInterrupt(message = "Stopping; press Ctrl-C again to quit at once."): Interrupt {
   const controller = new AbortController();
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    if (controller.signal.aborted) quitAtOnce();
     writeError(`\n${message}\n`);
     controller.abort();
   };
@@ -26,6 +28,15 @@ export function openInterrupt(message = "Stopping; press Ctrl-C again to quit at
       for (const name of SIGNALS) process.off(name, onSignal);
     },
   };
+}
+
+function quitAtOnce(): never {
+  const error = new EngineError("ABORTED", "Interrupted at once", {
+    hint: "Run the same command again; what was committed stays.",
+  });
+  const { exitCode, body } = failureOf(error);
+  if (wantsJson(process.argv.slice(2)) && !hasWrittenJson()) writeJson({ error: body });
+  process.exit(exitCode);
 }
 
 export async function untilAborted(signal: AbortSignal): Promise<void> {

@@ -62,11 +62,16 @@ export function parseCount(min: number, max: number): (text: string) => number {
   };
 }
 
-export function parseShare(text: string): number {
-  const value = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
-  throw new InvalidArgumentError("It has to be a number from 0 to 1.");
+/** @param min  from 0 to 1 */
+export function parseShareFrom(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d*\.?\d+$/.test(text) && value >= min && value <= 1) return value;
+    throw new InvalidArgumentError(`It has to be a number from ${min} to 1.`);
+  };
 }
+
+export const parseShare = parseShareFrom(0);
 
 export function parseNumber(text: string): number {
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return Number(text);

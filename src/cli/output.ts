@@ -40,7 +40,15 @@ export function writeJsonLine(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
+let wroteJson = false;
+
+/** Whether the one JSON document of a command is written. */
+export function hasWrittenJson(): boolean {
+  return wroteJson;
+}
+
 /** The one JSON document of a command with `--json`. */
 export function writeJson(value: unknown): void {
+  wroteJson = true;
   process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined)}\n`);
 }

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { failureOf, humanFailure, debugTrace } from "./failure.ts";
 import { writeError, writeJson } from "./output.ts";
 import { createProgram } from "./program.ts";
+import { wantsJson } from "./wants-json.ts";
 
 /**
  * Runs one command line and reports its failure in the form that was asked for.
@@ -25,12 +26,6 @@ export async function run(args: readonly string[]): Promise<number> {
     if (trace !== null) writeError(trace);
     return failure.exitCode;
   }
-}
-
-/** Read from the raw arguments, since a command line that cannot be parsed has no options yet. */
-function wantsJson(args: readonly string[]): boolean {
-  const end = args.indexOf("--");
-  return args.slice(0, end === -1 ? args.length : end).includes("--json");
 }
 
 /** The reader of a pipe may leave early, as `head` does; that is no failure of ours. */

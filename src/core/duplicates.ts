@@ -8,6 +8,9 @@ import type { FilterInput } from "./filter.ts";
  */
 export type DuplicatesBy = "words" | "meaning";
 
+/** Of less alike documents too many pairs would have to be compared. */
+export const MIN_DUPLICATE_THRESHOLD = 0.3;
+
 export interface DuplicatesOptions extends TaskOptions {
   /** Default "words"; "meaning" needs a model. */
   readonly by?: DuplicatesBy | undefined;

@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
-import type { DuplicatesBy } from "../../core/duplicates.ts";
+import { type DuplicatesBy, MIN_DUPLICATE_THRESHOLD } from "../../core/duplicates.ts";
 import { openCollection } from "../collection.ts";
 import { readFilter } from "../filter-option.ts";
 import { openInterrupt } from "../interrupt.ts";
-import { collectionOption, type CollectionOptions, jsonOption, parseShare, rootOption } from "../options.ts";
+import { collectionOption, type CollectionOptions, jsonOption, parseShareFrom, rootOption } from "../options.ts";
 import { layoutOf, writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { renderDuplicates } from "../render/duplicates.ts";
@@ -25,7 +25,7 @@ export function addDuplicatesCommand(program: Command): void {
     .addOption(rootOption())
     .addOption(
       new Option("--threshold <share>", "how alike the documents of a group are to its first, 0.3 to 1")
-        .argParser(parseShare)
+        .argParser(parseShareFrom(MIN_DUPLICATE_THRESHOLD))
         .default(0.8),
     )
     .addOption(new Option("--by <what>", "what they are compared by").choices(["words", "meaning"]).default("words"))

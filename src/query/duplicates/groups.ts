@@ -1,10 +1,9 @@
-import type { DuplicateDocument, DuplicateGroup } from "../../core/duplicates.ts";
+import { type DuplicateDocument, type DuplicateGroup, MIN_DUPLICATE_THRESHOLD } from "../../core/duplicates.ts";
 import { EngineError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { Star } from "./stars.ts";
 
 export const DEFAULT_THRESHOLD = 0.8;
-const MIN_THRESHOLD = 0.3;
 const PAGE_DOCUMENTS = 1000;
 
 /** What is told of stars. @param ids  of the documents that they number */
@@ -35,9 +34,9 @@ export async function describeGroups(
 
 /** @throws {EngineError} `BAD_REQUEST` */
 export function checkThreshold(threshold: number): void {
-  if (threshold >= MIN_THRESHOLD && threshold <= 1) return;
+  if (threshold >= MIN_DUPLICATE_THRESHOLD && threshold <= 1) return;
   throw new EngineError("BAD_REQUEST", `A threshold of ${threshold} is not possible`, {
-    hint: `Use a number from ${MIN_THRESHOLD} to 1.`,
-    data: { threshold, min: MIN_THRESHOLD, max: 1 },
+    hint: `Use a number from ${MIN_DUPLICATE_THRESHOLD} to 1.`,
+    data: { threshold, min: MIN_DUPLICATE_THRESHOLD, max: 1 },
   });
 }
