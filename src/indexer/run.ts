@@ -82,7 +82,7 @@ async function runOver(context: IndexContext, paths: readonly string[], options:
       ...missing.map(missingNotice),
       ...sources
         .filter(({ isEmptied }) => isEmptied)
-        .map(({ source }) => `${source.root} is empty now; its documents were kept.`),
+        .map(({ source }) => `Nothing is found in ${source.root} any more; its documents were kept.`),
       ...sources.flatMap(({ source }) => largeNotice(source, tally)),
     ],
   };

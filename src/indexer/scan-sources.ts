@@ -41,5 +41,5 @@ export async function scanSources(
 }
 
 export function missingNotice({ name, root }: MissingSource): string {
-  return `${root} is not there or cannot be read; its documents were kept. \`kenning source remove ${name}\` removes them.`;
+  return `${root} is not there or cannot be read; its documents were kept. If ${name} is gone for good, remove it with \`kenning source remove\`.`;
 }

@@ -76,7 +76,8 @@ test("a source that is added again keeps its name and the options that are not g
   await run("source", "add", notes, "--name", "kitchen", "--exclude", "drafts/**", "--metadata", "team=ops");
   const again = await run("source", "add", notes, "--name", "kitchen", "--hidden");
   expect(again.stderr).toContain("exclude drafts/**, team=ops");
-  await run("source", "add", join(notes, "drafts"), "--name", "later");
+  expect((await run("source", "add", join(notes, "drafts"), "--name", "later")).stderr).toBe("");
+  expect((await run("source", "add", join(notes, "drafts"), "--include", "*.md")).stderr).toBe("");
   for (const name of ["pantry", "later"]) {
     const { stdout, code } = await run("source", "add", notes, "--name", name, "--metadata", "team=dev", "--json");
     expect([code, JSON.parse(stdout)]).toMatchObject([

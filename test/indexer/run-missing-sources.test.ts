@@ -27,7 +27,7 @@ test("a source that is gone keeps its documents, and the others are indexed", as
   expect(counts(report)).toEqual({ added: 1, unchanged: 2, documents: 1 });
   for (const { missing: told, notices } of [planned, report]) {
     expect(told).toEqual([missing]);
-    expect(notices).toEqual([expect.stringMatching(/v2 .*`kenning source remove v2`/)]);
+    expect(notices).toEqual([expect.stringMatching(/v2 .*`kenning source remove`/)]);
   }
   expect(await ids(collection.store)).toContain("v2/b.txt");
   renameSync(join(folder, "away"), join(folder, "v2"));

@@ -74,9 +74,10 @@ Examples:
       const source = await engine.addSource(path, { ...given, name, reset });
       if (options.json) return writeJson(source);
       writeOut(renderSources([source]));
-      const kept = reset || before === undefined ? "" : renderOptions(notGiven(before.options, given));
-      if (kept !== "") writeNotices([`kept as before: ${printable(kept)}; --reset forgets them`]);
       writeOut(`Next: kenning index${collectionArguments(options)}\n`);
+      const kept = reset || before === undefined ? {} : notGiven(before.options, given);
+      if (Object.keys(kept).length === 0) return;
+      writeNotices([`kept as before: ${printable(renderOptions(kept))}; --reset forgets them`]);
     });
 }
 
