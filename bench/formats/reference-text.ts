@@ -69,6 +69,8 @@ export async function withConverted(
   filter: string,
   use: (converted: ReadonlyMap<string, string>) => Promise<void>,
 ): Promise<void> {
+  // Without a file LibreOffice opens, and waits.
+  if (files.length === 0) return await use(new Map());
   const folder = await mkdtemp(join(tmpdir(), "kenning-formats-"));
   try {
     // By number: files of two folders may have one name.
