@@ -35,7 +35,7 @@ export const READERS: Readonly<Record<Exclude<BinaryFormat, "zip">, () => Promis
   rtf: async () => (await import("./rtf.ts")).readRtf,
   xls: async () => (await import("./ole/xls.ts")).readXls,
   xlsx: async () => (await import("./office/xlsx.ts")).readXlsx,
-  xml: async () => (await import("./xml-text.ts")).readXml,
+  xml: async () => (await import("./office/xml-document.ts")).readXml,
 };
 
 const BY_EXTENSION: Readonly<Record<string, BinaryFormat>> = {
@@ -63,7 +63,6 @@ const BY_EXTENSION: Readonly<Record<string, BinaryFormat>> = {
   xls: "xls",
   xlsm: "xlsx",
   xlsx: "xlsx",
-  xml: "xml",
   zip: "zip",
 };
 
@@ -84,13 +83,10 @@ export function formatByContent(bytes: Uint8Array): "pdf" | "zip" | "rtf" | "ole
   return head.includes("%PDF-") ? "pdf" : null;
 }
 
-/** XML that is no page of a website. */
-export function beginsAsXml(bytes: Uint8Array): boolean {
+/** XML that is a whole document of Word, of 2003 or flat, or of an OpenDocument program. */
+export function isOfficeXml(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.subarray(0, HEAD_BYTES)).toString("latin1").replaceAll("\0", "");
-  return (
-    /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s{0,100}<\?xml\s/.test(head) &&
-    !/<html[\s>]|<!doctype html/i.test(head)
-  );
+  return /^[^<]{0,100}<[?!\w]/.test(head) && /<(?:(?:\w+:)?wordDocument|pkg:package|office:document)[\s>]/.test(head);
 }
 
 /** Streams that tell what an OLE file is; an office file with a password is one that holds another. */

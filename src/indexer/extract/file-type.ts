@@ -1,6 +1,6 @@
 /** What a file is: its content says first, then its name. What is not certain by its content is what its name says. */
 import { asciidoc } from "./asciidoc.ts";
-import { beginsAsXml, type BinaryFormat, formatByContent, formatByExtension, formatOfOle } from "./binary-formats.ts";
+import { type BinaryFormat, formatByContent, formatByExtension, formatOfOle, isOfficeXml } from "./binary-formats.ts";
 import { codeLanguageOfScript } from "./code/code-languages.ts";
 import { csv } from "./csv.ts";
 import type { ExtractWarning, Extractor } from "./extractor.ts";
@@ -13,6 +13,7 @@ import { restructuredText } from "./restructured-text.ts";
 import { sourceCode } from "./source-code.ts";
 import { subtitles } from "./subtitles.ts";
 import { baseName } from "./title.ts";
+import { xml } from "./xml.ts";
 
 /** Later ones do not override earlier ones. */
 const EXTRACTORS: readonly Extractor[] = [
@@ -26,6 +27,7 @@ const EXTRACTORS: readonly Extractor[] = [
   csv,
   json,
   jsonl,
+  xml,
 ];
 
 const BY_EXTENSION = new Map(
@@ -36,7 +38,8 @@ const BY_EXTENSION = new Map(
 const UNSUPPORTED_TEXT = new Set(["svg", "map", "lock", "pem", "crt", "key", "ps", "eps", "mbox", "ics"]);
 
 /** Of these, templates and examples may begin as a page does. */
-const KEEPS_MARKUP: ReadonlySet<Extractor | undefined> = new Set([sourceCode, html]);
+const KEEPS_MARKUP: ReadonlySet<Extractor | undefined> = new Set([sourceCode, html, xml]);
+const BEGINS_AS_XML = /^\s{0,100}<\?xml\s/;
 const BEGINS_AS_HTML = /^\s{0,100}(?:<\?xml\s[^>]{0,200}>\s{0,100})?(?:<!doctype html|<html[\s>])/i;
 
 const MAIL_HEAD_BYTES = 8192;
@@ -70,6 +73,7 @@ export function isUnsupportedText(path: string): boolean {
 export function extractorOfText(path: string, text: string): Extractor {
   const named = extractorByName(path);
   if (!KEEPS_MARKUP.has(named) && BEGINS_AS_HTML.test(text)) return html;
+  if (BEGINS_AS_XML.test(text) && (named === undefined || (isPlain(named) && text.trimEnd().endsWith(">")))) return xml;
   return named ?? (codeLanguageOfScript(text.slice(0, 256)) === null ? plainText : sourceCode);
 }
 
@@ -81,11 +85,11 @@ export function formatOf(path: string, bytes: Uint8Array): BinaryFormat | null {
   if (seen === "ole") return formatOfOle(bytes, named);
   // A text may tell of the signature of PDF files.
   if (seen !== null && !(seen === "pdf" && extractor !== undefined && bytes[0] !== 0x25)) return seen;
-  // Mail, notebooks and XML have no signature of their own.
+  // Mail, notebooks and documents in XML have no signature of their own.
   if (named === "eml") return BEGINS_AS_HTML.test(headOf(bytes)) ? null : named;
-  if (named === "notebook" || named === "xml") return named;
+  if (named === "notebook") return named;
   if (isUnsupportedText(path)) return null;
-  if (beginsAsXml(bytes) && (extractor === undefined || (isPlain(extractor) && endsAsMarkup(bytes)))) return "xml";
+  if ((extractor === undefined || extractor === xml || isPlain(extractor)) && isOfficeXml(bytes)) return "xml";
   if ((extractor === undefined || extractor === plainText) && beginsAsMail(bytes)) return "eml";
   return (extractor === undefined || isPlain(extractor)) && isNotebook(bytes) ? "notebook" : null;
 }
@@ -98,7 +102,7 @@ export function isTextual(format: BinaryFormat): boolean {
 /** @param content  what it was read as @returns null where the name says the same, or nothing */
 export function typeWarning(path: string, content: BinaryFormat | Extractor): ExtractWarning | null {
   const named = formatByExtension(extensionOf(path)) ?? extractorByName(path);
-  if (named === undefined || named === content) return null;
+  if (named === undefined || named === content || (named === xml && content === "xml")) return null;
   const message = `The name says ${nameOf(named)}, the content is ${nameOf(content)}; it was read as that`;
   return { code: "TYPE_MISMATCH", message, count: 1 };
 }
@@ -113,10 +117,6 @@ function isPlain(extractor: Extractor): boolean {
 
 function headOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(0, MAIL_HEAD_BYTES)).toString("latin1");
-}
-
-function endsAsMarkup(bytes: Uint8Array): boolean {
-  return />[\s\0]*$/.test(Buffer.from(bytes.subarray(-64)).toString("latin1"));
 }
 
 /** Whether it begins with the header of a message: fields and nothing else, one of them a sender's address, and two more of those that mail has. */

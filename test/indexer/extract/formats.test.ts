@@ -274,6 +274,40 @@ describe("text with a structure", () => {
     expect(named!.document.mediaType).toBe("text/plain");
   });
 
+  test("XML: places are those in the file", async () => {
+    const text =
+      '<?xml version="1.0"?>\n<!-- <b>no</b> -->\n<a x="1 > 0">\n  <b>one\n  &amp; <i>more</i> of it</b>\n\n  <c><d>two</d><d/><![CDATA[ <e> ]]>\n  three</c>\n</a>\n';
+    const { documents } = await open("a.xml", text);
+    const [{ document, source }] = documents as [Opened["documents"][number]];
+    expect(document.blocks.map(({ text: own, startLine, endLine }) => [own, startLine, endLine])).toEqual([
+      ["one & more of it", 4, 5],
+      ["two <e> three", 7, 8],
+    ]);
+    const [{ text: own, offsets }] = document.blocks as [ExtractedDocument["blocks"][number]];
+    expect(offsets.sourceStart(own.indexOf("more"))).toBe(source.text.indexOf("more"));
+  });
+
+  test("XML: what is not well-formed, or very deep, is read as far as it goes", async () => {
+    expect(await blocksOf("a.xml", "<a><b>one<c>two</b></x><d>three</d> <e")).toEqual([
+      "paragraph: onetwo",
+      "paragraph: three",
+    ]);
+    const deep = `${"<a>".repeat(20_000)}words${"</a>".repeat(20_000)}`;
+    expect(await blocksOf("a.xml", deep)).toEqual(["paragraph: words"]);
+  });
+
+  test("feeds: the channel's title, and texts without the markup that is written in them", async () => {
+    const text =
+      '<?xml version="1.0"?><rss><channel><title>News</title><item><title>One</title><description>&lt;p&gt;Big &lt;b&gt;news&lt;/b&gt; &amp;amp; more&lt;/p&gt;&lt;p&gt;x &amp;lt; y&lt;/p&gt;</description><content:encoded><![CDATA[<p class="a">Old&#8217;s</p>]]></content:encoded></item></channel></rss>';
+    expect(await blocksOf("news.rss", text)).toEqual([
+      "paragraph: News",
+      "paragraph: One",
+      "paragraph: Big news & more\nx < y",
+      "paragraph: Old’s",
+    ]);
+    expect((await open("news.xml", text)).documents[0]!.document.title).toBe("News");
+  });
+
   test("XML: the text of the innermost elements; entities of its own are not expanded", async () => {
     const bomb =
       '<!DOCTYPE a [<!ENTITY x "boom"><!ENTITY y SYSTEM "file:///etc/passwd">]><a><b>one &x;&y;</b><c>two</c></a>';

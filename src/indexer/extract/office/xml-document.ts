@@ -1,12 +1,12 @@
-import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
-import type { Part } from "./layout/text-layout.ts";
-import { decodeWarnings } from "./decode-warnings.ts";
-import { docxParts } from "./office/docx.ts";
-import { odfParts } from "./office/odf.ts";
-import { childrenOf, find, isElement, parseXml, textOf, type XmlElement } from "./office/xml.ts";
-import { decodeText } from "../encoding/decode.ts";
+import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
+import type { Part } from "../layout/text-layout.ts";
+import { decodeWarnings } from "../decode-warnings.ts";
+import { docxParts } from "./docx.ts";
+import { odfParts } from "./odf.ts";
+import { childrenOf, find, isElement, parseXml, textOf, type XmlElement } from "./xml.ts";
+import { decodeText } from "../../encoding/decode.ts";
 
-/** XML of any kind: the text of each innermost element that has some, in order. */
+/** Documents that are one file of XML; what is in it that is none of theirs, is the text of each innermost element. */
 export const readXml: BinaryReader = async (bytes, _, onWarning): Promise<ReadDocument> => {
   await Promise.resolve();
   const decoded = decodeText(bytes);
