@@ -77,7 +77,10 @@ interface PlacedLine {
 }
 
 /** One page a text, uncompressed, with a correct cross-reference table. Lines without a place follow each other from the top. */
-export function pdfOf(pages: readonly (readonly (string | PlacedLine)[])[], { title = "" } = {}): Uint8Array {
+export function pdfOf(
+  pages: readonly (readonly (string | PlacedLine)[])[],
+  { title = "", isWide = false } = {},
+): Uint8Array {
   const objects: string[] = [];
   const kids = pages.map((_, i) => `${pageNumber(i)} 0 R`).join(" ");
   objects.push("<< /Type /Catalog /Pages 2 0 R >>", `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`);
@@ -88,7 +91,7 @@ export function pdfOf(pages: readonly (readonly (string | PlacedLine)[])[], { ti
       .map(({ text: words, y, x = 72, size = 12 }: PlacedLine) => `BT /F1 ${size} Tf ${x} ${y} Td (${words}) Tj ET`)
       .join("\n");
     objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${pageNumber(i) + 1} 0 R >>`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${isWide ? 1200 : 612} 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${pageNumber(i) + 1} 0 R >>`,
       `<< /Length ${text.length} >>\nstream\n${text}\nendstream`,
     );
   });

@@ -8,9 +8,12 @@ type Line = Parameters<typeof pdfOf>[0][number][number];
 const NAMES = ["Anna", "Bruno", "Clara", "Dieter", "Emil", "Franz"];
 const HEADER = "Quarterly report of the society";
 
-async function read(pages: readonly (readonly Line[])[]): Promise<{ text: string; warnings: ExtractWarning[] }> {
+async function read(
+  pages: readonly (readonly Line[])[],
+  isWide = false,
+): Promise<{ text: string; warnings: ExtractWarning[] }> {
   const warnings: ExtractWarning[] = [];
-  const { parts } = await readPdf(pdfOf(pages), "a.pdf", (warning) => warnings.push(warning));
+  const { parts } = await readPdf(pdfOf(pages, { isWide }), "a.pdf", (warning) => warnings.push(warning));
   return { text: parts.map(({ text }) => text).join("\n"), warnings };
 }
 
@@ -62,6 +65,12 @@ describe("what pages share with each other is kept", () => {
     const { text } = await read(pages);
     expect(countOf(text, "Results of the survey")).toBe(NAMES.length);
     expect(countOf(text, HEADER)).toBe(1);
+  });
+
+  test("titles of slides in letters like the others, and their numbers", async () => {
+    const pages = NAMES.map((_, i) => [{ text: `Results ${i + 1}`, y: 740 }, ...body(i, 600, 4)]);
+    const { text } = await read(pages, true);
+    for (const i of NAMES.keys()) expect(text).toContain(`Results ${i + 1}`);
   });
 
   test("columns of short pages", async () => {

@@ -9,6 +9,8 @@ export interface PdfPage {
   /** Its edges, in points. */
   readonly top: number;
   readonly bottom: number;
+  /** Wider than high, as slides are. */
+  readonly isWide: boolean;
 }
 
 export interface PagesOfText {
@@ -60,7 +62,7 @@ export function withoutMargins(pages: readonly PdfPage[]): PagesOfText {
 }
 
 /** The outermost block of lines at the top and at the bottom, from the edge inwards; without one that goes on in the text. */
-function edgesOf({ lines, top, bottom }: PdfPage, size: number): PdfLine[][] {
+function edgesOf({ lines, top, bottom, isWide }: PdfPage, size: number): PdfLine[][] {
   const gap = usualGap(lines);
   const margin = (top - bottom) * MARGIN;
   const placed = lines.filter(({ y }) => Number.isFinite(y)).toSorted((a, b) => b.y - a.y);
@@ -74,7 +76,8 @@ function edgesOf({ lines, top, bottom }: PdfPage, size: number): PdfLine[][] {
     (line) => line.y <= bottom + margin && isSmall(line, size),
     (line, next) => isFarBelow(next, line, gap) || isSmaller(line, next),
   );
-  return [header, footer];
+  // At the top of a slide stands its title.
+  return isWide ? [footer] : [header, footer];
 }
 
 /** Lines before the first gap, or before larger ones, and a page number that follows it. */
@@ -148,7 +151,7 @@ function isPageNumber(text: string): boolean {
 
 function isFirst({ text }: PdfLine, seen: Set<string>): boolean {
   const shape = text.toLowerCase().replaceAll(/\d+/g, "0");
-  if (seen.has(shape) || isFurniture(text)) return false;
+  if (seen.has(shape) || (/\d/.test(text) && isFurniture(text)) || isPageNumber(text)) return false;
   seen.add(shape);
   return true;
 }

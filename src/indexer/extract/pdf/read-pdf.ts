@@ -63,8 +63,9 @@ async function readPage(pdf: PDFDocumentProxy, number: number): Promise<PdfPage>
   try {
     const { items } = await page.getTextContent();
     const fragments = fragmentsOf(items.filter((item) => "str" in item));
-    const [, bottom = 0, , top = 0] = page.view;
-    return { lines: [...linesOf(inReadingOrder(fragments)), ...(await formLines(page))], top, bottom };
+    const [left = 0, bottom = 0, right = 0, top = 0] = page.view;
+    const lines = [...linesOf(inReadingOrder(fragments)), ...(await formLines(page))];
+    return { lines, top, bottom, isWide: right - left > top - bottom };
   } finally {
     page.cleanup();
   }
