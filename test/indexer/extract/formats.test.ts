@@ -137,7 +137,7 @@ describe("documents", () => {
     });
   });
 
-  test("PDF: pages as places, headers and footers left out, divided words joined", async () => {
+  test("PDF: pages as places, headers once, divided words joined", async () => {
     const pages = Array.from({ length: 6 }, (_, i) => [
       { text: "Annual report", y: 750 },
       `Chapter ${"abcdef"[i]} is about an exam-`,
@@ -148,7 +148,9 @@ describe("documents", () => {
     const [{ document, source }] = documents as [Opened["documents"][number]];
     expect(document).toMatchObject({ title: "Whale report", metadata: { author: "Ann", pages: 6 } });
     const texts = document.blocks.map(({ text }) => text);
-    expect(texts[2]).toBe("Chapter c is about an example of whales c.");
+    expect(texts.slice(0, 2)).toEqual(["Annual report", "Chapter a is about an example of whales a."]);
+    expect(texts[3]).toBe("Chapter c is about an example of whales c.");
+    expect(texts).toHaveLength(7);
     expect(source.lineAt(source.text.indexOf("Chapter d"))).toBe(4);
   });
 
