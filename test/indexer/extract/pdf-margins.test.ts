@@ -50,10 +50,13 @@ describe("what pages share with each other is kept", () => {
     expect(countOf(text, "Line 0 of")).toBe(NAMES.length);
   });
 
-  test("numbers of invoices, which do not grow with the pages", async () => {
-    const pages = NAMES.map((_, i) => [{ text: `Invoice number ${(i * 7919) % 1000}`, y: 750 }, ...body(i, 640)]);
+  test.each([
+    ["do not grow with the pages", (page: number) => (page * 7919) % 1000],
+    ["are far from those of pages", (page: number) => 1001 + page],
+  ])("numbers of invoices, which %s", async (_, numberOf) => {
+    const pages = NAMES.map((_name, i) => [{ text: `Invoice ${numberOf(i)}`, y: 750 }, ...body(i, 640)]);
     const { text } = await read(pages);
-    for (const i of NAMES.keys()) expect(text).toContain(`Invoice number ${(i * 7919) % 1000}`);
+    for (const i of NAMES.keys()) expect(text).toContain(`Invoice ${numberOf(i)}\n`);
   });
 
   test("titles of slides, in larger letters", async () => {

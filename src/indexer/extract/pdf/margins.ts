@@ -39,6 +39,8 @@ const LARGER = 1.15;
 const SAME_ROW = 0.5;
 /** Of a line's numbers, the first so many may be that of the page. */
 const MAX_NUMBERS = 16;
+/** A page number beside words is off by less from the page's place in the file; one that is not may be of an invoice. */
+const MAX_OFFSET = 90;
 
 /** Leaves headers and footers out but where they stand first, if they say something; page numbers everywhere. */
 export function withoutMargins(pages: readonly PdfPage[]): PagesOfText {
@@ -132,10 +134,12 @@ function placesOf({ text, y }: PdfLine, page: number): string[] {
   return shapesOf(text.toLowerCase(), page).flatMap((shape) => [`${row} ${shape}`, `${row + 1} ${shape}`]);
 }
 
-/** What a line may be on other pages, too: the same but for a number that grows with the pages. Those of invoices do not. */
+/** What a line may be on other pages, too: the same but for a number that grows with the pages. */
 function shapesOf(text: string, page: number): string[] {
   if (isPageNumber(text)) return ["0"];
-  const numbers = [...text.matchAll(/\d+/g)].slice(0, MAX_NUMBERS);
+  const numbers = [...text.matchAll(/\d+/g)]
+    .slice(0, MAX_NUMBERS)
+    .filter(([digits]) => Math.abs(Number(digits) - page) <= MAX_OFFSET);
   return [
     text,
     ...numbers.map(({ 0: digits, index }) => {
