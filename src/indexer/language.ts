@@ -12,6 +12,8 @@ const MIN_FUNCTION_WORDS = 3;
 /** So many, and so many times those of any other language, leave no doubt. */
 const CERTAIN_FUNCTION_WORDS = 5;
 const CERTAIN_LEAD = 3;
+/** UTF-16 code units of some seven words. */
+const FEW_WORDS_CHARS = 40;
 /** Chinese and Japanese quote Latin names and code; other texts hardly ever quote them. */
 const QUOTING = 0.3;
 
@@ -148,7 +150,8 @@ function latinLanguage(sample: string): Language {
   const isCertain =
     best !== undefined && best[1] >= CERTAIN_FUNCTION_WORDS && best[1] >= (second?.[1] ?? 0) * CERTAIN_LEAD;
   if (isCertain && best[0] === "en") return "en";
-  const byProfile = languageByProfile(sample);
+  // Of a few words the letters alone may be those of any language.
+  const byProfile = languageByProfile(sample, (language) => sample.length >= FEW_WORDS_CHARS || counts.has(language));
   if (byProfile !== null) return byProfile;
   if (best === undefined || best[1] < MIN_FUNCTION_WORDS) return "und";
   return second !== undefined && second[1] === best[1] ? "und" : best[0];

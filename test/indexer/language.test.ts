@@ -29,6 +29,12 @@ describe("detectLanguage", () => {
     ["zh", "在 defineComponent 中使用 setup() 函数返回的 render function"],
     ["ja", "明日は友達と自転車で海へ行きます。"],
     ["ko", "내일 우리는 친구들과 자전거를 타고 바다에 갈 것입니다."],
+    ["en", "hello world"],
+    ["de", "Guten Morgen"],
+    ["und", "line lemur"],
+    ["und", "plain emu"],
+    ["und", "newline moa text"],
+    ["und", "html mail emu\ncell1 cell2\nClick kiwi"],
     ["und", "42"],
     ["und", ""],
   ])("%s: %s", (language, text) => {
