@@ -1,4 +1,4 @@
-/** A typed array that grows at its end. Indices are not checked. */
+/** A typed array that grows at its end; views of it are good until then. Indices are not checked. */
 export class GrowableArray<View extends Uint16Array | Uint32Array> {
   #values: View;
   #length = 0;
@@ -22,11 +22,7 @@ export class GrowableArray<View extends Uint16Array | Uint32Array> {
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new this.#type(2 * this.#length);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
+    if (this.#length === this.#values.length) this.#values = doubled(this.#values, this.#type);
     this.#values[this.#length++] = value;
   }
 
@@ -35,8 +31,16 @@ export class GrowableArray<View extends Uint16Array | Uint32Array> {
     this.#length = length;
   }
 
-  /** What it holds now; later changes may or may not show in it. */
+  /** What it holds now. */
   view(): View {
     return this.#values.subarray(0, this.#length) as View;
   }
+}
+
+/** An array of twice the length with the same values; the memory of the old one is given back at once, not when garbage is looked for. */
+export function doubled<View extends Uint16Array | Uint32Array>(view: View, type: new (length: number) => View): View {
+  const larger = new type(Math.max(1024, 2 * view.length));
+  larger.set(view);
+  (view.buffer as ArrayBuffer).transfer(0);
+  return larger;
 }

@@ -25,7 +25,7 @@ const MAX_COUNT = 0xffff;
  * has and takes every second one from then on, again and again: a sample spread evenly over all of them, however many come.
  */
 export class TermCounter {
-  readonly #terms = TermTable.empty();
+  #terms = TermTable.empty();
   readonly #columns = new GrowableArray(Uint32Array);
   readonly #counts = new GrowableArray(Uint16Array);
   /** By document that is kept. */
@@ -103,6 +103,26 @@ export class TermCounter {
     }
     for (const column of [this.#columns, this.#counts]) column.truncate(entries);
     for (const column of [this.#ends, this.#lengths]) column.truncate(kept);
+    this.#dropUnused();
+  }
+
+  /** Terms of documents that were let go; the others keep their order. */
+  #dropUnused(): void {
+    const numberOf = new Uint32Array(this.#frequencies.length);
+    const used: number[] = [];
+    for (let id = 0; id < numberOf.length; id++) {
+      if (this.#frequencies.at(id) === 0) continue;
+      numberOf[id] = used.length;
+      this.#frequencies.set(used.length, this.#frequencies.at(id));
+      used.push(id);
+    }
+    for (let entry = 0; entry < this.#columns.length; entry++) {
+      this.#columns.set(entry, numberOf[this.#columns.at(entry)]!);
+    }
+    for (const column of [this.#frequencies, this.#entries]) column.truncate(used.length);
+    const all = this.#terms;
+    this.#terms = all.select(used);
+    all.release();
   }
 
   /**
@@ -112,7 +132,9 @@ export class TermCounter {
    */
   finish({ minDocuments, maxTerms }: { readonly minDocuments: number; readonly maxTerms: number }): TermCounts {
     const frequencies = this.#frequencies.view();
-    const kept = Array.from(frequencies.keys()).filter((id) => frequencies[id]! >= minDocuments);
+    // Of millions of terms most are rare.
+    const kept: number[] = [];
+    for (let id = 0; id < frequencies.length; id++) if (frequencies[id]! >= minDocuments) kept.push(id);
     kept.sort((a, b) => frequencies[b]! - frequencies[a]! || a - b);
     kept.length = Math.min(kept.length, maxTerms);
     return {

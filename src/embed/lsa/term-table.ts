@@ -1,3 +1,5 @@
+import { doubled } from "./growable-array.ts";
+
 const EMPTY = 0;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -26,7 +28,7 @@ export class TermTable {
   }
 
   /**
-   * Takes the arrays as they are, without a copy.
+   * Takes the arrays as they are, without a copy; nothing is to be added to such a table, nor is it to be released.
    *
    * @param units  the terms one after the other, distinct
    * @param ends   where each ends, never falling, the last at most `units.length`
@@ -62,7 +64,10 @@ export class TermTable {
     for (let i = 0; i < term.length; i++) this.#units[start + i] = term.charCodeAt(i);
     this.#ends[this.#size] = end;
     this.#slots[slot] = ++this.#size;
-    if (2 * this.#size > this.#slots.length) this.#slots = this.#fillSlots(this.#size);
+    if (2 * this.#size > this.#slots.length) {
+      (this.#slots.buffer as ArrayBuffer).transfer(0);
+      this.#slots = this.#fillSlots(this.#size);
+    }
     return this.#size - 1;
   }
 
@@ -76,6 +81,11 @@ export class TermTable {
       units.set(this.#units.subarray(this.#startOf(ids[i]!), this.#endOf(ids[i]!)), i === 0 ? 0 : ends[i - 1]);
     }
     return TermTable.of(units, ends);
+  }
+
+  /** Gives its memory back; it is of no use afterwards. */
+  release(): void {
+    for (const { buffer } of [this.#units, this.#ends, this.#slots]) (buffer as ArrayBuffer).transfer(0);
   }
 
   #startOf(id: number): number {
@@ -104,7 +114,7 @@ export class TermTable {
   }
 
   #fillSlots(size: number): Uint32Array {
-    const slots = new Uint32Array(2 ** Math.ceil(Math.log2(4 * Math.max(64, size))));
+    const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * Math.max(128, size))));
     const mask = slots.length - 1;
     let at = 0;
     for (let id = 0; id < size; id++) {
@@ -121,10 +131,4 @@ export class TermTable {
 /** FNV-1a leaves the low bits of short terms too much alike; high ones are folded into them. */
 function spread(hash: number): number {
   return hash ^ (hash >>> 15);
-}
-
-function doubled<View extends Uint16Array | Uint32Array>(view: View, type: new (length: number) => View): View {
-  const larger = new type(2 * view.length);
-  larger.set(view);
-  return larger;
 }
