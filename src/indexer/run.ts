@@ -209,6 +209,6 @@ async function storeFiles(
 
 function largeNotice({ name, options: { maxFileBytes = MAX_FILE_BYTES } }: Source, tally: RunTally): string[] {
   const files = tally.skippedAs("too_large", `${name}/`);
-  const limit = `${Math.round(maxFileBytes / 2 ** 20)} MB`;
+  const limit = maxFileBytes < 2 ** 20 ? `${maxFileBytes} bytes` : `${Math.round(maxFileBytes / 2 ** 20)} MB`;
   return files === 0 ? [] : [`${files} of ${name} are larger than ${limit}; --max-file-size takes larger ones.`];
 }

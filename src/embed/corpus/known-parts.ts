@@ -1,3 +1,4 @@
+import { GrowableArray } from "../growable-array.ts";
 import { subwordBuckets } from "../terms/subword-hash.ts";
 import type { TermModel } from "../terms/term-model.ts";
 
@@ -15,19 +16,9 @@ export class KnownParts {
 
   constructor(terms: TermModel["terms"], { minN, maxN }: NonNullable<TermModel["subwords"]>) {
     this.#shape = { minN, maxN, buckets: ALL_HASHES };
-    let hashes = new Uint32Array(1024);
-    let length = 0;
-    for (const term of terms) {
-      const found = subwordBuckets(term, this.#shape);
-      if (length + found.length > hashes.length) {
-        const larger = new Uint32Array(2 * (length + found.length));
-        larger.set(hashes);
-        hashes = larger;
-      }
-      hashes.set(found, length);
-      length += found.length;
-    }
-    this.#hashes = distinct(hashes.subarray(0, length).sort());
+    const hashes = new GrowableArray(Uint32Array);
+    for (const term of terms) for (const hash of subwordBuckets(term, this.#shape)) hashes.push(hash);
+    this.#hashes = distinct(hashes.view().sort());
   }
 
   has(term: string): boolean {

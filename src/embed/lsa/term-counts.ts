@@ -1,4 +1,4 @@
-import { GrowableArray } from "./growable-array.ts";
+import { GrowableArray } from "../growable-array.ts";
 import { TermTable } from "./term-table.ts";
 
 /** Documents as counts of terms: a sparse matrix [documents, terms] by rows. */

@@ -1,4 +1,4 @@
-import { doubled } from "./growable-array.ts";
+import { doubled } from "../growable-array.ts";
 
 const EMPTY = 0;
 const FNV_OFFSET = 0x811c9dc5;
