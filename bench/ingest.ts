@@ -1,7 +1,7 @@
 /**
  * How much of an indexing run is embedding: tokens a second of whole runs against those of embedding the very same texts, alternating,
- * each with its model and workers opened anew. Then second runs and peak memory of `kenning index` by the number of files, with --library of a
- * program that has the engine in it and leaves V8 as it comes. It runs what is installed, not the sources: a process that reads them
+ * each with its model and workers opened anew. Then second runs and peak memory of `kenning index` by the number of files, alone and with the
+ * process that reads for it; with --library of a program that has the engine in it and leaves V8 as it comes. It runs what is installed, not the sources: a process that reads them
  * would mostly compile them.
  *
  *     npm run build && node bench/ingest.ts <folder...> [--rounds 3] [--files 1000,20000] [--library]
@@ -131,14 +131,16 @@ async function measureFiles(files: number): Promise<void> {
   const root = join(place, `root-${files}`);
   const [first, second] = [await run(folder, root), await run(folder, root)];
   console.log(
-    `${files} files: first run ${first.seconds.toFixed(2)} s, peak ${first.peakMb} MB; ` +
-      `second ${second.seconds.toFixed(2)} s, ${((100 * second.seconds) / first.seconds).toFixed(1)} % of the first`,
+    `${files} files: first run ${first.seconds.toFixed(2)} s, peak ${first.peakMb} MB, ` +
+      `${first.togetherMb} MB with the process that reads; second ${second.seconds.toFixed(2)} s, ${((100 * second.seconds) / first.seconds).toFixed(1)} % of the first`,
   );
 }
 
 interface Run {
   readonly seconds: number;
   readonly peakMb: number;
+  /** Of the process and those that it started, at one time; pages of the program are counted in each. */
+  readonly togetherMb: number;
 }
 
 async function run(folder: string, root: string): Promise<Run> {
@@ -147,21 +149,37 @@ async function run(folder: string, root: string): Promise<Run> {
     ? [import.meta.filename, folder, "--child", root]
     : [cli, "index", folder, "--root", root, "--json"];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  let peakMb = 0;
+  let [peakMb, togetherMb] = [0, 0];
   // What the system keeps of a process ends with it.
-  const watch = setInterval(() => (peakMb = Math.max(peakMb, peakOf(child.pid))), PEAK_EVERY_MS);
+  const watch = setInterval(() => {
+    peakMb = Math.max(peakMb, megabytesOf(child.pid, "VmHWM"));
+    const together = [child.pid, ...childrenOf(child.pid)].map((pid) => megabytesOf(pid, "VmRSS"));
+    togetherMb = Math.max(
+      togetherMb,
+      together.reduce((sum, mb) => sum + mb, 0),
+    );
+  }, PEAK_EVERY_MS);
   const [output, [status]] = await Promise.all([textOf(child.stdout), once(child, "exit")]);
   clearInterval(watch);
   if (status !== 0) throw new Error(`It ended with ${status}`);
-  return { seconds: (JSON.parse(output) as IndexReport).seconds, peakMb };
+  return { seconds: (JSON.parse(output) as IndexReport).seconds, peakMb, togetherMb };
 }
 
-function peakOf(pid: number | undefined): number {
+/** @returns 0 when it has ended */
+function megabytesOf(pid: number | undefined, line: "VmHWM" | "VmRSS"): number {
+  const found = new RegExp(`^${line}:\\s+(\\d+)`, "m").exec(ofProcess(pid, "status"));
+  return Math.round(Number(found?.[1] ?? 0) / 1024);
+}
+
+function childrenOf(pid: number | undefined): number[] {
+  return ofProcess(pid, `task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+}
+
+function ofProcess(pid: number | undefined, file: string): string {
   try {
-    const peak = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-    return Math.round(Number(peak?.[1] ?? 0) / 1024);
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
-    return 0;
+    return "";
   }
 }
 

@@ -26,8 +26,8 @@ export interface ModelOptions extends Pick<
 /** How a collection's model is opened again: a folder's path is not in its fingerprint. */
 type ModelSpec = { readonly model: string } & Pick<OpenEmbedderOptions, "dtype" | "pooling" | "truncate">;
 
-/** Less text than this is embedded before worker threads would have started. */
-const PARALLEL_BYTES = 1024 * 1024;
+/** Less text than this is embedded before worker threads would have gained what they take to start. */
+const PARALLEL_BYTES = 256 * 1024;
 const SPEC_STATE = "model";
 const WORDS_ALONE = "none";
 /** For models whose weight was not measured. */

@@ -20,6 +20,11 @@ const WATCH_MS = 100;
  * instead of 2.8, and of PDF 2.3 instead of 2.7.
  */
 const FAST_COMPILERS = "--no-opt";
+/**
+ * For the youngest objects, in MB. Over 20,000 small files the process takes 185 MB with it, and 276 as V8 would have it, in the same time; with
+ * a quarter of it 163, and reading takes an eighth longer.
+ */
+const YOUNG_HEAP = "--max-semi-space-size=16";
 
 export interface ReadingLimits {
   /** Of work on one file until it gives something. */
@@ -53,7 +58,7 @@ export class ReadingProcess {
     this.#limits = limits;
     this.#onEnd = onEnd;
     this.#child = fork(limits.entry, [], {
-      execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, FAST_COMPILERS],
+      execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, YOUNG_HEAP, FAST_COMPILERS],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });

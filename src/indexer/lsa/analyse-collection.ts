@@ -21,6 +21,8 @@ export interface AnalysisContext {
 
 /** Texts in memory at a time, some twenty milliseconds of work. */
 const PAGE_CHUNKS = 64;
+/** Places that are stored at once, a quarter of a megabyte to half of one: each time waits for the disk. */
+const PLACES_AT_ONCE = 512;
 
 /**
  * Fits a model to the documents of a collection. Beside what the fit itself takes it holds the texts of one document.
@@ -52,11 +54,18 @@ export async function fitModel(context: AnalysisContext): Promise<LsaModel | nul
  * @throws {EngineError} `ABORTED`
  */
 export async function placeChunks(model: LsaModel, after: number, context: AnalysisContext): Promise<boolean> {
+  let places: LsaPlace[] = [];
+  let storing = Promise.resolve(true);
   for await (const page of pagesOf(context, after, "place passages")) {
-    const places = page.map((chunk): LsaPlace => [chunk.id, model.projectDocument(chunkTerms(chunk))]);
-    if (!(await context.put(places))) return false;
+    for (const chunk of page) places.push([chunk.id, model.projectDocument(chunkTerms(chunk))]);
+    if (places.length < PLACES_AT_ONCE) continue;
+    if (!(await storing)) return false;
+    storing = context.put(places);
+    // Thrown when it is waited for.
+    storing.catch(() => {});
+    places = [];
   }
-  return true;
+  return (await storing) && (places.length === 0 || (await context.put(places)));
 }
 
 async function* pagesOf(

@@ -62,8 +62,19 @@ test("only what is above a chunk is placed, and what is of no use ends it", asyn
   const model = await fitModel(contextOf(texts(40)));
   let calls = 0;
   const put = async () => await Promise.resolve(++calls < 2);
-  expect(await placeChunks(model!, 0, contextOf(texts(40), { put }))).toBe(false);
+  expect(await placeChunks(model!, 0, contextOf(texts(1000), { put }))).toBe(false);
   expect(calls).toBe(2);
+});
+
+test("a failure to store places is thrown, though the next are being found meanwhile", async () => {
+  const model = await fitModel(contextOf(texts(40)));
+  const failure = new Error("the disk is full");
+  for (const failing of [1, 2]) {
+    let calls = 0;
+    const put = async () => await (++calls === failing ? Promise.reject(failure) : Promise.resolve(true));
+    await expect(placeChunks(model!, 0, contextOf(texts(500), { put }))).rejects.toBe(failure);
+    expect(calls).toBe(failing);
+  }
 });
 
 test("it says how far it is, and can be interrupted at every stage", async () => {
