@@ -21,8 +21,8 @@ export interface AnalysisContext {
 
 /** Texts in memory at a time, some twenty milliseconds of work. */
 const PAGE_CHUNKS = 64;
-/** Places that are stored at once, a quarter of a megabyte to half of one: each time waits for the disk. */
-const PLACES_AT_ONCE = 512;
+/** Places that are stored at once, a quarter of a megabyte at most: each time waits for the disk. */
+const PLACES_AT_ONCE = 256;
 
 /**
  * Fits a model to the documents of a collection. Beside what the fit itself takes it holds the texts of one document.
@@ -65,7 +65,10 @@ export async function placeChunks(model: LsaModel, after: number, context: Analy
     storing.catch(() => {});
     places = [];
   }
-  return (await storing) && (places.length === 0 || (await context.put(places)));
+  const isStored = (await storing) && (places.length === 0 || (await context.put(places)));
+  // An interrupt may have come with the last answer.
+  throwIfAborted(context.signal);
+  return isStored;
 }
 
 async function* pagesOf(
