@@ -90,7 +90,9 @@ function hasSignature(head: Uint8Array): boolean {
 function looksBinary(head: Uint8Array): boolean {
   let nul = 0;
   let controls = 0;
-  for (const byte of head) {
+  // By index: without V8's slowest compiler an iterator takes six times as long.
+  for (let i = 0; i < head.length; i++) {
+    const byte = head[i]!;
     if (byte === 0) nul++;
     else if (byte < 0x20 && !isTextControl(byte)) controls++;
   }
