@@ -81,7 +81,7 @@ export function isEngineError(error: unknown, code?: ErrorCode): error is Engine
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
   throw new EngineError("ABORTED", "The operation was interrupted", {
-    hint: "Run the same command again to continue where it stopped.",
+    hint: "Run it again.",
     cause: signal.reason,
   });
 }
