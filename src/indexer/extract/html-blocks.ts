@@ -12,7 +12,10 @@ const BLOCK_ELEMENTS = new Set(
   ).split(" "),
 );
 /** A table that holds these lays out a page; it is not data. */
-const LAYOUT = new Set(["p", "div", "table", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "form"]);
+const LAYOUT = new Set(["table", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "form"]);
+/** So is one of a single row or column, or with long cells, that holds these. */
+const CELL_PARAGRAPHS = new Set(["p", "div"]);
+const MAX_CELL_CHARS = 200;
 
 /** Collects blocks from a walk over an HTML tree: call `enter`, `text` and `leave` in document order, then `flush`. */
 export class HtmlBlocks {
@@ -24,6 +27,8 @@ export class HtmlBlocks {
   #listDepth = 0;
   /** Goes before the next text: "- " of an item, " | " of a cell. */
   #lead = "";
+  /** Of the row, so far. */
+  #cells = 0;
 
   constructor(source: SourceText) {
     this.#source = source;
@@ -32,7 +37,8 @@ export class HtmlBlocks {
   enter(element: Tree.Element): void {
     const tag = element.tagName;
     if (tag === "br") {
-      if (!this.#out.isEmpty && this.#out.last !== "\n") this.#out.insert("\n");
+      if (this.#kind === "table") this.#cellBreak();
+      else if (!this.#out.isEmpty && this.#out.last !== "\n") this.#out.insert("\n");
       return;
     }
     if (!BLOCK_ELEMENTS.has(tag)) return;
@@ -54,9 +60,8 @@ export class HtmlBlocks {
       if (!(top.kind === "list" && this.#listDepth > 1)) this.flush(tag);
       this.#kinds.pop();
       if (top.kind === "list") this.#listDepth--;
-    } else if (this.#kind !== "table" && this.#kind !== "list") {
-      this.flush();
-    }
+    } else if (this.#kind === "table") this.#cellBreak();
+    else if (this.#kind !== "list") this.flush();
   }
 
   text(node: Tree.TextNode): void {
@@ -94,11 +99,21 @@ export class HtmlBlocks {
       if (tag === "li") this.#lead = `${isEmpty ? "" : "\n"}${"  ".repeat(Math.min(this.#listDepth, 8) - 1)}- `;
       else if (!isEmpty && this.#lead === "") this.#out.insert("\n");
     } else if (this.#kind === "table") {
-      if (tag === "tr") this.#lead = isEmpty ? "" : "\n";
-      else if ((tag === "td" || tag === "th") && this.#lead === "" && !isEmpty) this.#lead = " | ";
+      if (tag === "tr") {
+        this.#lead = isEmpty ? "" : "\n";
+        this.#cells = 0;
+      } else if (tag === "td" || tag === "th") {
+        this.#lead = `${this.#lead === " " ? "" : this.#lead}${this.#cells > 0 ? " | " : ""}`;
+        this.#cells++;
+      } else this.#cellBreak();
     } else if (this.#kind !== "heading") {
       this.flush();
     }
+  }
+
+  /** Paragraphs and lines of a cell stay in its row. */
+  #cellBreak(): void {
+    if (!this.#out.isEmpty && this.#lead === "") this.#lead = " ";
   }
 
   #kindOf(element: Tree.Element): BlockKind | null {
@@ -112,11 +127,31 @@ export class HtmlBlocks {
 }
 
 function isData(table: Tree.Element): boolean {
+  let rows = 0;
+  let cells = 0;
+  let isLong = false;
+  let hasParagraphs = false;
   const open: Tree.Node[] = [...table.childNodes];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (!("tagName" in node)) continue;
     if (LAYOUT.has(node.tagName)) return false;
+    if (node.tagName === "tr") rows++;
+    if (node.tagName === "td" || node.tagName === "th") {
+      cells++;
+      isLong ||= hasMoreThan(node, MAX_CELL_CHARS);
+    }
+    hasParagraphs ||= CELL_PARAGRAPHS.has(node.tagName);
     open.push(...node.childNodes);
   }
-  return true;
+  return !hasParagraphs || (!isLong && rows > 1 && cells >= 2 * rows);
+}
+
+function hasMoreThan(cell: Tree.Element, chars: number): boolean {
+  let length = 0;
+  const open: Tree.Node[] = [cell];
+  for (let node = open.pop(); node !== undefined && length <= chars; node = open.pop()) {
+    if (node.nodeName === "#text") length += (node as Tree.TextNode).value.trim().length;
+    else if ("childNodes" in node) open.push(...node.childNodes);
+  }
+  return length > chars;
 }

@@ -15,6 +15,8 @@ const MIN_SHARE = 0.25;
 const MIN_TEXT_CHARS = 140;
 
 const NOT_CONTENT = new Set(["nav", "header", "footer", "aside", "form", "dialog", "menu"]);
+const NAVIGATION = new Set(["nav", "menu"]);
+const HEADING = /^h[1-6]$/;
 const MARKER = "data-kept-";
 const NAME = /^[a-z][a-z0-9-]*$/;
 /** What Readability looks at when it scores an element. */
@@ -33,24 +35,35 @@ const COPIED = new Set([
   "alt",
 ]);
 
+export interface Listed {
+  readonly element: Element;
+  readonly depth: number;
+  /** Length of the text that is directly in it. */
+  readonly textChars: number;
+}
+
 /**
  * The elements whose own text is the content of a page: what Readability keeps, or, where that is little,
- * `<main>`, `<article>` or the body without navigation.
+ * `<main>`, `<article>` or the body without navigation; all of the body where that is little, too, as when a form holds the page.
  *
  * @param elements  all elements in document order, each with its depth
  * @returns         a test for an element; an element that fails it may hold others that pass
  */
-export function contentElements(
-  elements: readonly { readonly element: Element; readonly depth: number; readonly textChars: number }[],
-): (element: Element) => boolean {
-  const fallback = landmarkContent(elements.map((entry) => entry.element));
-  const total = elements.reduce((sum, entry) => sum + (fallback(entry.element) ? entry.textChars : 0), 0);
+export function contentElements(elements: readonly Listed[]): (element: Element) => boolean {
+  const charsOf = (isContent: (element: Element) => boolean): number =>
+    elements.reduce((sum, entry) => sum + (isContent(entry.element) ? entry.textChars : 0), 0);
+  const all = elements.map(({ element }) => element);
+  const landmarks = landmarkContent(all);
+  const body = contentOf(all, () => false, NAVIGATION);
+  const fallback = charsOf(landmarks) >= charsOf(body) * MIN_SHARE ? landmarks : body;
+  const total = charsOf(fallback);
   const isSmall = elements.length <= MAX_ELEMENTS && elements.every((entry) => entry.depth <= MAX_DEPTH);
   if (!isSmall || total < MIN_TEXT_CHARS) return fallback;
-  const kept = readabilityContent(elements.map((entry) => entry.element));
+  const kept = readabilityContent(all);
   if (kept === null) return fallback;
-  const share = elements.reduce((sum, entry) => sum + (kept.has(entry.element) ? entry.textChars : 0), 0);
-  return share >= total * MIN_SHARE ? (element) => kept.has(element) : fallback;
+  takeBack(kept, elements, fallback);
+  const isKept = (element: Element): boolean => kept.has(element);
+  return charsOf(isKept) >= total * MIN_SHARE ? isKept : fallback;
 }
 
 function readabilityContent(elements: readonly Element[]): Set<Element> | null {
@@ -65,7 +78,7 @@ function readabilityContent(elements: readonly Element[]): Set<Element> | null {
     for (const child of next.from.childNodes) {
       if (child.nodeName === "#text") {
         next.to.append((child as Tree.TextNode).value);
-      } else if ("tagName" in child && indexOf.has(child) && NAME.test(child.tagName)) {
+      } else if ("tagName" in child && indexOf.has(child) && NAME.test(child.tagName) && !isNavigation(child)) {
         const to = document.createElement(child.tagName);
         for (const { name, value } of child.attrs) if (COPIED.has(name)) to.setAttribute(name, value);
         next.to.append(to);
@@ -85,6 +98,41 @@ function readabilityContent(elements: readonly Element[]): Set<Element> | null {
   return kept;
 }
 
+/**
+ * Readability drops what has many links or little text, such as a section of references or the heading of a short one. What stands beside
+ * elements of the same name and class that it keeps is content as those are, and so is a heading of what is kept.
+ */
+function takeBack(kept: Set<Element>, elements: readonly Listed[], isContent: (element: Element) => boolean): void {
+  const kinds = new Map<Tree.Node | null, Set<string>>();
+  for (const element of kept) {
+    const kind = kindOf(element);
+    if (kind !== null) kinds.set(element.parentNode, (kinds.get(element.parentNode) ?? new Set()).add(kind));
+  }
+  const taken = new Set<Tree.Node | null>();
+  for (const { element } of elements) {
+    if (kept.has(element) || !isContent(element)) continue;
+    if (taken.has(element.parentNode) || kinds.get(element.parentNode)?.has(kindOf(element) ?? "") === true) {
+      taken.add(element);
+      kept.add(element);
+    }
+  }
+  const headings = new Set<Tree.Node | null>();
+  for (const { element } of elements) {
+    if (HEADING.test(element.tagName) || headings.has(element.parentNode)) headings.add(element);
+  }
+  let isFollowed = false;
+  for (const { element, textChars } of elements.toReversed()) {
+    if (!headings.has(element)) isFollowed = textChars > 0 ? kept.has(element) : isFollowed;
+    else if (isFollowed && isContent(element)) kept.add(element);
+  }
+}
+
+/** @returns null for one without a class, which says too little */
+function kindOf({ tagName, attrs }: Element): string | null {
+  const className = attrs.find(({ name }) => name === "class")?.value.trim() ?? "";
+  return className === "" ? null : `${tagName} ${className}`;
+}
+
 /** As much of a DOM element as is read here. */
 interface Content {
   querySelectorAll(selector: "*"): Iterable<{ readonly attributes: Iterable<{ readonly name: string }> }>;
@@ -101,19 +149,33 @@ function mainContent(document: ConstructorParameters<typeof ReadabilityPackage.R
   }
 }
 
+/** What leads to other pages, and is never what a page says. */
+export function isNavigation(element: Element): boolean {
+  return NAVIGATION.has(element.tagName);
+}
+
 /** The smallest landmark that is the page's main part, without navigation; the body when there is none. */
 function landmarkContent(elements: readonly Element[]): (element: Element) => boolean {
   const mains = elements.filter((element) => element.tagName === "main" || roleOf(element) === "main");
   const articles = elements.filter((element) => element.tagName === "article");
   const roots = new Set(mains.length > 0 ? mains : articles);
+  return contentOf(elements, (element) => roots.has(element), NOT_CONTENT);
+}
+
+/** What is in one of these roots, or in the body where there are none, but not in elements that are left out. */
+function contentOf(
+  elements: readonly Element[],
+  isRoot: (element: Element) => boolean,
+  leftOut: ReadonlySet<string>,
+): (element: Element) => boolean {
+  const hasRoots = elements.some(isRoot);
   const inside = new Map<Tree.Node, boolean>();
   // Elements come in document order, so an element's parent has been decided before it.
   for (const element of elements) {
     const above = element.parentNode === null ? undefined : inside.get(element.parentNode);
-    const isRoot = roots.size === 0 ? element.tagName === "body" : roots.has(element);
-    const isOut =
-      NOT_CONTENT.has(element.tagName) && !(element.tagName === "header" && above === true && roots.size > 0);
-    inside.set(element, isRoot || (above === true && !isOut));
+    const begins = hasRoots ? isRoot(element) : element.tagName === "body";
+    const isOut = leftOut.has(element.tagName) && !(element.tagName === "header" && above === true && hasRoots);
+    inside.set(element, begins || (above === true && !isOut));
   }
   return (element) => inside.get(element) === true;
 }

@@ -3,11 +3,12 @@ import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { JsonValue } from "../../core/document.ts";
 import { detectLanguage, languageFromTag } from "../language.ts";
 import type { SourceText } from "../source-text.ts";
-import type { Extractor } from "./extractor.ts";
-import { contentElements } from "./html-boilerplate.ts";
+import type { Block, Extractor } from "./extractor.ts";
+import { contentElements, isNavigation } from "./html-boilerplate.ts";
 import { HtmlBlocks } from "./html-blocks.ts";
 import { lazyPackage } from "./lazy-package.ts";
 import { cleanTitle, titleFromPath } from "./title.ts";
+import { withoutEmptyElements } from "./xhtml.ts";
 
 type Element = Tree.Element;
 
@@ -23,7 +24,7 @@ export const html: Extractor = {
   mediaTypes: ["text/html"],
   extensions: ["html", "htm", "xhtml"],
   *extract(source) {
-    const root = parse5().parse(source.text, { sourceCodeLocationInfo: true });
+    const root = parsePage(source);
     const all = listElements(root);
     const isContent = contentElements(all.filter(({ skipped }) => !skipped));
     const blocks = visitBlocks(source, root, isContent);
@@ -40,6 +41,22 @@ export const html: Extractor = {
     };
   },
 };
+
+/** All that a text in HTML says which is no web page, such as a mail or a chapter of a book: it has no menus and banners to be told from the rest. */
+export function htmlBlocks(source: SourceText): readonly Block[] {
+  const root = parsePage(source);
+  const navigation = new Set<Tree.Node>();
+  for (const { element } of listElements(root)) {
+    if (isNavigation(element) || (element.parentNode !== null && navigation.has(element.parentNode))) {
+      navigation.add(element);
+    }
+  }
+  return visitBlocks(source, root, (element) => !navigation.has(element));
+}
+
+function parsePage({ text }: SourceText): Tree.Document {
+  return parse5().parse(withoutEmptyElements(text), { sourceCodeLocationInfo: true });
+}
 
 interface Listed {
   readonly element: Element;
@@ -84,7 +101,7 @@ function visitBlocks(
       out.leave((node as Element).tagName);
     } else if ("childNodes" in node) {
       if ("tagName" in node) {
-        if (SKIPPED.has(node.tagName)) continue;
+        if (SKIPPED.has(node.tagName) || isPermalink(node)) continue;
         out.enter(node);
         open.push({ node, leaving: true });
       }
@@ -93,6 +110,18 @@ function visitBlocks(
   }
   out.flush();
   return out.blocks;
+}
+
+/** The sign beside a heading that leads to itself. */
+function isPermalink(element: Element): boolean {
+  const [only, ...others] = element.childNodes;
+  return (
+    element.tagName === "a" &&
+    others.length === 0 &&
+    only?.nodeName === "#text" &&
+    /^\s*(?:[¶§#]|🔗\ufe0f?)\s*$/u.test((only as Tree.TextNode).value) &&
+    element.attrs.some(({ name, value }) => name === "href" && value.includes("#"))
+  );
 }
 
 function textOf(element: Element | undefined): string {

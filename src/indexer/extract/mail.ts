@@ -3,8 +3,7 @@ import { decodeText } from "../encoding/decode.ts";
 import { SourceText } from "../source-text.ts";
 import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
 import { decodeWarnings } from "./decode-warnings.ts";
-import type { OnWarning } from "./extractor.ts";
-import { html } from "./html.ts";
+import { htmlBlocks } from "./html.ts";
 import { withCharsets } from "./mail-charsets.ts";
 import type { Part } from "./layout/text-layout.ts";
 import { plainTextDocument } from "./plain-text.ts";
@@ -16,7 +15,7 @@ export const readEml: BinaryReader = async (bytes, path, onWarning): Promise<Rea
   const { default: PostalMime } = await import("postal-mime");
   const message = withCharsets(hasHeader(bytes) ? bytes : Buffer.concat([NO_HEADER, bytes]), onWarning);
   const mail = await PostalMime.parse(message, { maxNestingDepth: 64 });
-  const body = mail.text?.trim() ? textParts(path, mail.text) : htmlParts(path, mail.html ?? "", onWarning);
+  const body = mail.text?.trim() ? textParts(path, mail.text) : htmlParts(path, mail.html ?? "");
   return messageOf("message/rfc822", body, {
     subject: mail.subject ?? "",
     from: people(mail.from === undefined ? [] : [mail.from]),
@@ -47,7 +46,7 @@ export const readMsg: BinaryReader = async (bytes, path, onWarning): Promise<Rea
   if (!isPlain && mail.bodyHtml === undefined && decoded?.kind === "text") {
     for (const warning of decodeWarnings(decoded)) onWarning(warning);
   }
-  const body = isPlain ? textParts(path, mail.body!) : htmlParts(path, mail.bodyHtml ?? markup, onWarning);
+  const body = isPlain ? textParts(path, mail.body!) : htmlParts(path, mail.bodyHtml ?? markup);
   const recipients = mail.recipients ?? [];
   return messageOf("application/vnd.ms-outlook", body, {
     subject: mail.subject ?? "",
@@ -91,8 +90,6 @@ function textParts(path: string, text: string): Part[] {
   return plainTextDocument(new SourceText(path, text)).blocks.map(({ kind, text: own }) => ({ kind, text: own }));
 }
 
-function htmlParts(path: string, markup: string, onWarning: OnWarning): Part[] {
-  return [...html.extract(new SourceText(path, markup), onWarning)].flatMap(({ blocks }) =>
-    blocks.map(({ kind, text, level }) => ({ kind, text, level })),
-  );
+function htmlParts(path: string, markup: string): Part[] {
+  return htmlBlocks(new SourceText(path, markup)).map(({ kind, text, level }) => ({ kind, text, level }));
 }

@@ -1,5 +1,5 @@
 import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
-import { html } from "../html.ts";
+import { htmlBlocks } from "../html.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { LIMITS } from "../limits.ts";
 import { SourceText } from "../../source-text.ts";
@@ -10,7 +10,7 @@ import { ZipArchive } from "./zip-archive.ts";
 const MEDIA_TYPE = "application/epub+zip";
 
 /** EPUB 2 and 3: the chapters of the spine in their order. */
-export const readEpub: BinaryReader = async (bytes, _path, onWarning): Promise<ReadDocument> => {
+export const readEpub: BinaryReader = async (bytes): Promise<ReadDocument> => {
   await Promise.resolve();
   const archive = new ZipArchive(bytes);
   const container = archive.readText("META-INF/container.xml");
@@ -27,8 +27,8 @@ export const readEpub: BinaryReader = async (bytes, _path, onWarning): Promise<R
   for (const reference of chapters) {
     const chapter = archive.readText(resolvePart(folder, decodeReference(reference)));
     if (chapter === null) continue;
-    for (const { blocks } of html.extract(new SourceText(reference, chapter), onWarning)) {
-      for (const { kind, text, level } of blocks) parts.push({ kind, text, level });
+    for (const { kind, text, level } of htmlBlocks(new SourceText(reference, chapter))) {
+      parts.push({ kind, text, level });
     }
   }
   return { ...readProperties(archive, rootfile), mediaType: MEDIA_TYPE, parts };

@@ -1,0 +1,14 @@
+const IS_XHTML = /^\s{0,100}<\?xml\s|<html\s[^>]{0,500}xmlns\s*=/i;
+const HEAD_CHARS = 2000;
+/** An element that is closed where it is opened, but those that HTML knows as empty, or ends by itself. */
+const EMPTY_ELEMENT =
+  /<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th)\b)[a-z][\w:.-]*(?:\s[^<>]*)?\/>/gi;
+
+/**
+ * XHTML in which `<title/>` or `<a id="x"/>`, which a parser of HTML takes for open, are blanks; places stay the same. Other HTML as it is:
+ * there such a slash means nothing.
+ */
+export function withoutEmptyElements(text: string): string {
+  if (!IS_XHTML.test(text.slice(0, HEAD_CHARS))) return text;
+  return text.replaceAll(EMPTY_ELEMENT, (element) => " ".repeat(element.length));
+}
