@@ -21,6 +21,7 @@ const MAX_CELL_CHARS = 200;
 export class HtmlBlocks {
   readonly blocks: Block[] = [];
   readonly #source: SourceText;
+  readonly #base: number;
   #out = new MappedText();
   /** The structures being inside of, innermost last. */
   readonly #kinds: { readonly tag: string; readonly kind: BlockKind }[] = [];
@@ -30,8 +31,10 @@ export class HtmlBlocks {
   /** Of the row, so far. */
   #cells = 0;
 
-  constructor(source: SourceText) {
+  /** @param base  where the markup begins in the source */
+  constructor(source: SourceText, base = 0) {
     this.#source = source;
+    this.#base = base;
   }
 
   enter(element: Tree.Element): void {
@@ -67,7 +70,8 @@ export class HtmlBlocks {
   text(node: Tree.TextNode): void {
     const location = node.sourceCodeLocation;
     if (location === null || location === undefined) return;
-    const { startOffset, endOffset } = location;
+    const startOffset = this.#base + location.startOffset;
+    const endOffset = this.#base + location.endOffset;
     if (this.#kind === "code") {
       appendAligned(this.#out, node.value, this.#source.text, startOffset, endOffset);
       return;

@@ -8,7 +8,7 @@ import { contentElements, isNavigation } from "./html-boilerplate.ts";
 import { HtmlBlocks } from "./html-blocks.ts";
 import { lazyPackage } from "./lazy-package.ts";
 import { cleanTitle, titleFromPath } from "./title.ts";
-import { withoutEmptyElements } from "./xhtml.ts";
+import { isXhtml, withoutEmptyElements } from "./xhtml.ts";
 
 type Element = Tree.Element;
 
@@ -54,8 +54,16 @@ export function htmlBlocks(source: SourceText): readonly Block[] {
   return visitBlocks(source, root, (element) => !navigation.has(element));
 }
 
+/** What the markup in source[start, end) says, as it stands in a text that is none, such as Markdown. */
+export function fragmentBlocks(source: SourceText, start: number, end: number): readonly Block[] {
+  // Components are written as in XML there.
+  const text = withoutEmptyElements(source.text.slice(start, end));
+  const root = parse5().parseFragment(text, { sourceCodeLocationInfo: true });
+  return visitBlocks(source, root, () => true, start);
+}
+
 function parsePage({ text }: SourceText): Tree.Document {
-  return parse5().parse(withoutEmptyElements(text), { sourceCodeLocationInfo: true });
+  return parse5().parse(isXhtml(text) ? withoutEmptyElements(text) : text, { sourceCodeLocationInfo: true });
 }
 
 interface Listed {
@@ -87,16 +95,17 @@ function listElements(root: Tree.Document): Listed[] {
 
 function visitBlocks(
   source: SourceText,
-  root: Tree.Document,
+  root: Tree.ParentNode,
   isContent: (element: Element) => boolean,
+  base = 0,
 ): HtmlBlocks["blocks"] {
-  const out = new HtmlBlocks(source);
+  const out = new HtmlBlocks(source, base);
   const open: { node: Tree.Node; leaving: boolean }[] = [{ node: root, leaving: false }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, leaving } = next;
     if (node.nodeName === "#text") {
       const parent = (node as Tree.TextNode).parentNode;
-      if (parent !== null && "tagName" in parent && isContent(parent)) out.text(node as Tree.TextNode);
+      if (parent !== null && (!("tagName" in parent) || isContent(parent))) out.text(node as Tree.TextNode);
     } else if (leaving) {
       out.leave((node as Element).tagName);
     } else if ("childNodes" in node) {

@@ -4,11 +4,14 @@ import { appendAligned } from "./align.ts";
 import { codeSpanContent } from "./code-span.ts";
 import type { Block, BlockKind } from "./extractor.ts";
 import { mappedBlock, verbatimBlock } from "./extractor.ts";
+import { fragmentBlocks } from "./html.ts";
 import { MappedText } from "./offset-map.ts";
 
 /** Deeper structure is taken as it stands in the source; nobody writes it, and recursion has to end. */
 const MAX_DEPTH = 60;
 const TAG = /<!--[\s\S]*?(?:-->|$)|<\/?[a-z][^<>]*>|<[!?][^<>]*>/gi;
+
+const LINE_BREAK = /^<br\b/i;
 
 /** mdBook's `{{#include file}}` stands for code that is elsewhere. */
 const INCLUDE_LINES = /^(?:\s*\{\{#[^}\n]*\}\}\s*)+$/;
@@ -22,6 +25,8 @@ export class MarkdownBlocks {
   readonly #source: SourceText;
   readonly #base: number;
   readonly #end: number;
+  /** What a break within a line becomes; a row of a table has one line. */
+  #lineBreak = "\n";
   readonly blocks: Block[] = [];
 
   /** @param end  nodes from here on are not part of the region and are left out */
@@ -46,7 +51,9 @@ export class MarkdownBlocks {
     else if (node.type === "html") this.#html(node.value, this.#startOf(node), this.#endOf(node));
     else if (node.type === "list") this.#list(node, depth);
     else if (node.type === "table") this.#table(node);
-    else if (node.type === "blockquote") for (const child of node.children) this.#add(child, "quote", depth + 1);
+    else if (node.type === "definition" && isFootnote(node)) {
+      this.#push(verbatimBlock(this.#source, kind, this.#startOf(node), this.#endOf(node)));
+    } else if (node.type === "blockquote") for (const child of node.children) this.#add(child, "quote", depth + 1);
   }
 
   #list(list: Extract<Nodes, { type: "list" }>, depth: number): void {
@@ -79,6 +86,7 @@ export class MarkdownBlocks {
 
   #table(table: Extract<Nodes, { type: "table" }>): void {
     const out = new MappedText();
+    this.#lineBreak = " ";
     for (const row of table.children) {
       if (!out.isEmpty) out.insert("\n");
       for (const [index, cell] of row.children.entries()) {
@@ -86,6 +94,7 @@ export class MarkdownBlocks {
         this.#appendInline(out, cell, 0);
       }
     }
+    this.#lineBreak = "\n";
     this.#pushMapped("table", out);
   }
 
@@ -102,16 +111,8 @@ export class MarkdownBlocks {
   }
 
   #html(value: string, start: number, end: number): void {
-    if (/^<(?:script|style|template)\b/i.test(value)) return;
-    const out = new MappedText();
-    const slice = this.#source.text.slice(start, end);
-    let from = 0;
-    for (const tag of slice.matchAll(TAG)) {
-      out.append(slice.slice(from, tag.index), start + from, start + tag.index);
-      from = tag.index + tag[0].length;
-    }
-    out.append(slice.slice(from), start + from, end);
-    this.#pushMapped("paragraph", out);
+    if (/^<(?:script|style|template)\b/i.test(value) || !/\S/.test(value.replaceAll(TAG, ""))) return;
+    this.blocks.push(...fragmentBlocks(this.#source, start, end));
   }
 
   #inline(node: Parents): MappedText {
@@ -126,12 +127,15 @@ export class MarkdownBlocks {
     if (depth > MAX_DEPTH) {
       out.append(this.#source.text.slice(start, end), start, end);
     } else if (node.type === "text") {
-      appendAligned(out, oneLine(node.value), this.#source.text, start, end);
+      const value = oneLine(node.value);
+      appendAligned(out, out.last === "\n" ? value.trimStart() : value, this.#source.text, start, end);
     } else if (node.type === "inlineCode") {
       const [from, to] = codeSpanContent(this.#source.text, start, end);
       appendAligned(out, oneLine(node.value), this.#source.text, from, to);
-    } else if (node.type === "break") {
-      out.append("\n", start, end);
+    } else if (node.type === "break" || (node.type === "html" && LINE_BREAK.test(node.value))) {
+      out.append(this.#lineBreak, start, end);
+    } else if (node.type === "linkReference" && isFootnote(node)) {
+      out.append(this.#source.text.slice(start, end), start, end);
     } else if (node.type === "image" || node.type === "imageReference") {
       out.append(oneLine(node.alt ?? ""), start, end);
     } else if ("children" in node) {
@@ -154,6 +158,11 @@ export class MarkdownBlocks {
   #endOf(node: Nodes): number {
     return this.#base + (node.position?.end.offset ?? 0);
   }
+}
+
+/** Without its extension the parser takes notes for links. */
+function isFootnote({ label }: { readonly label?: string | null | undefined }): boolean {
+  return label?.startsWith("^") === true;
 }
 
 function oneLine(text: string): string {

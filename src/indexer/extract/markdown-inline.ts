@@ -7,9 +7,9 @@ const RESOURCE = /\([ \t]*[^\s()<>\\&]*(?:[ \t\n]+"[^"\\]*")?[ \t]*\)/y;
 const LABEL = /\[([^[\]\\]*)\]/y;
 /** A line that ends in blanks may break there, and line ends of two characters are counted otherwise. */
 const LINE_ENDINGS = /[ \t]\n|[\r\0]/;
-/** A plain comment, or a tag with quoted attributes: markup, whatever it means. */
+/** A plain comment, or a tag with quoted attributes: markup, whatever it means, unless it breaks the line. */
 const HTML =
-  /<!--(?!-?>)[^-<>]*-->|<[A-Za-z][A-Za-z\d-]*(?:[ \t]+[A-Za-z:_][\w:.-]*="[^"<>\n]*")*[ \t]*\/?>|<\/[A-Za-z][A-Za-z\d-]*[ \t]*>/y;
+  /<!--(?!-?>)[^-<>]*-->|<(?!br\b)[A-Za-z][A-Za-z\d-]*(?:[ \t]+[A-Za-z:_][\w:.-]*="[^"<>\n]*")*[ \t]*\/?>|<\/[A-Za-z][A-Za-z\d-]*[ \t]*>/iy;
 const MARKUP_AFTER_LESS = /[A-Za-z/!?]/;
 const ENTITY_AFTER_AMPERSAND = /[#A-Za-z]/;
 const PUNCTUATION = /[\p{P}\p{S}]/u;

@@ -24,7 +24,7 @@ let options: FromMarkdown.Options | undefined;
 /** The parser is quadratic in one paragraph and in nesting; beyond these the text is read without it. */
 const MAX_MARKUP_CHARS = 32 * 1024;
 const DEEP_NESTING = /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){40}/m;
-const DEFINITION = /^ {0,3}\[[^\]\n]{1,200}\]:[^\n]*$/gm;
+const DEFINITION = /^ {0,3}\[(?!\^)[^\]\n]{1,200}\]:[^\n]*$/gm;
 const MAX_DEFINITIONS_CHARS = 16 * 1024;
 
 export const markdown: Extractor = {

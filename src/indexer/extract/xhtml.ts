@@ -4,11 +4,14 @@ const HEAD_CHARS = 2000;
 const EMPTY_ELEMENT =
   /<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th)\b)[a-z][\w:.-]*(?:\s[^<>]*)?\/>/gi;
 
+export function isXhtml(text: string): boolean {
+  return IS_XHTML.test(text.slice(0, HEAD_CHARS));
+}
+
 /**
- * XHTML in which `<title/>` or `<a id="x"/>`, which a parser of HTML takes for open, are blanks; places stay the same. Other HTML as it is:
- * there such a slash means nothing.
+ * A text in which `<title/>` or `<a id="x"/>`, which a parser of HTML takes for open, are blanks; places stay the same. Only of XHTML:
+ * in other HTML such a slash means nothing.
  */
 export function withoutEmptyElements(text: string): string {
-  if (!IS_XHTML.test(text.slice(0, HEAD_CHARS))) return text;
   return text.replaceAll(EMPTY_ELEMENT, (element) => " ".repeat(element.length));
 }

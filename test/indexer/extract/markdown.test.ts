@@ -40,3 +40,31 @@ test("imports and exports of MDX are no text, those in code and in prose are", (
   expect(found("a.mdx")).toEqual(["T", "import d", "We import goods."]);
   expect(found("a.md")[0]).toContain("import A");
 });
+
+test("a tag that breaks the line parts words, within a table by a blank", () => {
+  const text = "One<br>two<br /> three.\n\n| a | b |\n|---|---|\n| x<br>y | z |\n";
+  expect(blocksOf(text).map((block) => block.text)).toEqual(["One\ntwo\nthree.", "a | b\nx y | z"]);
+});
+
+test("notes are kept, also those of one word, and so is what refers to them", () => {
+  const text = "Tides[^1] and **waves**[^2].\n\n[^1]: https://example.org/tides\n[^2]: Of the sea.\n";
+  expect(blocksOf(text).map((block) => block.text)).toEqual([
+    "Tides[^1] and waves[^2].",
+    "[^1]: https://example.org/tides",
+    "[^2]: Of the sea.",
+  ]);
+});
+
+test("HTML is read as such, with its headings, tables and entities", () => {
+  const text =
+    '<h1 align="center">Tides</h1>\n\n<table><tr><td>Low</td><td>High</td></tr></table>\n\n<p>One &lt; two</p><p>Three</p>\n\n<Title/>\n<div>Four</div>\n\n<!-- none -->\n';
+  const [document] = read("page.md", text).documents;
+  expect(document!.title).toBe("Tides");
+  expect(document!.blocks.map(({ kind, text: own, startLine }) => [kind, own, startLine])).toEqual([
+    ["heading", "Tides", 1],
+    ["table", "Low | High", 3],
+    ["paragraph", "One < two", 5],
+    ["paragraph", "Three", 5],
+    ["paragraph", "Four", 8],
+  ]);
+});
