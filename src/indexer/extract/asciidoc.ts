@@ -4,7 +4,7 @@ import { paragraphs } from "./plain-text.ts";
 import { titleFromPath } from "./title.ts";
 
 const LINE = /([^\r\n]*)(?:\r\n|\n|\r|$)/g;
-const HEADING = /^(={1,6}|#{1,6})[ \t]+(\S.*?)[ \t]*\1?$/;
+const HEADING = /^(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]*\[\[[^\]]*\]\])?[ \t]*\1?$/;
 /** A line of marks opens a block that the same line closes. */
 const FENCES: readonly (readonly [RegExp, BlockKind | null])[] = [
   [/^-{4,}[ \t]*$/, "code"],
@@ -13,8 +13,12 @@ const FENCES: readonly (readonly [RegExp, BlockKind | null])[] = [
   [/^\|={3,}[ \t]*$/, "table"],
   [/^\/{4,}[ \t]*$/, null],
 ];
-/** Attributes, anchors, block options and comments. */
-const MARKUP = /^(?::[\w!-]+:|\[[^\]]*\][ \t]*$|\/\/|ifdef::|ifndef::|endif::|include::|image::)/;
+/** Attributes, anchors, block options, comments, terms of an index, the lines around blocks of text and between them. */
+const MARKUP =
+  /^(?::[\w!-]+:|\[[^\]]*\][ \t]*$|\/\/|ifdef::|ifndef::|endif::|include::|image::|(?:\(\(\(.*\)\)\)|={4,}|\*{4,}|_{4,}|\+{4,}|--|\+|'{3}|<{3})[ \t]*$)/;
+/** Below a title, as long as it; a level each. */
+const UNDERLINES = ["=", "-", "~", "^", "+"];
+const UNDERLINE = /^([=~^+-])\1+$/;
 
 /**
  * AsciiDoc: sections, code, tables, lists and paragraphs, each as it stands; comments and attributes are left out.
@@ -27,6 +31,7 @@ export const asciidoc: Extractor = {
   *extract(source) {
     const blocks: Block[] = [];
     let from = 0;
+    let isBlockStart = true;
     let fence: { readonly mark: string; readonly kind: BlockKind | null; readonly start: number } | null = null;
     const add = (kind: BlockKind, start: number, end: number, level?: number): void => {
       const block = verbatimBlock(source, kind, start, end, level);
@@ -37,7 +42,9 @@ export const asciidoc: Extractor = {
         blocks.push(/^(?:[*.-]+|\d+\.)[ \t]/.test(block.text) ? { ...block, kind: "list" } : block);
       }
     };
-    for (const { index, 0: whole, 1: line = "" } of source.text.matchAll(LINE)) {
+    const lines = [...source.text.matchAll(LINE)];
+    for (let i = 0; i < lines.length; i++) {
+      const { index, 0: whole, 1: line = "" } = lines[i]!;
       const end = index + whole.length;
       if (fence !== null) {
         if (line.trimEnd() !== fence.mark) continue;
@@ -46,9 +53,18 @@ export const asciidoc: Extractor = {
         from = end;
         continue;
       }
+      const isMarkup = MARKUP.test(line);
+      const level = isBlockStart && !isMarkup ? underlined(line, lines[i + 1]?.[1] ?? "") : null;
+      if (level !== null) {
+        close(index);
+        add("heading", index, index + line.length, level);
+        from = lines[++i]!.index + lines[i]![0].length;
+        continue;
+      }
       const opened = FENCES.find(([mark]) => mark.test(line));
       const [, marks, title] = HEADING.exec(line) ?? [];
-      if (opened === undefined && title === undefined && !MARKUP.test(line)) continue;
+      isBlockStart = line.trim() === "" || isMarkup;
+      if (opened === undefined && title === undefined && !isMarkup) continue;
       close(index);
       from = end;
       if (opened !== undefined) {
@@ -64,3 +80,10 @@ export const asciidoc: Extractor = {
     yield { title, language: detectLanguage(source.text), mediaType: "text/x-asciidoc", metadata: {}, blocks };
   },
 };
+
+/** @returns the level of a title with a line below it, null for other lines */
+function underlined(line: string, below: string): number | null {
+  const [title, underline] = [line.trimEnd(), below.trimEnd()];
+  if (!UNDERLINE.test(underline) || !/^(?!\.)\S*[\p{L}\p{N}]/u.test(title)) return null;
+  return Math.abs([...title].length - underline.length) < 2 ? UNDERLINES.indexOf(underline[0]!) + 1 : null;
+}

@@ -7,7 +7,7 @@ import { titleFromPath } from "./title.ts";
 const LINE = /([^\r\n]*)(\r\n|\n|\r|$)/g;
 const RULE = /^([!-/:-@[-`{-~])\1+[ \t]*$/;
 /** `::` at the end of a paragraph, or a directive that holds code, begins an indented block. */
-const CODE = /^\.\. (?:code|code-block|sourcecode|literalinclude|parsed-literal|highlight)::|::[ \t]*$/;
+const CODE = /^\.\. (?:code|code-block|sourcecode|literalinclude|parsed-literal|highlight)::|^(?!\.\. ).*::[ \t]*$/;
 /** Explicit markup that is no directive, note, target or substitution, with all its lines; it goes on for as long as what follows is indented. */
 const COMMENT =
   /^\.\.(?![ \t]+(?:\[|_|\||[\w:.+-]+[ \t]?::))(?:[ \t]+\S[^\r\n]*|[ \t]*(?=[\r\n]|$))(?:(?:\r\n|\n|\r)[ \t][^\r\n]*)*$/;

@@ -216,6 +216,34 @@ describe("text with a structure", () => {
     ]);
   });
 
+  test("AsciiDoc: titles with a line below them, and blocks of text between lines", async () => {
+    const text =
+      "tide(1)\n=======\n\nNAME\n----\ntide - tell it\n\nOPTIONS\n-------\n[NOTE]\n======\nTides vary.\n======\n\n(((tides)))\nLow\nand high\n\n----\ncode\n----\n== More [[more]]\n";
+    expect(await blocksOf("a.adoc", text)).toEqual([
+      "heading1: tide(1)",
+      "heading2: NAME",
+      "paragraph: tide - tell it",
+      "heading2: OPTIONS",
+      "paragraph: Tides vary.",
+      "paragraph: Low\nand high",
+      "code: code",
+      "heading2: More",
+    ]);
+  });
+
+  test("reStructuredText: what stands in a note is text, in code it is code", async () => {
+    const text =
+      ".. note::\n\n   Tides vary.\n\nAs in::\n\n   low()\n\n.. code-block:: c\n   :linenos:\n\n   high();\n";
+    expect((await blocksOf("a.rst", text)).map((block) => block.split(":", 1)[0])).toEqual([
+      "paragraph",
+      "paragraph",
+      "paragraph",
+      "code",
+      "code",
+      "code",
+    ]);
+  });
+
   test("AsciiDoc: sections, code, tables; attributes and comments are left out", async () => {
     const text = "= Tides\n:toc:\n\nThey come.\n\n// no\n== When\n\n----\ncode\n----\n\n|===\n|a |b\n|===\n\n* one\n";
     expect(await blocksOf("a.adoc", text)).toEqual([
