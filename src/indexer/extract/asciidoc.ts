@@ -85,5 +85,5 @@ export const asciidoc: Extractor = {
 function underlined(line: string, below: string): number | null {
   const [title, underline] = [line.trimEnd(), below.trimEnd()];
   if (!UNDERLINE.test(underline) || !/^(?!\.)\S*[\p{L}\p{N}]/u.test(title)) return null;
-  return Math.abs([...title].length - underline.length) < 2 ? UNDERLINES.indexOf(underline[0]!) + 1 : null;
+  return Math.abs(Array.from(title).length - underline.length) < 2 ? UNDERLINES.indexOf(underline[0]!) + 1 : null;
 }

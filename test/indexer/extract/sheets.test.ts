@@ -94,3 +94,72 @@ describe("the title of a workbook", () => {
     expect(await read("tea.ods", ods)).toEqual({ title: "tea", texts: ["Sheet1", "x\nx"] });
   });
 });
+
+const text = (place: string, own: string): string => `<c r="${place}" t="inlineStr"><is><t>${own}</t></is></c>`;
+const number = (place: string, own: string): string => `<c r="${place}"><v>${own}</v></c>`;
+
+describe("what a sheet of Excel says", () => {
+  test("cells stand in their columns where others are empty, and columns that are empty are left out", async () => {
+    const rows = [
+      text("B2", "Name") + text("C2", "Phone") + text("E2", "City"),
+      text("B3", "Ann") + text("E3", "Paris"),
+      `<c r="B4"/>${number("C4", "12")}<c r="F4"/>`,
+      "<c/>",
+    ];
+    expect((await read("a.xlsx", xlsxOf(rows))).texts[1]).toBe("Name | Phone | City\nAnn |  | Paris\n | 12");
+  });
+
+  test("numbers have the digits that are shown", async () => {
+    const rows = [number("A1", "1.1000000000000001") + number("B1", "1E-3") + number("C1", "20240101")];
+    expect((await read("a.xlsx", xlsxOf(rows))).texts[1]).toBe("1.1 | 0.001 | 20240101");
+  });
+
+  test("comments, text boxes, pictures and charts follow its cells", async () => {
+    const more = {
+      "xl/worksheets/_rels/sheet1.xml.rels":
+        '<Relationships><Relationship Id="r1" Type="x/comments" Target="../comments1.xml"/><Relationship Id="r2" Type="x/drawing" Target="../drawings/drawing1.xml"/></Relationships>',
+      "xl/comments1.xml":
+        "<comments><authors><author>Bob</author></authors><commentList><comment><text><r><t>Call </t></r><r><t>her.</t></r></text></comment></commentList></comments>",
+      "xl/drawings/drawing1.xml":
+        '<wsDr><sp><nvSpPr><cNvPr name="x"/></nvSpPr><txBody><p><r><t>A box.</t></r></p></txBody></sp><pic><nvPicPr><cNvPr descr="A cat on a mat"/></nvPicPr></pic></wsDr>',
+      "xl/drawings/_rels/drawing1.xml.rels":
+        '<Relationships><Relationship Id="r1" Type="x/chart" Target="../charts/chart1.xml"/></Relationships>',
+      "xl/charts/chart1.xml": "<chart><title><p><r><t>Sales of cats</t></r></p></title></chart>",
+    };
+    expect((await read("a.xlsx", xlsxOf([text("A1", "Ann")], { more }))).texts).toEqual([
+      "Stock",
+      "Ann",
+      "Call her.",
+      "A box.",
+      "A cat on a mat",
+      "Sales of cats",
+    ]);
+  });
+
+  test("of comments that are answered the conversation is kept, once", async () => {
+    const more = {
+      "xl/worksheets/_rels/sheet1.xml.rels":
+        '<Relationships><Relationship Id="r1" Type="x/comments" Target="../comments1.xml"/><Relationship Id="r2" Type="x/threadedComment" Target="../threaded.xml"/></Relationships>',
+      "xl/comments1.xml": "<comments><comment><text><t>[Threaded comment] Call her.</t></text></comment></comments>",
+      "xl/threaded.xml":
+        "<ThreadedComments><threadedComment><text>Call her.</text></threadedComment><threadedComment><text>Done.</text></threadedComment></ThreadedComments>",
+    };
+    expect((await read("a.xlsx", xlsxOf([text("A1", "Ann")], { more }))).texts.slice(2)).toEqual([
+      "Call her.",
+      "Done.",
+    ]);
+  });
+});
+
+const row = (...cells: readonly string[]): string =>
+  `<table:table-row>${cells.map((cell) => `<table:table-cell><text:p>${cell}</text:p></table:table-cell>`).join("")}</table:table-row>`;
+
+test("tables of texts in ODF have no heading, sheets do", async () => {
+  const file = (kind: "text" | "spreadsheet"): Uint8Array =>
+    zipOf({
+      mimetype: `application/vnd.oasis.opendocument.${kind}`,
+      "content.xml": `<office:document-content><office:body><office:${kind}><table:table table:name="Table1">${row("a", "b")}${row("", "d")}</table:table></office:${kind}></office:body></office:document-content>`,
+    });
+  expect((await read("a.odt", file("text"))).texts).toEqual(["a | b\n | d"]);
+  expect((await read("a.ods", file("spreadsheet"))).texts).toEqual(["Table1", "a | b\n | d"]);
+});

@@ -43,7 +43,7 @@ export const readOdf: BinaryReader = async (bytes): Promise<ReadDocument> => {
 export function odfParts(root: XmlElement): Part[] {
   const body = find(root, "body");
   const [kind] = body === undefined ? [] : childrenOf(body);
-  return kind === undefined ? [] : [...new OdfReader().partsOf(kind)];
+  return kind === undefined ? [] : [...new OdfReader(kind.name === "spreadsheet").partsOf(kind)];
 }
 
 /** What charts, formulas and documents within it say. */
@@ -65,8 +65,13 @@ function furnitureParts(archive: ZipArchive): Part[] {
 }
 
 class OdfReader {
+  readonly #isWorkbook: boolean;
   #page = 0;
   #cells = 0;
+
+  constructor(isWorkbook: boolean) {
+    this.#isWorkbook = isWorkbook;
+  }
 
   *partsOf(container: XmlElement): Generator<Part> {
     for (const element of childrenOf(container)) {
@@ -86,15 +91,15 @@ class OdfReader {
   }
 
   *#tableParts(table: XmlElement): Generator<Part> {
-    const lines = [...this.#rows(table)];
-    if (lines.length === 0) return;
+    const parts = tablesOf([...this.#rows(table)]);
     const { name } = table.attributes;
     const page = this.#page > 0 ? { page: this.#page } : {};
-    if (lines.length > 1 && name !== undefined && this.#page === 0) yield { kind: "heading", level: 3, text: name };
-    for (const part of tablesOf(lines)) yield { ...part, ...page };
+    // Tables of texts are called "Table1", which says nothing.
+    if (parts.length > 0 && name !== undefined && this.#isWorkbook) yield { kind: "heading", level: 2, text: name };
+    for (const part of parts) yield { ...part, ...page };
   }
 
-  *#rows(table: XmlElement): Generator<string> {
+  *#rows(table: XmlElement): Generator<string[]> {
     for (const row of childrenOf(table)) {
       if (row.name !== "table-row") {
         if (row.name.startsWith("table-row") || row.name === "table-header-rows") yield* this.#rows(row);
@@ -109,8 +114,7 @@ class OdfReader {
         if (this.#cells > LIMITS.cells) return;
         for (let i = 0; i < repeated; i++) values.push(text);
       }
-      const last = values.findLastIndex((value) => value !== "");
-      if (last >= 0) yield values.slice(0, last + 1).join(" | ");
+      yield values;
     }
   }
 }

@@ -33,9 +33,12 @@ export function numberKind(id: number, own: string | undefined): NumberKind {
   return /m/i.test(signs) ? "date" : "number";
 }
 
+/** Of a number, as programs show it: 1.1000000000000001 is 1.1. */
+const DIGITS = 15;
+
 /** An ISO date with its time where it has one, a time, or hours, minutes and seconds; the number itself where it is none. */
 export function numberText(serial: number, kind: NumberKind, is1904 = false): string {
-  if (kind === "number" || !(serial >= 0)) return String(serial);
+  if (kind === "number" || !(serial >= 0)) return String(Number(serial.toPrecision(DIGITS)));
   const seconds = Math.round(serial * DAY_SECONDS);
   if (kind === "duration") return `${Math.floor(seconds / 3600)}:${twoDigits(seconds / 60)}:${twoDigits(seconds)}`;
   const days = is1904 ? DAYS_TO_1904 : 0;

@@ -4,6 +4,7 @@ import type { Part } from "../layout/text-layout.ts";
 import { LIMITS } from "../limits.ts";
 import { readProperties, readRelationships } from "./properties.ts";
 import { type NumberKind, numberKind, numberText } from "./sheet-dates.ts";
+import { sheetAsides } from "./sheet-asides.ts";
 import { tablesOf } from "./sheet-text.ts";
 import { childrenOf, find, findAll, parseXml, textOf, type XmlElement } from "./xml.ts";
 import { ZipArchive } from "./zip-archive.ts";
@@ -22,11 +23,14 @@ export const readXlsx: BinaryReader = async (bytes, _path, onWarning): Promise<R
   const reader = new SheetReader(archive, is1904, onWarning);
   const parts = findAll(book, "sheet").flatMap(({ attributes }): Part[] => {
     const sheet = relationships.get(attributes["id"] ?? "")?.target;
-    const tables = sheet === undefined ? [] : reader.tables(sheet);
-    return tables.length === 0 ? [] : [{ kind: "heading", level: 2, text: attributes["name"] ?? "" }, ...tables];
+    const own = sheet === undefined ? [] : [...reader.tables(sheet), ...sheetAsides(archive, sheet, onWarning)];
+    return own.length === 0 ? [] : [{ kind: "heading", level: 2, text: attributes["name"] ?? "" }, ...own];
   });
   return { ...readProperties(archive, "docProps/core.xml"), mediaType: MEDIA_TYPE, parts };
 };
+
+/** Empty cells before one that is far from the others. */
+const MAX_GAP = 64;
 
 class SheetReader {
   readonly #archive: ZipArchive;
@@ -48,10 +52,16 @@ class SheetReader {
   tables(sheet: string): Part[] {
     const text = this.#archive.readText(sheet);
     const data = text === null ? undefined : find(parseXml(text), "sheetData");
-    const lines: string[] = [];
+    const rows: string[][] = [];
     for (const row of data === undefined ? [] : childrenOf(data, "row")) {
       const cells = childrenOf(row, "c");
-      this.#cells += cells.length;
+      const values: string[] = [];
+      for (const cell of cells) {
+        const gap = Math.min(MAX_GAP, columnOf(cell.attributes["r"]) - values.length);
+        for (let i = 0; i < gap; i++) values.push("");
+        values.push(this.#value(cell).replaceAll(/\s+/g, " ").trim());
+      }
+      this.#cells += values.length;
       if (this.#cells > LIMITS.cells) {
         this.#onWarning({
           code: "CONTENT_LEFT_OUT",
@@ -60,10 +70,9 @@ class SheetReader {
         });
         break;
       }
-      const values = cells.map((cell) => this.#value(cell).replaceAll(/\s+/g, " ").trim());
-      if (values.some((value) => value !== "")) lines.push(values.join(" | "));
+      rows.push(values);
     }
-    return tablesOf(lines);
+    return tablesOf(rows);
   }
 
   #value(cell: XmlElement): string {
@@ -73,9 +82,15 @@ class SheetReader {
     const text = value === undefined ? "" : textOf(value);
     if (type === "s") return this.#strings[Number(text)] ?? "";
     if (type === "b") return text === "1" ? "TRUE" : "FALSE";
-    const kind = type === undefined || type === "n" ? this.#kinds[Number(style ?? 0)] : undefined;
-    return text === "" || kind === undefined || kind === "number" ? text : numberText(Number(text), kind, this.#is1904);
+    const kind = type === undefined || type === "n" ? (this.#kinds[Number(style ?? 0)] ?? "number") : undefined;
+    return text === "" || kind === undefined ? text : numberText(Number(text), kind, this.#is1904);
   }
+}
+
+/** From 0, of a reference such as `AB12`; -1 where there is none. */
+function columnOf(reference: string | undefined): number {
+  const letters = /^[A-Z]{1,3}/.exec(reference ?? "")?.[0] ?? "";
+  return Array.from(letters).reduce((column, letter) => column * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 }
 
 /** Pronunciations, which stand beside the text, are left out. */

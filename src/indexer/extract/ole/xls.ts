@@ -73,8 +73,8 @@ class Workbook {
     this.#kinds = cellFormats.map((id) => numberKind(id, formats.get(id)));
   }
 
-  /** Rows as lines, cells in their order. */
-  rows(start: number): string[] {
+  /** Cells of each row. */
+  rows(start: number): string[][] {
     const rows = new Map<number, string[]>();
     let pending: { row: number; column: number } | undefined;
     const set = (row: number, column: number, text: string): void => {
@@ -100,9 +100,7 @@ class Workbook {
         if (body[6] === 0) pending = { row, column };
       } else for (const [i, text] of this.#values(record).entries()) set(row, column + i, text);
     }
-    return [...rows]
-      .toSorted(([a], [b]) => a - b)
-      .map(([, cells]) => Array.from(cells, (cell) => cell ?? "").join(" | "));
+    return [...rows].toSorted(([a], [b]) => a - b).map(([, cells]) => Array.from(cells, (cell) => cell ?? ""));
   }
 
   #values({ type, bodies: [at] }: BiffRecord): string[] {
