@@ -154,12 +154,13 @@ describe("what a sheet of Excel says", () => {
 const row = (...cells: readonly string[]): string =>
   `<table:table-row>${cells.map((cell) => `<table:table-cell><text:p>${cell}</text:p></table:table-cell>`).join("")}</table:table-row>`;
 
+const file = (kind: "text" | "spreadsheet"): Uint8Array =>
+  zipOf({
+    mimetype: `application/vnd.oasis.opendocument.${kind}`,
+    "content.xml": `<office:document-content><office:body><office:${kind}><table:table table:name="Table1">${row("a", "b")}${row("", "d")}</table:table></office:${kind}></office:body></office:document-content>`,
+  });
+
 test("tables of texts in ODF have no heading, sheets do", async () => {
-  const file = (kind: "text" | "spreadsheet"): Uint8Array =>
-    zipOf({
-      mimetype: `application/vnd.oasis.opendocument.${kind}`,
-      "content.xml": `<office:document-content><office:body><office:${kind}><table:table table:name="Table1">${row("a", "b")}${row("", "d")}</table:table></office:${kind}></office:body></office:document-content>`,
-    });
   expect((await read("a.odt", file("text"))).texts).toEqual(["a | b\n | d"]);
   expect((await read("a.ods", file("spreadsheet"))).texts).toEqual(["Table1", "a | b\n | d"]);
 });

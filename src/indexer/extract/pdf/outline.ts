@@ -51,19 +51,39 @@ export function headedParts(paragraphs: readonly PdfParagraph[], outline: readon
   return parts;
 }
 
-function isSame(text: string, { title }: OutlineEntry): boolean {
-  return normal(text).startsWith(normal(title)) && normal(text).length < normal(title).length + 200 && title !== "";
+function isSame(text: string, entry: OutlineEntry): boolean {
+  return normal(text).length < normal(entry.title).length + 200 && titleEnd(text, entry) !== null;
 }
 
-function afterTitle(text: string, { title }: OutlineEntry): string {
-  return text.toLowerCase().startsWith(title.toLowerCase()) ? text.slice(title.length).trim() : "";
+const LETTER = /[\p{L}\p{N}]/u;
+const WORDLESS = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}/u;
+
+function afterTitle(text: string, entry: OutlineEntry): string {
+  const rest = text.slice(titleEnd(text, entry) ?? text.length);
+  return LETTER.test(rest) ? rest.replace(/^[\s:.–—-]+/, "") : "";
 }
+
+/** @returns where a title ends with which a text begins, but for numbers and signs; null where it begins with none, or goes on within a word */
+function titleEnd(text: string, { title }: OutlineEntry): number | null {
+  const wanted = normal(title);
+  let at = LEADING_NUMBER.exec(text)?.[0].length ?? 0;
+  let found = "";
+  for (const char of text.slice(at)) {
+    if (found.length >= wanted.length) break;
+    at += char.length;
+    if (LETTER.test(char)) found += char.toLowerCase();
+  }
+  const isWhole = !LETTER.test(text.slice(at, at + 1)) || WORDLESS.test(text.slice(at - 1, at));
+  return wanted !== "" && found === wanted && isWhole ? at : null;
+}
+
+const LEADING_NUMBER = /^[\d.\s]+/;
 
 /** Numbers of chapters stand before a title in one place and not in the other. */
 function normal(text: string): string {
   return text
     .toLowerCase()
-    .replace(/^[\d.\s]+/, "")
+    .replace(LEADING_NUMBER, "")
     .replaceAll(/[^\p{L}\p{N}]+/gu, "");
 }
 
