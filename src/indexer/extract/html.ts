@@ -16,7 +16,10 @@ const parse5 = lazyPackage("parse5") as () => typeof Parse5;
 
 /** Nothing in these is text of the page. */
 const SKIPPED = new Set(
-  "script style noscript template svg math head select button iframe object canvas textarea video audio".split(" "),
+  // `rt` and `rp` are pronunciations, which stand beside the text.
+  "script style noscript template svg math head select button iframe object canvas textarea video audio rt rp".split(
+    " ",
+  ),
 );
 
 /** Web pages: the content without navigation and other boilerplate, with offsets into the markup. */

@@ -1,3 +1,4 @@
+import type { Address, Email } from "postal-mime";
 import type { Metadata } from "../../core/document.ts";
 import { decodeText } from "../encoding/decode.ts";
 import { SourceText } from "../source-text.ts";
@@ -8,6 +9,7 @@ import { withCharsets } from "./mail-charsets.ts";
 import type { Part } from "./layout/text-layout.ts";
 import { plainTextDocument } from "./plain-text.ts";
 
+const MAX_MESSAGES = 100;
 const NO_HEADER = Buffer.from("\n");
 
 /** Internet messages (RFC 5322, MIME): headers as metadata, the body as text, the names of attachments. */
@@ -15,16 +17,33 @@ export const readEml: BinaryReader = async (bytes, path, onWarning): Promise<Rea
   const { default: PostalMime } = await import("postal-mime");
   const message = withCharsets(hasHeader(bytes) ? bytes : Buffer.concat([NO_HEADER, bytes]), onWarning);
   const mail = await PostalMime.parse(message, { maxNestingDepth: 64 });
-  const body = mail.text?.trim() ? textParts(path, mail.text) : htmlParts(path, mail.html ?? "");
-  return messageOf("message/rfc822", body, {
+  const messages: Part[] = [];
+  const names: string[] = [];
+  for (const { filename, mimeType, content } of mail.attachments) {
+    const isMessage = mimeType === "message/rfc822" && messages.length < MAX_MESSAGES;
+    const within = isMessage ? await PostalMime.parse(content, { maxNestingDepth: 64 }) : null;
+    if (within !== null) messages.push(...attachedParts(path, within));
+    names.push(filename ?? within?.subject ?? "");
+  }
+  return messageOf("message/rfc822", bodyParts(path, mail), {
     subject: mail.subject ?? "",
     from: people(mail.from === undefined ? [] : [mail.from]),
     to: people(mail.to),
     cc: people(mail.cc),
     date: mail.date ?? null,
-    attachments: mail.attachments.map(({ filename }) => filename ?? "").filter((name) => name !== ""),
+    attachments: names.filter((name) => name !== ""),
+    messages,
   });
 };
+
+function bodyParts(path: string, { text, html }: Email): Part[] {
+  return text?.trim() ? textParts(path, text) : htmlParts(path, html ?? "");
+}
+
+/** A message that was sent with another, as when it could not be delivered. */
+function attachedParts(path: string, mail: Email): Part[] {
+  return [{ kind: "heading", level: 2, text: mail.subject ?? "" }, ...bodyParts(path, mail)];
+}
 
 /** Whether it begins with a field of a header, or as in a mailbox; what does not is all body. */
 function hasHeader(bytes: Uint8Array): boolean {
@@ -53,13 +72,22 @@ export const readMsg: BinaryReader = async (bytes, path, onWarning): Promise<Rea
     from: [person(mail.senderName, mail.senderEmail)].filter((one) => one !== ""),
     to: recipients.filter(({ recipType }) => recipType !== "cc").map(({ name, email }) => person(name, email)),
     cc: recipients.filter(({ recipType }) => recipType === "cc").map(({ name, email }) => person(name, email)),
-    date: mail.messageDeliveryTime ?? mail.clientSubmitTime ?? null,
+    date: isoDate(mail.messageDeliveryTime ?? mail.clientSubmitTime),
     attachments: (mail.attachments ?? []).map(({ fileName }) => fileName ?? "").filter((name) => name !== ""),
   });
 };
 
-function people(list: readonly { name?: string | undefined; address?: string | undefined }[] | undefined): string[] {
-  return (list ?? []).map(({ name, address }) => person(name, address)).filter((one) => one !== "");
+/** Those of a group one by one. */
+function people(list: readonly Address[] | undefined): string[] {
+  return (list ?? [])
+    .flatMap((one) => one.group ?? [one])
+    .map(({ name, address }) => person(name, address))
+    .filter((one) => one !== "");
+}
+
+function isoDate(date: string | undefined): string | null {
+  const time = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
 function person(name: string | undefined, address: string | undefined): string {
@@ -73,17 +101,20 @@ interface Message {
   readonly cc: readonly string[];
   readonly date: string | null;
   readonly attachments: readonly string[];
+  /** What messages that are attached say. */
+  readonly messages?: readonly Part[];
 }
 
 function messageOf(mediaType: string, body: readonly Part[], message: Message): ReadDocument {
-  const { subject, from, to, cc, date, attachments } = message;
+  const { subject, from, to, cc, date, attachments, messages = [] } = message;
   const metadata: Metadata = Object.fromEntries(
     Object.entries({ from, to, cc, date, attachments }).filter(([, value]) => value !== null && value.length > 0),
   );
   const named: Part[] =
     attachments.length === 0 ? [] : [{ kind: "list", text: `Attachments: ${attachments.join(", ")}` }];
-  const parts = body.length + named.length > 0 ? [...body, ...named] : [{ kind: "paragraph", text: subject } as const];
-  return { title: subject, mediaType, metadata, parts };
+  const parts = [...body, ...named, ...messages];
+  const only: Part = { kind: "paragraph", text: subject };
+  return { title: subject, mediaType, metadata, parts: parts.length > 0 ? parts : [only] };
 }
 
 function textParts(path: string, text: string): Part[] {

@@ -43,6 +43,9 @@ const RTF =
 const MAIL =
   "From: Ann <ann@example.org>\r\nTo: Ben <ben@example.org>\r\nSubject: =?utf-8?q?Caf=C3=A9?=\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSee you there.\r\n--x\r\nContent-Type: text/csv; name=list.csv\r\nContent-Disposition: attachment; filename=list.csv\r\n\r\na,b\r\n--x--\r\n";
 
+const numbered = (id: number, depth: number): string =>
+  `<w:numPr><w:ilvl w:val="${depth}"/><w:numId w:val="${id}"/></w:numPr>`;
+
 describe("documents", () => {
   test("DOCX: headings through styles, lists, tables, notes; deleted text is left out", async () => {
     expect(await blocksOf("a.docx", WORD)).toEqual([
@@ -55,6 +58,26 @@ describe("documents", () => {
     ]);
     const { documents } = await open("a.docx", WORD);
     expect(documents[0]!.document).toMatchObject({ title: "Field guide", metadata: { author: "Ann" } });
+  });
+
+  test("DOCX: lists by style and depth, boxes of one column, no pronunciations", async () => {
+    const styles =
+      '<w:styles><w:style w:styleId="Bullet"><w:name w:val="List Bullet"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style><w:style w:styleId="Own"><w:name w:val="x"/><w:basedOn w:val="Bullet"/></w:style><w:style w:styleId="H"><w:name w:val="heading 1"/></w:style></w:styles>';
+    const body = [
+      paragraph("krill", '<w:pStyle w:val="Own"/>'),
+      paragraph("fish", numbered(1, 0)),
+      paragraph("cod", numbered(1, 1)),
+      paragraph("no item", `<w:pStyle w:val="Own"/>${numbered(0, 0)}`),
+      `<w:tbl><w:tr><w:tc>${paragraph("Box", '<w:pStyle w:val="H"/>')}${paragraph("Within.")}</w:tc></w:tr></w:tbl>`,
+      "<w:p><w:r><w:ruby><w:rt><w:r><w:t>しお</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>潮</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>",
+    ];
+    expect(await blocksOf("a.docx", docxOf(body.join(""), { "word/styles.xml": styles }))).toEqual([
+      "list: - krill\n- fish\n  - cod",
+      "paragraph: no item",
+      "heading1: Box",
+      "paragraph: Within.",
+      "paragraph: 潮",
+    ]);
   });
 
   test("PPTX: slides in the order of the presentation, their numbers as places", async () => {

@@ -37,6 +37,11 @@ describe("what of a page is content", () => {
     ]);
   });
 
+  test("pronunciations beside a text are none", () => {
+    const ruby = "<ruby>潮<rp>(</rp><rt>しお</rt><rp>)</rp></ruby>が満ちる。";
+    expect(blocksOf(bodyOf(`<p>${ruby}</p>`))).toEqual(["paragraph: 潮が満ちる。"]);
+  });
+
   test("navigation is none, also where a page has little else", () => {
     const text = `<nav>Home</nav><h1>Tides</h1><p>${PROSE}</p><p>${PROSE}</p><p>${PROSE}</p>`;
     expect(blocksOf(bodyOf(text))).not.toContain("paragraph: Home");

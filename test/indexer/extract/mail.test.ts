@@ -94,3 +94,21 @@ test("bytes that are not of the declared charset are counted", async () => {
 test("what has no header is all body", async () => {
   expect(await mail("not a mail at all\n\nbut text\n")).toMatchObject({ texts: ["not a mail at all", "but text"] });
 });
+
+describe("mail with mail", () => {
+  test("an attached message is read, and named by its subject", async () => {
+    const parts = [
+      "Could not deliver.",
+      "Content-Type: message/rfc822\nContent-Disposition: attachment\n\nSubject: Tides\n\nThey come and go.",
+    ];
+    const body = `--x\n\n${parts[0]}\n--x\n${parts[1]}\n--x--\n`;
+    const { texts } = await mail(`Subject: Returned\nContent-Type: multipart/mixed; boundary=x\n\n${body}`);
+    expect(texts).toEqual(["Could not deliver.", "Attachments: Tides", "Tides", "They come and go."]);
+  });
+
+  test("members of a group are receivers", async () => {
+    const bytesOf = Buffer.from("Subject: x\nTo: crew: Ann <a@example.org>, b@example.org;\n\nHi.\n");
+    const { metadata } = await readEml(bytesOf, "a.eml", () => {});
+    expect(metadata["to"]).toEqual(["Ann a@example.org", "b@example.org"]);
+  });
+});

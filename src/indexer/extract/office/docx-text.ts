@@ -2,8 +2,17 @@
 import { describedText } from "./described-text.ts";
 import { childrenOf, findAll, isElement, textOf, type XmlElement } from "./xml.ts";
 
-/** Deleted text, field codes, and a second form of what stands before it. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["del", "moveFrom", "instrText", "delText", "Fallback", "pPr", "rPr"]);
+/** Deleted text, field codes, pronunciations, and a second form of what stands before it. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  "del",
+  "moveFrom",
+  "instrText",
+  "delText",
+  "rt",
+  "Fallback",
+  "pPr",
+  "rPr",
+]);
 
 /** Text boxes and the descriptions of pictures, which stand within a paragraph, follow it on lines of their own. */
 export function paragraphText(element: XmlElement): string {
@@ -27,13 +36,18 @@ export function paragraphText(element: XmlElement): string {
 }
 
 export function tableText(table: XmlElement): string {
+  return cellsOf(table)
+    .map((row) => row.map(cellText).join(" | "))
+    .filter((row) => /[^\s|]/.test(row))
+    .join("\n");
+}
+
+/** Cells, row by row. */
+export function cellsOf(table: XmlElement): XmlElement[][] {
   const rows = childrenOf(table).flatMap((row) =>
     row.name === "sdt" ? findAll(row, "tr") : row.name === "tr" ? [row] : [],
   );
-  return rows
-    .map((row) => findAll(row, "tc").map(cellText).join(" | "))
-    .filter((row) => /[^\s|]/.test(row))
-    .join("\n");
+  return rows.map((row) => findAll(row, "tc"));
 }
 
 /** A table within it is read row by row, its empty cells passed over. */

@@ -1,7 +1,7 @@
 import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
 import type { OnWarning } from "../extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
-import { paragraphText, tableText } from "./docx-text.ts";
+import { cellsOf, paragraphText, tableText } from "./docx-text.ts";
 import { embeddedParts } from "./embedded.ts";
 import { isFurniture } from "./furniture.ts";
 import { graphicParts } from "./graphics.ts";
@@ -10,7 +10,11 @@ import { childrenOf, find, findAll, parseXml, type XmlElement } from "./xml.ts";
 import { ZipArchive } from "./zip-archive.ts";
 
 const MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const MAX_LIST_DEPTH = 8;
 const NOTES = ["footnotes", "endnotes", "comments"] as const;
+
+/** Of texts that have none of their own. */
+export const NO_STYLES: Styles = { levels: new Map(), lists: new Set() };
 
 /** WordprocessingML (ECMA-376): headings by style or outline level, lists, tables, notes, comments, and what stands in headers and footers, once. */
 export const readDocx: BinaryReader = async (bytes, _path, onWarning, options = {}): Promise<ReadDocument> => {
@@ -20,8 +24,8 @@ export const readDocx: BinaryReader = async (bytes, _path, onWarning, options = 
   if (text === null) throw new Error("It has no document part");
   const body = find(parseXml(text), "body");
   const folder = main.slice(0, main.lastIndexOf("/") + 1);
-  const levels = headingLevels(archive, `${folder}styles.xml`);
-  const parts = body === undefined ? [] : [...docxParts(body, levels)];
+  const styles = readStyles(archive, `${folder}styles.xml`);
+  const parts = body === undefined ? [] : [...docxParts(body, styles)];
   parts.push(...graphicParts(archive, main, onWarning));
   for (const notes of NOTES) parts.push(...readNotes(archive, `${folder}${notes}.xml`, onWarning));
   parts.push(...furnitureParts(archive, main, onWarning));
@@ -34,81 +38,118 @@ function mainPart(archive: ZipArchive): string {
   return office?.target ?? "word/document.xml";
 }
 
-/** Style → heading level, through the styles it is based on. */
-function headingLevels(archive: ZipArchive, part: string): Map<string, number> {
-  const levels = new Map<string, number>();
+interface Styles {
+  /** Of headings. */
+  readonly levels: ReadonlyMap<string, number>;
+  /** Of items of lists. */
+  readonly lists: ReadonlySet<string>;
+}
+
+/** What styles say of their paragraphs, through the styles they are based on. */
+function readStyles(archive: ZipArchive, part: string): Styles {
   const text = archive.readText(part);
-  if (text === null) return levels;
+  if (text === null) return NO_STYLES;
   const styles = new Map(findAll(parseXml(text), "style").map((style) => [style.attributes["styleId"] ?? "", style]));
-  const levelOf = (id: string, depth: number): number | undefined => {
+  const inherited = <Value>(
+    id: string,
+    read: (style: XmlElement) => Value | undefined,
+    depth = 0,
+  ): Value | undefined => {
     const style = styles.get(id);
     if (style === undefined || depth > 16) return undefined;
-    const name = find(style, "name")?.attributes["val"] ?? "";
-    const [, digit] = /^heading ([1-9])$/i.exec(name) ?? [];
-    if (digit !== undefined) return Number(digit);
-    if (/^title$/i.test(name)) return 1;
-    const outline = find(style, "outlineLvl")?.attributes["val"];
-    if (outline !== undefined && Number(outline) < 9) return Number(outline) + 1;
     const base = find(style, "basedOn")?.attributes["val"];
-    return base === undefined ? undefined : levelOf(base, depth + 1);
+    return read(style) ?? (base === undefined ? undefined : inherited(base, read, depth + 1));
   };
-  for (const id of styles.keys()) {
-    const level = levelOf(id, 0);
-    if (level !== undefined) levels.set(id, level);
-  }
-  return levels;
+  const ids = [...styles.keys()];
+  return {
+    levels: new Map(
+      ids.flatMap((id) => {
+        const level = inherited(id, levelOfStyle);
+        return level === undefined ? [] : [[id, level] as const];
+      }),
+    ),
+    lists: new Set(ids.filter((id) => inherited(id, numberingOfStyle) === true)),
+  };
+}
+
+function levelOfStyle(style: XmlElement): number | undefined {
+  const name = find(style, "name")?.attributes["val"] ?? "";
+  const [, digit] = /^heading ([1-9])$/i.exec(name) ?? [];
+  if (digit !== undefined) return Number(digit);
+  if (/^title$/i.test(name)) return 1;
+  const outline = find(style, "outlineLvl")?.attributes["val"];
+  return outline !== undefined && Number(outline) < 9 ? Number(outline) + 1 : undefined;
+}
+
+/** @returns undefined where it says nothing of lists */
+function numberingOfStyle(style: XmlElement): boolean | undefined {
+  const numbering = find(style, "numPr");
+  return numbering === undefined ? undefined : find(numbering, "numId")?.attributes["val"] !== "0";
 }
 
 /** What stands in a body, a cell or another container of blocks. */
-export function* docxParts(container: XmlElement, levels: ReadonlyMap<string, number>): Generator<Part> {
+export function* docxParts(container: XmlElement, styles: Styles): Generator<Part> {
   let list: string[] = [];
   for (const element of childrenOf(container)) {
-    const isItem = element.name === "p" && isListItem(element, levels);
-    if (isItem) {
+    const depth = element.name === "p" ? listDepth(element, styles) : null;
+    if (depth !== null) {
       const text = paragraphText(element).trim();
-      if (text !== "") list.push(`- ${text}`);
+      if (text !== "") list.push(`${"  ".repeat(depth)}- ${text}`);
       continue;
     }
     if (list.length > 0) yield { kind: "list", text: list.join("\n") };
     list = [];
-    if (element.name === "p") yield paragraphPart(element, levels);
-    else if (element.name === "tbl") yield { kind: "table", text: tableText(element) };
-    else if (element.name === "sdt") yield* docxParts(find(element, "sdtContent") ?? element, levels);
+    if (element.name === "p") yield paragraphPart(element, styles);
+    else if (element.name === "tbl") yield* tableParts(element, styles);
+    else if (element.name === "sdt") yield* docxParts(find(element, "sdtContent") ?? element, styles);
     else if (["ins", "moveTo", "smartTag", "customXml", "sect", "sub-section"].includes(element.name))
-      yield* docxParts(element, levels);
+      yield* docxParts(element, styles);
   }
   if (list.length > 0) yield { kind: "list", text: list.join("\n") };
 }
 
-function paragraphPart(paragraph: XmlElement, levels: ReadonlyMap<string, number>): Part {
+function paragraphPart(paragraph: XmlElement, styles: Styles): Part {
   const text = paragraphText(paragraph);
-  const level = levelOfParagraph(paragraph, levels);
+  const level = levelOfParagraph(paragraph, styles);
   const oneLine = text.replaceAll(/\s+/g, " ").trim();
   return level === undefined
     ? { kind: "paragraph", text }
     : { kind: "heading", level: Math.min(6, level), text: oneLine };
 }
 
-function levelOfParagraph(paragraph: XmlElement, levels: ReadonlyMap<string, number>): number | undefined {
+function levelOfParagraph(paragraph: XmlElement, styles: Styles): number | undefined {
   const [properties] = childrenOf(paragraph, "pPr");
   if (properties === undefined) return undefined;
   const outline = childrenOf(properties, "outlineLvl")[0]?.attributes["val"];
   if (outline !== undefined && Number(outline) < 9) return Number(outline) + 1;
   const style = childrenOf(properties, "pStyle")[0]?.attributes["val"];
-  return style === undefined ? undefined : levels.get(style);
+  return style === undefined ? undefined : styles.levels.get(style);
 }
 
-function isListItem(paragraph: XmlElement, levels: ReadonlyMap<string, number>): boolean {
+/** Tables of one column are boxes around text. */
+function* tableParts(table: XmlElement, styles: Styles): Generator<Part> {
+  const rows = cellsOf(table);
+  if (rows.some((cells) => cells.length > 1)) yield { kind: "table", text: tableText(table) };
+  else for (const cell of rows.flat()) yield* docxParts(cell, styles);
+}
+
+/** How deep an item of a list is, from 0; null for other paragraphs. */
+function listDepth(paragraph: XmlElement, styles: Styles): number | null {
   const [properties] = childrenOf(paragraph, "pPr");
-  if (properties === undefined || levelOfParagraph(paragraph, levels) !== undefined) return false;
-  return childrenOf(properties, "numPr").length > 0;
+  if (properties === undefined || levelOfParagraph(paragraph, styles) !== undefined) return null;
+  const [numbering] = childrenOf(properties, "numPr");
+  const style = childrenOf(properties, "pStyle")[0]?.attributes["val"] ?? "";
+  if (numbering === undefined) return styles.lists.has(style) ? 0 : null;
+  const [id, depth] = ["numId", "ilvl"].map((name) => find(numbering, name)?.attributes["val"]);
+  // A number of 0 takes the paragraph out of the list of its style.
+  return id === "0" ? null : Math.min(MAX_LIST_DEPTH, Number(depth ?? 0) || 0);
 }
 
 /** What headers and footers say, each once. */
 function furnitureParts(archive: ZipArchive, main: string, onWarning: OnWarning): Part[] {
   const texts = [...readRelationships(archive, main).values()]
     .filter(({ type }) => /\/(?:header|footer)$/.test(type))
-    .flatMap(({ target }) => rootsOf(archive, target, onWarning).map((root) => [...docxParts(root, new Map())]))
+    .flatMap(({ target }) => rootsOf(archive, target, onWarning).map((root) => [...docxParts(root, NO_STYLES)]))
     .map((parts) =>
       parts
         .map(({ text }) => text.trim())

@@ -20,6 +20,8 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   "forms",
   "annotation-end",
   "note-citation",
+  // Pronunciations.
+  "ruby-text",
   "master-page",
 ]);
 const APART: ReadonlySet<string> = new Set(["annotation", "note-body", "text-box"]);

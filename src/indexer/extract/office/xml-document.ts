@@ -1,7 +1,7 @@
 import type { BinaryReader, ReadDocument } from "../binary-extractor.ts";
 import type { Part } from "../layout/text-layout.ts";
 import { decodeWarnings } from "../decode-warnings.ts";
-import { docxParts } from "./docx.ts";
+import { docxParts, NO_STYLES } from "./docx.ts";
 import { odfParts } from "./odf.ts";
 import { childrenOf, find, isElement, parseXml, textOf, type XmlElement } from "./xml.ts";
 import { decodeText } from "../../encoding/decode.ts";
@@ -22,7 +22,7 @@ function officeParts(root: XmlElement): Iterable<Part> | null {
   const body = top === undefined ? undefined : find(top, "body");
   if (top === undefined || body === undefined) return null;
   if (top.name === "document" && "mimetype" in top.attributes) return odfParts(top);
-  return top.name === "wordDocument" || top.name === "package" ? docxParts(body, new Map()) : null;
+  return top.name === "wordDocument" || top.name === "package" ? docxParts(body, NO_STYLES) : null;
 }
 
 function* partsOf(element: XmlElement): Generator<Part> {
