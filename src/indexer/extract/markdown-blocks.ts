@@ -165,6 +165,6 @@ function isFootnote({ label }: { readonly label?: string | null | undefined }): 
   return label?.startsWith("^") === true;
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/[\r\n]/g, " ");
+export function oneLine(text: string): string {
+  return text.replaceAll(/\r\n?|\n/g, " ");
 }

@@ -122,7 +122,8 @@ function paragraph(text: string, start: number): Found | null {
     const line = text.slice(at, lineEnd);
     if (line.trim() === "") break;
     if (!TEXT_LINE.test(line)) return null;
-    hasMarkup ||= INLINE_MARKUP.test(line);
+    // Two blanks break the line, unless it is the last.
+    hasMarkup ||= INLINE_MARKUP.test(line) || / {2}\r?$/.test(line);
     at = lineEnd + 1;
   }
   if (at === start) return null;

@@ -4,10 +4,11 @@ import type * as MdastGfm from "mdast-util-gfm";
 import type * as MicromarkGfm from "micromark-extension-gfm";
 import { detectLanguage, languageFromTag } from "../language.ts";
 import { SourceText } from "../source-text.ts";
+import { appendAligned } from "./align.ts";
 import type { Block, ExtractedDocument, Extractor, OnWarning } from "./extractor.ts";
 import { mappedBlock, verbatimBlock } from "./extractor.ts";
 import { readFrontMatter } from "./front-matter.ts";
-import { isIncludeOnly, MarkdownBlocks } from "./markdown-blocks.ts";
+import { isIncludeOnly, MarkdownBlocks, oneLine } from "./markdown-blocks.ts";
 import { lazyPackage } from "./lazy-package.ts";
 import { linkLabel, readInline } from "./markdown-inline.ts";
 import { markdownRegions } from "./markdown-regions.ts";
@@ -105,7 +106,7 @@ function textBlock(source: SourceText, region: MarkdownRegion, labels: ReadonlyS
     return content === null ? undefined : mappedBlock(source, kind, content, level);
   }
   const content = new MappedText();
-  content.append(source.text.slice(start, end).replaceAll(/[\r\n]/g, " "), start, end);
+  appendAligned(content, oneLine(source.text.slice(start, end)), source.text, start, end);
   return mappedBlock(source, kind, content, level);
 }
 

@@ -18,7 +18,7 @@ function toJson(value: unknown, depth: number): JsonValue | undefined {
   if (typeof value === "string") return cleanText(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "bigint") return String(value);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : new Date(value).toISOString();
   if (typeof value !== "object" || depth >= MAX_DEPTH) return undefined;
   if (Array.isArray(value)) return value.flatMap((item: unknown) => toJson(item, depth + 1) ?? []);
   const result: Record<string, JsonValue> = {};

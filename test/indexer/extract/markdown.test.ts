@@ -68,3 +68,34 @@ test("HTML is read as such, with its headings, tables and entities", () => {
     ["paragraph", "Four", 8],
   ]);
 });
+
+test("front matter may be TOML", () => {
+  const { documents } = read("a.md", '+++\ntitle = "Tides"\ndate = 2024-05-01\ntags = ["sea"]\n+++\nText.\n');
+  expect(documents[0]).toMatchObject({
+    title: "Tides",
+    metadata: { date: "2024-05-01T00:00:00.000Z", tags: ["sea"] },
+  });
+  expect(documents[0]!.blocks.map(({ text }) => text)).toEqual(["Text."]);
+  expect(read("a.md", "+++\na = [\n+++\nText.\n").warnings.map(({ code }) => code)).toEqual(["FRONT_MATTER_INVALID"]);
+});
+
+test("of front matter that is not valid YAML plain lines are read", () => {
+  const { documents } = read("a.md", "---\ntitle: Tides: low and high\nauthor: 'Ann'\ntags: [a\n---\nText.\n");
+  expect(documents[0]!.metadata).toEqual({ title: "Tides: low and high", author: "Ann" });
+});
+
+test("text between two rules is no front matter", () => {
+  expect(blocksOf("---\n\nTides come.\n\n---\n\nTides go.\n").map(({ text }) => text)).toEqual([
+    "Tides come.",
+    "Tides go.",
+  ]);
+});
+
+test("lines end alike on every system, and two blanks break them", () => {
+  const text = "One\ntwo  \nthree.\n\n- *a*\n  b\n";
+  const crlf = text.replaceAll("\n", "\r\n");
+  expect(blocksOf(text).map((block) => block.text)).toEqual(["One two\nthree.", "- a b"]);
+  expect(blocksOf(crlf)).toEqual(blocksOf(text));
+  const [block] = read("a.md", crlf).documents[0]!.blocks;
+  expect(crlf.slice(block!.offsets.sourceStart(4), block!.end)).toBe("two  \r\nthree.");
+});
