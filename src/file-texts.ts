@@ -29,7 +29,7 @@ export async function* fileTexts(
     throwIfAborted(signal);
     const name = relative(process.cwd(), resolve(file.absolutePath));
     let found = 0;
-    for await (const { recordId, title, text: body } of textsOf(file)) {
+    for await (const { recordId, title, text: body } of textsOf(file, path)) {
       if (body.trim() === "") continue;
       found++;
       const isOwnTitle = recordId === undefined && !body.startsWith(title);
@@ -44,8 +44,8 @@ export async function* fileTexts(
   }
 }
 
-async function* textsOf({ path, absolutePath }: ScannedFile): AsyncGenerator<ReadText> {
-  const reading = readingPool.read({ kind: "texts", path, absolutePath });
+async function* textsOf({ path, absolutePath }: ScannedFile, root: string): AsyncGenerator<ReadText> {
+  const reading = readingPool.read({ kind: "texts", path, absolutePath, root });
   try {
     for (let texts = await reading.next(); texts !== null; texts = await reading.next()) yield* texts;
   } finally {

@@ -66,8 +66,10 @@ test("every judged document is there", async () => {
 });
 
 test("by itself the sample would be searched by meaning, too", async () => {
-  const files: ScannedFile[] = [];
-  for await (const file of scan(SAMPLE)) files.push(file);
+  const files: (ScannedFile & { source: { root: string } })[] = [];
+  for await (const { path, absolutePath, sizeBytes, modifiedAt } of scan(SAMPLE)) {
+    files.push({ path, absolutePath, sizeBytes, modifiedAt, source: { root: SAMPLE } });
+  }
   expect(chooseModel(await sampleLanguages(files)).model).toBe("use-lite");
 });
 

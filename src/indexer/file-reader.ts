@@ -46,9 +46,10 @@ export class FileReader {
     { isKnown } = { isKnown: true },
   ): FileReading {
     const { source, path, absolutePath, sizeBytes, modifiedAt } = file;
-    const { metadata } = source.options;
+    const { name, root, options } = source;
+    const { metadata } = options;
     const known = isKnown ? this.#known.get(sizeBytes) : undefined;
-    return this.#prepare({ source: source.name, path, absolutePath, sizeBytes, modifiedAt, metadata, known });
+    return this.#prepare({ source: name, root, path, absolutePath, sizeBytes, modifiedAt, metadata, known });
   }
 }
 

@@ -5,7 +5,7 @@ import type { OpenedDocument } from "./extract/binary-extractor.ts";
 import type { ExtractedDocument, ExtractWarning } from "./extract/extractor.ts";
 import { openFile, type ReadBinary } from "./extract/open-file.ts";
 import { titleFromPath } from "./extract/title.ts";
-import { readScannedFile } from "./read-file.ts";
+import { type FileAt, readScannedFile } from "./read-file.ts";
 import { isSegmented, openSegments, SEGMENTS } from "./text-segments.ts";
 
 /** A document cut into chunks, before its vectors are made. */
@@ -17,11 +17,10 @@ export interface PreparedDocument {
 }
 
 /** A file of a source that is to be read; structured-cloneable. */
-export interface FileToPrepare {
+export interface FileToPrepare extends FileAt {
   readonly source: string;
   /** Relative to the source's root, with `/`. */
   readonly path: string;
-  readonly absolutePath: string;
   /** When the folder was walked. */
   readonly sizeBytes: number;
   readonly modifiedAt: number;
@@ -71,7 +70,7 @@ export async function* prepareFile(
     yield* prepareSegments(file, sizing, segments);
     return;
   }
-  const bytes = readScannedFile(file.absolutePath, mostBytes(file));
+  const bytes = readScannedFile(file, mostBytes(file));
   const read = { contentHash: hashOf(bytes), sizeBytes: bytes.length };
   const nothing = { ...read, documents: [], warnings: [] };
   if (bytes.length === 0) {

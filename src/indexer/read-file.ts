@@ -1,15 +1,23 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
+import { sep } from "node:path";
 import { EngineError } from "../core/errors.ts";
+
+/** A file that was found when a folder was walked. */
+export interface FileAt {
+  readonly absolutePath: string;
+  /** The folder, or the file itself: what a link may lead to is within it. */
+  readonly root: string;
+}
 
 /**
  * A file's bytes, as many as it has when it is opened. One that has become something else since the folder was walked is not
  * waited for, and what is added while it is read is left to the next run, which finds that its size has changed.
  *
  * @param maxBytes  from its beginning
- * @throws {EngineError} `EXTRACTION_FAILED` when it is no file any more; what the file system throws
+ * @throws {EngineError} `EXTRACTION_FAILED` when it is not there, is no file, or has become a link out of its folder
  */
-export function readScannedFile(absolutePath: string, maxBytes = Infinity): Uint8Array {
-  const { file, sizeBytes } = openScannedFile(absolutePath);
+export function readScannedFile(at: FileAt, maxBytes = Infinity): Uint8Array {
+  const { file, sizeBytes } = openScannedFile(at);
   try {
     const bytes = Buffer.allocUnsafeSlow(Math.min(sizeBytes, maxBytes));
     let length = 0;
@@ -25,15 +33,44 @@ export function readScannedFile(absolutePath: string, maxBytes = Infinity): Uint
 }
 
 /** @returns a descriptor that the caller closes */
-export function openScannedFile(absolutePath: string): { readonly file: number; readonly sizeBytes: number } {
+export function openScannedFile(at: FileAt): { readonly file: number; readonly sizeBytes: number } {
   // Opening a pipe would wait for someone to write into it.
-  const file = openSync(absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const file = open(at.absolutePath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = fstatSync(file);
-    if (!stats.isFile()) throw new EngineError("EXTRACTION_FAILED", "It is no file any more", { hint: "Index again." });
+    if (!stats.isFile()) throw changed("It is no file any more");
+    if (!isInRoot(at, stats)) throw changed("It leads out of its folder now");
     return { file, sizeBytes: stats.size };
   } catch (error) {
     closeSync(file);
     throw error;
   }
+}
+
+function open(absolutePath: string, flags: number): number {
+  try {
+    return openSync(absolutePath, flags);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === "ENOENT" || code === "ENOTDIR" ? changed("It is not there any more") : error;
+  }
+}
+
+/** Whether the file that was opened is where its path leads to, within the root: the path, or a folder on it, may have become a link. */
+function isInRoot({ absolutePath, root }: FileAt, { dev, ino }: Stats): boolean {
+  try {
+    const real = realpathSync.native(absolutePath);
+    const realRoot = realpathSync.native(root);
+    const isWithin = real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
+    const now = statSync(real);
+    return isWithin && now.dev === dev && now.ino === ino;
+  } catch {
+    return false;
+  }
+}
+
+function changed(what: string): EngineError {
+  return new EngineError("EXTRACTION_FAILED", `${what}: it has changed since the folder was looked at`, {
+    hint: "Index again.",
+  });
 }

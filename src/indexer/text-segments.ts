@@ -7,7 +7,7 @@ import { csvForm, isCsvHeader } from "./extract/csv-reader.ts";
 import type { Extractor, OnWarning } from "./extract/extractor.ts";
 import { extensionOf, extractorOf } from "./extract/file-type.ts";
 import { titleFromPath } from "./extract/title.ts";
-import { openScannedFile } from "./read-file.ts";
+import { type FileAt, openScannedFile } from "./read-file.ts";
 import { SourceText } from "./source-text.ts";
 
 /** Larger files than `fileBytes` are read in segments of about `segmentBytes`; where lines are longer, of up to twice as much. */
@@ -29,12 +29,13 @@ export function isSegmented(path: string, sizeBytes: number, { fileBytes } = SEG
  * @returns         null for a file that is no text
  */
 export function openSegments(
-  { path, absolutePath }: { readonly path: string; readonly absolutePath: string },
+  at: FileAt & { readonly path: string },
   maxBytes: number,
   onWarning: OnWarning,
   { segmentBytes } = SEGMENTS,
 ): Generator<OpenedDocument> | null {
-  const file = new SegmentReader(absolutePath, maxBytes, segmentBytes);
+  const { path } = at;
+  const file = new SegmentReader(at, maxBytes, segmentBytes);
   const head = decodeText(file.peek());
   if (head.kind === "text") {
     for (const warning of decodeWarnings(head)) if (warning.code === "ENCODING_GUESSED") onWarning(warning);
@@ -128,9 +129,9 @@ class SegmentReader {
   readonly #buffer: Buffer;
   #at = 0;
 
-  constructor(absolutePath: string, maxBytes: number, segmentBytes: number) {
+  constructor(at: FileAt, maxBytes: number, segmentBytes: number) {
     this.#buffer = Buffer.allocUnsafeSlow(segmentBytes);
-    const { file, sizeBytes } = openScannedFile(absolutePath);
+    const { file, sizeBytes } = openScannedFile(at);
     this.#file = file;
     this.#end = Math.min(sizeBytes, maxBytes);
   }

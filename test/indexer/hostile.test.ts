@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { indexPaths } from "../../src/indexer/run.ts";
@@ -40,6 +40,42 @@ test("links, pipes and devices are passed over with a reason, and nothing outsid
     "to-outside": "outside_root",
     "zero.txt": "outside_root",
   });
+});
+
+test("what becomes a link out of the folder, or is gone, while a run goes on costs that file", async () => {
+  const place = temporaryFolder();
+  const folder = join(place, "changing");
+  mkdirSync(join(folder, "below"), { recursive: true });
+  mkdirSync(join(place, "outside"));
+  for (const path of ["changing/a.md", "changing/b.md", "changing/c.md", "changing/below/d.md", "changing/e.md"]) {
+    writeFileSync(join(place, path), `It is inside, as ${path}.\n`);
+  }
+  for (const path of ["b.md", "d.md"]) writeFileSync(join(place, "outside", path), "The marmoset is outside.\n");
+  const collection = await openCollection(null);
+  const change = (): void => {
+    rmSync(join(folder, "b.md"));
+    symlinkSync("../outside/b.md", join(folder, "b.md"));
+    rmSync(join(folder, "below"), { recursive: true });
+    symlinkSync("../outside", join(folder, "below"));
+    rmSync(join(folder, "c.md"));
+    rmSync(join(folder, "e.md"));
+    symlinkSync("a.md", join(folder, "e.md"));
+  };
+  // The folder has been walked when a model is asked for.
+  const context = {
+    ...collection,
+    embedder: async (...args: Parameters<typeof collection.embedder>) => {
+      change();
+      return await collection.embedder(...args);
+    },
+  };
+  const report = await indexPaths(context, [folder], {});
+  expect(report.failed.map(({ path, code }) => [path, code])).toEqual([
+    ["changing/b.md", "EXTRACTION_FAILED"],
+    ["changing/below/d.md", "EXTRACTION_FAILED"],
+    ["changing/c.md", "EXTRACTION_FAILED"],
+  ]);
+  expect(counts(report)).toEqual({ added: 1, copied: 1, failed: 3, documents: 2 });
 });
 
 test("names of any bytes are names", async () => {

@@ -44,6 +44,39 @@ test("ignore files hold for their folder, and the nearest decides", async () => 
   expect(await paths()).toEqual(["in/d/top.md", "in/keep.log"]);
 });
 
+test.skipIf(process.platform === "win32")(
+  "ignore files that are links, pipes or too large are told and not followed",
+  async () => {
+    put({
+      "a/x.md": "",
+      "b/x.md": "",
+      "c/x.md": "",
+      "c/.gitignore": "#".repeat(2 ** 20 + 1),
+      "all.txt": "*\n",
+      "d/.gitignore/e.md": "",
+    });
+    symlinkSync(join(root, "all.txt"), join(root, "a/.gitignore"));
+    execFileSync("mkfifo", [join(root, "b/.kenningignore")]);
+    const skips: ScanSkip[] = [];
+    expect(await paths({ onSkip: (skip) => skips.push(skip) })).toEqual(["a/x.md", "all.txt", "b/x.md", "c/x.md"]);
+    expect(skips).toEqual(
+      ["a/.gitignore", "b/.kenningignore", "c/.gitignore"].map((path) => ({ path, reason: "unreadable" })),
+    );
+  },
+);
+
+test("a rule that could be matched without end is told and left out, the others of its file hold", async () => {
+  const deep = `${"a/".repeat(60)}x.md`;
+  put({
+    ".gitignore": `# **/**/**/**/ is a comment\n${"**/a/".repeat(12)}b\n**/c/**/d/**\n`,
+    [deep]: "",
+    "c/d/x.md": "",
+  });
+  const skips: ScanSkip[] = [];
+  expect(await paths({ onSkip: (skip) => skips.push(skip) })).toEqual([deep]);
+  expect(skips).toEqual([{ path: ".gitignore", reason: "unreadable" }]);
+});
+
 test("hidden files are off unless asked for, node_modules and .git always", async () => {
   put({ ".a/x.md": "", "node_modules/m/x.md": "", ".git/config": "", "y.md": "" });
   expect(await paths()).toEqual(["y.md"]);

@@ -24,7 +24,7 @@ async function prepareParts(name: string, content: string | Uint8Array) {
   const absolutePath = join(temporaryFolder(), name);
   writeFileSync(absolutePath, content);
   const { size: sizeBytes } = statSync(absolutePath);
-  const file = { source: "s", path: basename(name), absolutePath, sizeBytes, modifiedAt: 0 };
+  const file = { source: "s", root: absolutePath, path: basename(name), absolutePath, sizeBytes, modifiedAt: 0 };
   const documents: PreparedDocument[] = [];
   const warnings: string[] = [];
   for await (const part of prepareFile(file, chunkSizing(null), undefined, SEGMENTS)) {

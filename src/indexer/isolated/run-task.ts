@@ -39,9 +39,9 @@ async function sizingOf(recipe: SizingRecipe): Promise<ChunkOptions> {
 }
 
 /** With `headBytes` one reply, of the beginning of a file that is text. */
-async function* readTexts({ path, absolutePath, headBytes }: TaskOf<"texts">): AsyncGenerator<ReadText[]> {
-  const head = readScannedFile(absolutePath, headBytes ?? MAX_FILE_BYTES);
-  const bytes = headBytes === undefined || isText(path, head) ? head : readScannedFile(absolutePath, MAX_FILE_BYTES);
+async function* readTexts({ path, headBytes, ...at }: TaskOf<"texts">): AsyncGenerator<ReadText[]> {
+  const head = readScannedFile(at, headBytes ?? MAX_FILE_BYTES);
+  const bytes = headBytes === undefined || isText(path, head) ? head : readScannedFile(at, MAX_FILE_BYTES);
   const opened = await openFile(path, bytes, () => {}, readFormat);
   let texts: ReadText[] = [];
   let chars = 0;

@@ -4,6 +4,7 @@ import type { ErrorMessage } from "../../store/threads/protocol.ts";
 import type { SizingRecipe } from "../chunk-sizing.ts";
 import type { BinaryFormat } from "../extract/binary-formats.ts";
 import type { FormatRead } from "../extract/isolated/read-format.ts";
+import type { FileAt } from "../read-file.ts";
 import type { FilePart, FileToPrepare, PreparedDocument } from "../prepare.ts";
 
 /** What a reading process does, by kind; each task is answered by one or more replies of its kind. Structured-cloneable. */
@@ -13,7 +14,7 @@ export type ReadingTask =
   /** Bytes handed over by a program → their documents. */
   | { readonly kind: "input"; readonly input: FileDocumentInput; readonly sizing: SizingRecipe }
   /** A file → the texts of its documents. */
-  | { readonly kind: "texts"; readonly path: string; readonly absolutePath: string; readonly headBytes?: number }
+  | ({ readonly kind: "texts"; readonly path: string; readonly headBytes?: number } & FileAt)
   /** Bytes of a binary format → what they hold. */
   | { readonly kind: "format"; readonly path: string; readonly format: BinaryFormat; readonly bytes: Uint8Array };
 

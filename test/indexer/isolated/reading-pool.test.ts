@@ -7,7 +7,7 @@ const entry = new URL("./unruly-child.ts", import.meta.url);
 const unruly = new ReadingPool({ entry, maxSeconds: 0.8 });
 
 function read(path: string): Reading<"texts"> {
-  return unruly.read({ kind: "texts", path, absolutePath: path });
+  return unruly.read({ kind: "texts", path, absolutePath: path, root: path });
 }
 
 async function textOf(reading: Reading<"texts">): Promise<string | undefined> {
