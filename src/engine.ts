@@ -91,7 +91,8 @@ export interface Engine extends CareEngine, AsyncDisposable {
    *
    * @param paths  all sources of the collection when there are none; those that are not there are waited for then
    * @throws {EngineError} `BAD_INPUT_FILE` for a path that is not there, `BAD_REQUEST` for a glob that is none, `NOTHING_INDEXED`
-   *                       when there is nothing to watch; what changes and cannot be indexed yet is tried again
+   *                       when there is nothing to watch, `COLLECTION_NOT_FOUND` when the collection's files are removed; what
+   *                       changes and cannot be indexed yet is tried again
    */
   watch(paths: readonly string[], options?: WatchOptions): AsyncIterable<IndexReport>;
   /**

@@ -1,7 +1,8 @@
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ScanScope } from "./scan-scope.ts";
 import type { IndexOptions } from "../core/indexing.ts";
+import { freeSourceName } from "../store/source-name.ts";
 import type { DocumentState, Source, Store } from "../store/store.ts";
 import { mergeSourceOptions } from "./merge-source-options.ts";
 import { byPath, type StoredFiles } from "./plan.ts";
@@ -28,15 +29,21 @@ export interface ScannedSource {
 
 const FILES_A_REPORT = 100;
 
-/** Walks a source's folder; what was passed over is booked. Options that are given take the place of the source's own. */
+/**
+ * Walks a source's folder; what was passed over is booked. Options that are given take the place of the source's own.
+ *
+ * @param planned  sources that a dry run would have made of the paths before this one
+ */
 export async function scanSource(
   store: Store,
   path: string,
   options: ScanSourceOptions,
   tally: RunTally,
+  planned: readonly Source[] = [],
 ): Promise<ScannedSource> {
   const root = resolve(path);
-  const known = (await store.sources()).find((source) => source.root === root);
+  const sources = [...(await store.sources()), ...planned];
+  const known = sources.find((source) => source.root === root);
   const asked = mergeSourceOptions(options, known?.options ?? {});
   const files: ScannedFile[] = [];
   const skipped: { path: string; reason: string }[] = [];
@@ -51,7 +58,7 @@ export async function scanSource(
   const isKnown = known !== undefined && isDeepStrictEqual(known.options, asked);
   const source =
     options.dryRun || isKnown
-      ? { ...(known ?? { name: basename(root), root }), options: asked }
+      ? { ...(known ?? { name: freeSourceName(sources, root), root }), options: asked }
       : await store.addSource(root, asked);
   for (const one of skipped) tally.skip(`${source.name}/${one.path}`, one.reason);
   const unreadable = skipped.filter(({ reason }) => reason === "unreadable").map((one) => one.path);

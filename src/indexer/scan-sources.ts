@@ -27,7 +27,10 @@ export async function scanSources(
   await assertReadable(paths);
   const sources: ScannedSource[] = [];
   const missing: MissingSource[] = [];
-  for (const path of paths) sources.push(await scanSource(store, path, options, tally));
+  for (const path of paths) {
+    const planned = options.dryRun === true ? sources.map(({ source }) => source) : [];
+    sources.push(await scanSource(store, path, options, tally, planned));
+  }
   if (paths.length > 0) return { sources, missing };
   for (const { name, root } of await store.sources()) {
     try {

@@ -47,6 +47,19 @@ test("a dry run makes no collection; its report and that of the run after it nam
   expect(await index(notes, "--dry-run")).toMatchObject({ moved: 1, unchanged: 2, removed: 0 });
 });
 
+test("a dry run over another folder of the same name plans for that folder alone", async () => {
+  await index(notes);
+  const others = ["a", "b"].map((name) => join(temporaryFolder(), name, "notes"));
+  for (const other of others) {
+    mkdirSync(other, { recursive: true });
+    writeFileSync(join(other, "soup.md"), `# Soup\n\nIt needs pepper, as in ${other}.\n`);
+  }
+  const planned = await index(...others, "--dry-run");
+  expect(planned).toMatchObject({ files: 2, added: 2, removed: 0, removedFiles: [] });
+  expect(planned.outcomes?.map(({ path }) => path)).toEqual(["notes-2/soup.md", "notes-3/soup.md"]);
+  expect(await index(...others)).toMatchObject({ files: 2, added: 2, removed: 0 });
+});
+
 test("sources are added with options that hold, listed, read without being named, and removed", async () => {
   const add = ["source", "add", notes, "--name", "kitchen", "--exclude", "drafts/**", "--metadata", "team=ops"];
   const added = await run(...add, "--metadata", "year=2024", "--json");

@@ -42,6 +42,21 @@ test("watch says of a source that is not there that it waits for it, and takes i
   expect((await finished(child)).code).toBe(0);
 });
 
+test("watch ends when its collection is removed", async () => {
+  const root = temporaryFolder();
+  const notes = join(temporaryFolder(), "notes");
+  mkdirSync(notes);
+  writeFileSync(join(notes, "a.md"), "Of salt.");
+  const child = startKenning(["watch", notes, "--root", root, "--model", "none"]);
+  const ended = finished(child);
+  await new Promise((resolve) => child.stdout!.once("data", resolve));
+  rmSync(join(root, "default"), { recursive: true });
+  writeFileSync(join(notes, "b.md"), "Of yeast.");
+  const { code, stderr } = await ended;
+  expect(code).toBe(4);
+  expect(stderr).toContain(join(root, "default"));
+});
+
 test("watch has nothing to watch in a collection without sources", async () => {
   const { code, stdout } = await kenning(["watch", "--root", temporaryFolder()]);
   expect([code, stdout]).toEqual([6, ""]);

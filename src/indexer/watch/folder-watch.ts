@@ -90,7 +90,7 @@ export class FolderWatch implements AsyncDisposable {
     const { root, onChange } = this.#options;
     const path = RULE_FILES.has(basename(absolutePath)) ? dirname(absolutePath) : absolutePath;
     const inside = relative(root, path);
-    if (!inside.startsWith("..")) onChange(inside.split(sep).join("/"));
+    if (inside !== ".." && !inside.startsWith(`..${sep}`)) onChange(inside.split(sep).join("/"));
   }
 
   #onError(error: unknown): void {

@@ -3,6 +3,8 @@ import { EngineError, isEngineError } from "../../core/errors.ts";
 import type { IndexReport, WatchOptions } from "../../core/indexing.ts";
 import { assertGlobs } from "../../core/path-globs.ts";
 import { assertReadable } from "../../core/readable-path.ts";
+import type { Source } from "../../store/store.ts";
+import { mergeSourceOptions } from "../merge-source-options.ts";
 import { indexPaths, type IndexContext } from "../run.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import { PendingChanges } from "./pending-changes.ts";
@@ -23,14 +25,15 @@ export async function* watchPaths(
 ): AsyncGenerator<IndexReport> {
   assertGlobs(options);
   await assertReadable(paths);
-  const known = paths.length > 0 ? paths : (await context.store.sources()).map(({ root }) => root);
+  const sources = await context.store.sources();
+  const known = paths.length > 0 ? paths : sources.map(({ root }) => root);
   if (known.length === 0) {
     throw new EngineError("NOTHING_INDEXED", "The collection has no sources to watch", {
       hint: "Name a folder, or add one with `kenning source add`.",
     });
   }
   const roots = [...new Set(known.map((path) => resolve(path)))];
-  const watcher = new Watcher(context, roots, options);
+  const watcher = new Watcher(context, roots, sources, options);
   try {
     yield* watcher.run();
   } finally {
@@ -46,13 +49,14 @@ class Watcher {
   #retryMs = FIRST_RETRY_MS;
   #wake: () => void = () => {};
 
-  constructor(context: IndexContext, roots: readonly string[], options: WatchOptions) {
+  constructor(context: IndexContext, roots: readonly string[], sources: readonly Source[], options: WatchOptions) {
     this.#context = context;
     this.#options = options;
-    const { hidden = false } = options;
     const onNotice = (message: string): void => options.onNotice?.(message);
     this.#folders = new Map(
       roots.map((root) => {
+        const known = sources.find((source) => source.root === root)?.options;
+        const { hidden = false } = mergeSourceOptions(options, known ?? {});
         const onChange = (path: string): void => this.#add(root, path);
         return [root, new FolderWatch({ root, hidden, onChange, onNotice })];
       }),
@@ -87,6 +91,8 @@ class Watcher {
         yield report;
       } catch (error) {
         if (this.#isAborted()) return;
+        // What is written would be lost.
+        if (isEngineError(error, "COLLECTION_NOT_FOUND")) throw error;
         // A root that is not there is looked for; a folder of which nothing can be read yet is watched.
         if (isEngineError(error, "NOTHING_INDEXED")) continue;
         if (isEngineError(error, "BAD_INPUT_FILE") && !(await this.#folders.get(root)?.refresh())) continue;

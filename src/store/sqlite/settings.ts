@@ -1,10 +1,10 @@
-import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { EngineError } from "../../core/errors.ts";
 import { DOCUMENT_COLUMNS } from "./document-rows.ts";
 import { parseColumn } from "./parse-column.ts";
 import { damagedRow, rowChecksum } from "./row-checksum.ts";
 import type { SourceOptions } from "../../core/indexing.ts";
+import { freeSourceName } from "../source-name.ts";
 import type { CollectionSettings, Source } from "../store.ts";
 import type { SqliteDatabase } from "./database.ts";
 
@@ -92,10 +92,7 @@ function freeName(sources: readonly Source[], root: string, asked: string | unde
       data: { name: asked, taken: [...taken] },
     });
   }
-  const base = basename(root) || "root";
-  let name = base;
-  for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
-  return name;
+  return freeSourceName(sources, root);
 }
 
 /** The ids of a source's documents begin with its name, so that it cannot get another. */

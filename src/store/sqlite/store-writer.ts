@@ -11,6 +11,7 @@ import type { Idle } from "../threads/host-services.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { checkVectors } from "./check-vectors.ts";
 import { insertCopy } from "./copies.ts";
+import { OpenedFile } from "./opened-file.ts";
 import { writeState } from "./states.ts";
 import { declareFacet, fillFacets } from "./facets.ts";
 import { beginLsa, useLsa } from "./lsa-fit.ts";
@@ -29,6 +30,7 @@ export class StoreWriter {
   readonly #database: SqliteDatabase;
   /** Null in memory. */
   readonly #folder: string | null;
+  readonly #file: OpenedFile | null;
   #settings: CollectionSettings | null = null;
   #unregister: (() => void) | null = null;
   #hasLeftovers = false;
@@ -36,6 +38,7 @@ export class StoreWriter {
   constructor(database: SqliteDatabase, folder: string | null) {
     this.#database = database;
     this.#folder = folder;
+    this.#file = folder === null ? null : new OpenedFile(database.file);
   }
 
   pinSettings(settings: CollectionSettings): void {
@@ -180,6 +183,7 @@ export class StoreWriter {
 
   /** Says who is writing, to those who wait for it; and to this one, for whom it waits. */
   #write<T>(work: () => T): T {
+    this.#file?.assertThere();
     if (this.#folder !== null) this.#unregister ??= registerWriter(this.#folder);
     try {
       return work();

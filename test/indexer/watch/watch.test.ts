@@ -82,6 +82,13 @@ test("ignore rules that change change what is taken", async () => {
   await holds({ "a.txt": "one", "d/b.txt": "two", "d/c.log": "three" });
 });
 
+test("hidden files of a source that takes them are followed", async () => {
+  const { folder, holds } = await watchFolder({ ".a.txt": "one" }, { hidden: true });
+  writeFileSync(join(folder, ".a.txt"), "other");
+  writeFileSync(join(folder, "..b.txt"), "two");
+  await holds({ ".a.txt": "other", "..b.txt": "two" });
+});
+
 test("a root that vanishes keeps its documents, and is taken up again when it is back", async () => {
   const { folder, holds, notices } = await watchFolder({ "a.txt": "one", "b.txt": "two" });
   renameSync(folder, `${folder}-away`);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, onTestFinished, vi } from "vitest";
-import type { IndexReport } from "../../../src/core/indexing.ts";
+import type { IndexReport, SourceOptions } from "../../../src/core/indexing.ts";
 import { indexPaths, type IndexContext } from "../../../src/indexer/run.ts";
 import { watchPaths } from "../../../src/indexer/watch/watch.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -19,10 +19,14 @@ export interface WatchedFolder {
 }
 
 /** A folder that is watched until the test ends. */
-export async function watchFolder(files: Readonly<Record<string, string>>): Promise<WatchedFolder> {
+export async function watchFolder(
+  files: Readonly<Record<string, string>>,
+  sourceOptions: SourceOptions = {},
+): Promise<WatchedFolder> {
   const folder = join(temporaryFolder(), "notes");
   writeFiles(folder, files);
   const collection = await openCollection(null);
+  await collection.store.addSource(folder, sourceOptions);
   const controller = new AbortController();
   const reports: IndexReport[] = [];
   const notices: string[] = [];
