@@ -3,8 +3,11 @@
  * one (after "Dr.") a little more.
  */
 
-const SENTENCE_END = /[.!?…]+["'”’»)\]]*(?=\s)|[。！？．｡]+[”’」』）】》"']*|[!?]+(?=[\u3000-\u9fff])|\n\s*\n/g;
-const CLAUSE_END = /[.!?…]+["'”’»)\]]*(?=\s)|[。！？；．…｡]+[”’」』）】》"']*|[!?]+(?=[\u3000-\u9fff])|\n\s*\n/g;
+// A run of marks is looked at once, from its beginning: from each of its marks it would take the square of its length.
+const SENTENCE_END =
+  /(?<![.!?…])[.!?…]+["'”’»)\]]*(?=\s)|[。！？．｡]+[”’」』）】》"']*|(?<![!?])[!?]+(?=[\u3000-\u9fff])|\n\s*\n/g;
+const CLAUSE_END =
+  /(?<![.!?…])[.!?…]+["'”’»)\]]*(?=\s)|[。！？；．…｡]+[”’」』）】》"']*|(?<![!?])[!?]+(?=[\u3000-\u9fff])|\n\s*\n/g;
 
 const ABBREVIATIONS = new Set(
   (

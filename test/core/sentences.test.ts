@@ -26,3 +26,12 @@ test("a semicolon in Chinese parts clauses, not sentences", () => {
   expect(sentenceEnds(text)).toEqual([text.length]);
   expect(clauseEnds(text)).toEqual([5, 9, text.length]);
 });
+
+test.each([".", "!", "…?"])(
+  "a run of %s without end is one sentence, and takes no longer than a text of its length",
+  (mark) => {
+    const run = mark.repeat(400_000);
+    expect(sentenceEnds(run)).toEqual([run.length]);
+    expect(clauseEnds(`${run} `).at(-1)).toBe(run.length + 1);
+  },
+);
