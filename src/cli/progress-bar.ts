@@ -13,6 +13,8 @@ const MIN_ELAPSED_S = 0.5;
 
 export interface ProgressBar extends Disposable {
   readonly onProgress: OnProgress | undefined;
+  /** Takes the line away, for other text to be written; the next event draws it again. */
+  clear(): void;
 }
 
 interface ProgressStream {
@@ -31,10 +33,15 @@ export function openProgressBar(
   stream: ProgressStream = process.stderr,
   now = performance.now.bind(performance),
 ): ProgressBar {
-  if (stream.isTTY !== true) return { onProgress: undefined, [Symbol.dispose]: () => {} };
+  if (stream.isTTY !== true) return { onProgress: undefined, clear: () => {}, [Symbol.dispose]: () => {} };
   let stage: { name: string; startMs: number; first: ProgressEvent } | undefined;
   let drawnMs = -Infinity;
+  const clear = (): void => {
+    if (stage !== undefined) stream.write("\r\u001B[2K");
+    stage = undefined;
+  };
   return {
+    clear,
     onProgress: (event) => {
       const time = now();
       if (stage?.name !== event.stage) {
@@ -46,9 +53,7 @@ export function openProgressBar(
       const width = (stream.columns || DEFAULT_COLUMNS) - 1;
       stream.write(`\r\u001B[2K${progressLine(event, stage.first, (time - stage.startMs) / 1000, width)}`);
     },
-    [Symbol.dispose]: () => {
-      if (stage !== undefined) stream.write("\r\u001B[2K");
-    },
+    [Symbol.dispose]: clear,
   };
 }
 

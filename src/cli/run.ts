@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { EngineError } from "../core/errors.ts";
 import { failureOf, humanFailure, debugTrace } from "./failure.ts";
 import { writeError, writeJson } from "./output.ts";
 import { createProgram } from "./program.ts";
@@ -11,7 +12,7 @@ import { wantsJson } from "./wants-json.ts";
  * @returns     the exit code; a command that went well may have set another than 0, as `ask` does when nothing was found
  */
 export async function run(args: readonly string[]): Promise<number> {
-  endQuietlyOnBrokenPipe();
+  endWhenNobodyReads();
   try {
     await createProgram().parseAsync([...args], { from: "user" });
     return Number(process.exitCode ?? 0);
@@ -28,12 +29,19 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The reader of a pipe may leave early, as `head` does; that is no failure of ours. */
-function endQuietlyOnBrokenPipe(): void {
+/** The reader of a pipe may leave early, as `head` does; that is no failure of ours. A full disk is one. */
+function endWhenNobodyReads(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(0);
-      throw error;
+    stream.on("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code === "EPIPE") process.exit(0);
+      const failure = failureOf(
+        new EngineError("STORAGE_FAILED", `What was to be printed cannot be written: ${cause.message}`, {
+          hint: "Check that there is room where the output goes.",
+          cause,
+        }),
+      );
+      if (stream === process.stdout) writeError(humanFailure(failure));
+      process.exit(failure.exitCode);
     });
   }
 }

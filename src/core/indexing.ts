@@ -2,6 +2,9 @@ import type { DocumentId, Metadata } from "./document.ts";
 import type { EmbedderFingerprint } from "./fingerprint.ts";
 import type { OnProgress } from "./progress.ts";
 
+/** A larger file is passed over, unless more is asked for. */
+export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+
 /** Why a file was passed over without being a failure. */
 export interface SkippedFile {
   readonly path: string;

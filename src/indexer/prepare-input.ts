@@ -1,5 +1,10 @@
 import { isEngineError } from "../core/errors.ts";
-import type { DocumentInput, FileDocumentInput, TextDocumentInput } from "../core/indexing.ts";
+import {
+  type DocumentInput,
+  type FileDocumentInput,
+  MAX_FILE_BYTES,
+  type TextDocumentInput,
+} from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import { badDocument } from "./check-input.ts";
 import { chunkDocument, type ChunkOptions } from "./chunk/chunker.ts";
@@ -8,7 +13,6 @@ import { openFile, type ReadBinary } from "./extract/open-file.ts";
 import { plainText } from "./extract/plain-text.ts";
 import { detectLanguage } from "./language.ts";
 import { hashOf, type PreparedDocument } from "./prepare.ts";
-import { MAX_FILE_BYTES } from "./scan.ts";
 import { SourceText } from "./source-text.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { isEngineError, throwIfAborted } from "../core/errors.ts";
-import type { IndexOptions, IndexReport } from "../core/indexing.ts";
+import { type IndexOptions, type IndexReport, MAX_FILE_BYTES } from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { Source, Store } from "../store/store.ts";
 import { chooseModel, type ModelChoice } from "./choose-model.ts";
@@ -14,7 +14,6 @@ import { puttingBackSources } from "./put-back-sources.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { RunTally } from "./run-tally.ts";
 import { sampleLanguages } from "./sample-languages.ts";
-import { MAX_FILE_BYTES } from "./scan.ts";
 import { ScanScope } from "./scan-scope.ts";
 import type { ScannedSource, ScanSourceOptions } from "./scan-source.ts";
 import { missingNotice, scanSources } from "./scan-sources.ts";

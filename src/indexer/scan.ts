@@ -2,6 +2,7 @@ import type { Dirent, Stats } from "node:fs";
 import { access, constants, lstat, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { EngineError, throwIfAborted } from "../core/errors.ts";
+import { MAX_FILE_BYTES } from "../core/indexing.ts";
 import { globMatcher } from "../core/path-globs.ts";
 import { ScanRules } from "./scan-rules.ts";
 import { ScanScope } from "./scan-scope.ts";
@@ -39,7 +40,6 @@ export interface ScanOptions {
   readonly onSkip?: ((skip: ScanSkip) => void) | undefined;
 }
 
-export const MAX_FILE_BYTES = 50 * 1024 * 1024;
 const ALWAYS_EXCLUDED = new Set(["node_modules", ".git"]);
 
 /**

@@ -1,5 +1,6 @@
 // The real program in processes of its own, against a folder of five documents.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -112,6 +113,21 @@ test("a reader that leaves early is no failure", async () => {
   child.stdout?.destroy();
   expect(await finished(child)).toEqual({ code: 0, stdout: "", stderr: "" });
 });
+
+test.skipIf(!existsSync("/dev/full"))(
+  "output that finds no room is a failure with a code, and not a crash",
+  async () => {
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [join(import.meta.dirname, "../../src/cli/main.ts"), "models"], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", full, "pipe"],
+    });
+    closeSync(full);
+    const { code, stderr } = await finished(child);
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/^kenning: .*ENOSPC.*\n.*\n$/);
+  },
+);
 
 test("embed reads lines and gives unit vectors", async () => {
   const embedded = await kenning(["embed", "-", "--json"], env, "a cat\n\na kitten\n");

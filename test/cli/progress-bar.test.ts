@@ -72,6 +72,19 @@ test("events in quick succession are drawn once, the last one of a stage always,
   expect(stream.written.at(-1)).toBe("\r\u001B[2K");
 });
 
+test("a line that was cleared for other text is drawn again by the next event", () => {
+  const stream = fakeTerminal(true, 80);
+  const bar = openProgressBar(stream, () => 0);
+  bar.clear();
+  expect(stream.written).toEqual([]);
+  bar.onProgress?.({ stage: "index", done: 1, total: 3, unit: "files" });
+  bar.clear();
+  bar.clear();
+  bar.onProgress?.({ stage: "index", done: 2, total: 3, unit: "files" });
+  const line = "\r\u001B[2K";
+  expect(stream.written).toEqual([expect.stringContaining("1/3"), line, expect.stringContaining("2/3")]);
+});
+
 test("a terminal of unknown width has eighty columns", () => {
   const stream = fakeTerminal(true, 0);
   using bar = openProgressBar(stream);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { IndexReport } from "../../src/core/indexing.ts";
 import { temporaryFolder } from "../store/temporary-folder.ts";
-import { kenning } from "./kenning.ts";
+import { finished, kenning, startKenning } from "./kenning.ts";
 
 let root: string;
 let notes: string;
@@ -58,6 +58,21 @@ test("a dry run over another folder of the same name plans for that folder alone
   expect(planned).toMatchObject({ files: 2, added: 2, removed: 0, removedFiles: [] });
   expect(planned.outcomes?.map(({ path }) => path)).toEqual(["notes-2/soup.md", "notes-3/soup.md"]);
   expect(await index(...others)).toMatchObject({ files: 2, added: 2, removed: 0 });
+});
+
+test("--report lists the files of a run that indexed nothing, and one that cannot be written stops the run before it begins", async () => {
+  const report = join(temporaryFolder(), "files.json");
+  const { code } = await run("index", notes, "--include", "empty.txt", "--model", "none", "--report", report);
+  expect(code).toBe(6);
+  const { outcomes } = JSON.parse(readFileSync(report, "utf8")) as IndexReport;
+  expect(outcomes).toEqual([{ path: "notes/empty.txt", state: "skipped", reason: "empty" }]);
+  for (const file of [join(notes, "none/files.json"), notes]) {
+    for (const dryRun of [[], ["--dry-run"]]) {
+      const refused = await run("index", notes, "-c", "other", "--report", file, "--json", ...dryRun);
+      expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "STORAGE_FAILED", data: { file } } });
+    }
+  }
+  expect(existsSync(join(root, "other"))).toBe(false);
 });
 
 test("sources are added with options that hold, listed, read without being named, and removed", async () => {
@@ -136,6 +151,28 @@ test("one document is indexed from standard input", async () => {
   const { stdout } = await run("search", "salt", "--filter", "year = 2024", "--json");
   const { hits } = JSON.parse(stdout) as { hits: { document: { id: string; mediaType: string } }[] };
   expect(hits.map(({ document }) => [document.id, document.mediaType])).toEqual([["page", "text/html"]]);
+});
+
+test("standard input that is empty or too large is refused before a collection is made", async () => {
+  const args = ["index", "-", "--id", "x", "--root", root, "--json"];
+  for (const input of ["", new Uint8Array(50 * 1024 * 1024 + 1)]) {
+    const child = startKenning(args);
+    // It is not read to its end.
+    child.stdin!.on("error", () => {}).end(input);
+    const { code, stdout } = await finished(child);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "BAD_INPUT_FILE" } });
+  }
+  expect(existsSync(root)).toBe(false);
+});
+
+test("Ctrl-C ends a wait for standard input", async () => {
+  const child = startKenning(["index", "-", "--id", "x", "--root", root]);
+  const ended = finished(child);
+  // More than a pipe holds: when all of it is on its way, some has been read.
+  await new Promise((resolve) => child.stdin!.write("It needs ".repeat(200_000), resolve));
+  child.kill("SIGINT");
+  expect((await ended).code).toBe(130);
 });
 
 test.each([["-"], ["-", "--id", "x", "--dry-run"], ["-", "notes", "--id", "x"], ["notes", "--id", "x"]])(

@@ -1,12 +1,12 @@
-import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { EngineError, isEngineError } from "../../core/errors.ts";
 import type { IndexReport } from "../../core/indexing.ts";
 import type { Engine, EngineOptions } from "../../engine.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
+import { FilesReport } from "../files-report.ts";
 import { frugalHeap } from "../frugal-heap.ts";
-import { indexStdin, readsStdin, type StdinOptions } from "../index-stdin.ts";
+import { indexContent, readsStdin, readStdin, type StdinOptions } from "../index-stdin.ts";
 import { openInterrupt } from "../interrupt.ts";
 import {
   collect,
@@ -87,10 +87,8 @@ Examples:
     )
     .action(async (paths: string[], options: IndexCommandOptions) => {
       if (readsStdin(paths, { ...options })) return await runStdin(options);
-      const { report: file } = options;
       const { outcomes, removedFiles, ...counts } = await runIndex(paths, options);
       const lists = { outcomes, removedFiles };
-      if (file !== undefined) await writeReport(file, { collection: options.collection, ...counts, ...lists });
       // A plan is its files; of a run they are in the report.
       const report = options.dryRun ? { ...counts, ...lists } : counts;
       if (options.json) return writeJson({ collection: options.collection, ...report });
@@ -104,6 +102,7 @@ Examples:
 async function runIndex(paths: readonly string[], options: IndexCommandOptions): Promise<IndexReport> {
   // Before a collection is made.
   await assertSources(paths, options);
+  const file = options.report === undefined ? null : await FilesReport.open(options.report, options.collection);
   frugalHeap();
   using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
   using bar = openProgressBar();
@@ -115,9 +114,9 @@ async function runIndex(paths: readonly string[], options: IndexCommandOptions):
     await using engine = dryRun
       ? await openToLook(options, open)
       : await openCollection(options, { create: true, ...open });
-    const listFiles = options.report !== undefined || dryRun === true;
+    const listFiles = file !== null || dryRun === true;
     const { signal } = interrupt;
-    return await engine.index(paths, {
+    const report = await engine.index(paths, {
       include,
       exclude,
       hidden,
@@ -129,8 +128,14 @@ async function runIndex(paths: readonly string[], options: IndexCommandOptions):
       onProgress,
       signal,
     });
+    await file?.write(report);
+    return report;
   } catch (error) {
-    if (!options.json && isEngineError(error, "NOTHING_INDEXED")) writeError(problemsOf(error));
+    if (isEngineError(error, "NOTHING_INDEXED")) {
+      const report = error.data["report"] as IndexReport | undefined;
+      if (report !== undefined) await file?.write(report);
+      if (!options.json && report !== undefined) writeError(problemsOf(report));
+    }
     if (!isEngineError(error, "ABORTED")) throw error;
     throw new EngineError("ABORTED", "Interrupted; the collection is consistent and keeps what was finished", {
       hint: "Run the same command again to continue where it stopped.",
@@ -142,8 +147,10 @@ async function runIndex(paths: readonly string[], options: IndexCommandOptions):
 async function runStdin(options: IndexCommandOptions): Promise<void> {
   using interrupt = openInterrupt();
   const { model, dtype, pooling, offline } = options;
+  // Before a collection is made.
+  const content = await readStdin(interrupt.signal);
   await using engine = await openCollection(options, { create: true, model, dtype, pooling, offline });
-  const stored = await indexStdin(engine, options, interrupt.signal);
+  const stored = await indexContent(engine, options, content, interrupt.signal);
   if (options.json) return writeJson({ collection: options.collection, ...stored });
   const what = `${plural(stored.documents, "document")}, ${plural(stored.chunks, "chunk")}`;
   writeOut(`Stored ${printable(stored.id)} in "${printable(options.collection)}": ${what}\n`);
@@ -162,21 +169,7 @@ async function openToLook(
   }
 }
 
-async function writeReport(file: string, report: unknown): Promise<void> {
-  try {
-    await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
-  } catch (cause) {
-    throw new EngineError("STORAGE_FAILED", `${file} cannot be written`, {
-      hint: "The documents were indexed. Check that there is room and that you may write there.",
-      data: { file },
-      cause,
-    });
-  }
-}
-
 /** The reasons, file by file, are in the report that the error carries. */
-function problemsOf({ data }: EngineError): string {
-  const report = data["report"] as IndexReport | undefined;
-  if (report === undefined) return "";
+function problemsOf(report: IndexReport): string {
   return report.notices.map((notice) => `note: ${printable(notice)}\n`).join("") + renderProblems(report);
 }

@@ -76,16 +76,17 @@ Examples:
       const open = { create: true, model, dtype, pooling, offline, onProgress };
       await using engine = await openCollection(options, open);
       const { signal } = interrupt;
-      const what = { include, exclude, hidden, maxFileBytes, metadata, onProgress, onNotice: writeNotice, signal };
+      const onNotice = (message: string): void => {
+        bar.clear();
+        writeError(`${printable(message)}\n`);
+      };
+      const what = { include, exclude, hidden, maxFileBytes, metadata, onProgress, onNotice, signal };
       for await (const report of engine.watch(paths, what)) {
+        bar.clear();
         if (options.json) writeJsonLine({ collection: options.collection, ...report });
         else writeOut(renderBatch(report, new Date()));
       }
     });
-}
-
-function writeNotice(message: string): void {
-  writeError(`${printable(message)}\n`);
 }
 
 function renderBatch(report: IndexReport, at: Date): string {

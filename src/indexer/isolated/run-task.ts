@@ -1,3 +1,4 @@
+import { MAX_FILE_BYTES } from "../../core/indexing.ts";
 import { readFormat } from "../extract/isolated/read-format.ts";
 import { isText, openFile } from "../extract/open-file.ts";
 import type { ChunkOptions } from "../chunk/chunker.ts";
@@ -5,7 +6,6 @@ import { openSizing, type SizingRecipe } from "../chunk-sizing.ts";
 import { prepareFile } from "../prepare.ts";
 import { prepareContent } from "../prepare-input.ts";
 import { readScannedFile } from "../read-file.ts";
-import { MAX_FILE_BYTES } from "../scan.ts";
 import type { ReadingTask, ReadText, TaskKind, TaskOf, TaskReplies } from "./tasks.ts";
 
 /** UTF-16 code units of a reply of texts, about; a document is never parted. */
