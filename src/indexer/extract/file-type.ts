@@ -1,12 +1,13 @@
 /** What a file is: its content says first, then its name. What is not certain by its content is what its name says. */
 import { asciidoc } from "./asciidoc.ts";
 import { type BinaryFormat, formatByContent, formatByExtension, formatOfOle, isOfficeXml } from "./binary-formats.ts";
-import { codeLanguageOfScript } from "./code/code-languages.ts";
+import { codeLanguageOfName, codeLanguageOfScript } from "./code/code-languages.ts";
 import { csv } from "./csv.ts";
 import type { ExtractWarning, Extractor } from "./extractor.ts";
 import { html } from "./html.ts";
 import { json } from "./json.ts";
 import { jsonl } from "./jsonl.ts";
+import { latex, orgMode } from "./headed-text.ts";
 import { markdown } from "./markdown.ts";
 import { plainText } from "./plain-text.ts";
 import { restructuredText } from "./restructured-text.ts";
@@ -21,6 +22,8 @@ const EXTRACTORS: readonly Extractor[] = [
   html,
   restructuredText,
   asciidoc,
+  orgMode,
+  latex,
   subtitles,
   plainText,
   sourceCode,
@@ -61,7 +64,7 @@ export function extractorOf(path: string): Extractor {
 
 /** @returns undefined for a name that promises no text */
 export function extractorByName(path: string): Extractor | undefined {
-  return BY_EXTENSION.get(extensionOf(path));
+  return codeLanguageOfName(baseName(path)) === null ? BY_EXTENSION.get(extensionOf(path)) : sourceCode;
 }
 
 /** Whether a name says that it is a text which nobody would search for. */

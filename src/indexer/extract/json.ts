@@ -21,7 +21,7 @@ export const json: Extractor = {
       value = JSON.parse(source.text);
     } catch {
       onWarning({ code: "JSON_INVALID", message: "The file is not valid JSON and was read as plain text", count: 1 });
-      yield plainTextDocument(source, "application/json");
+      yield { ...plainTextDocument(source, "application/json"), title: titleFromPath(source.path) };
       return;
     }
     const blocks = valueBlocks(source);

@@ -7,12 +7,14 @@ import { cleanTitle, titleFromPath } from "./title.ts";
 const MAX_TITLE_LINE_CHARS = 100;
 /** A longer paragraph is a log or a list, which is cut at its lines. */
 const MAX_PARAGRAPH_CHARS = 20_000;
+/** Whose first line is one of many. */
+const IS_LOG = /\.log$/i;
 const BLANK_LINES = /(?:\r\n|\n|\r(?!\n))[^\S\r\n]*(?:\r\n|\n|\r(?!\n))\s*|\u2029\s*/g;
 
 /** Text without markup: paragraphs between blank lines. */
 export const plainText: Extractor = {
   mediaTypes: ["text/plain"],
-  extensions: ["txt", "text", "log", "org", "tex"],
+  extensions: ["txt", "text", "log"],
   *extract(source) {
     yield plainTextDocument(source);
   },
@@ -21,7 +23,7 @@ export const plainText: Extractor = {
 export function plainTextDocument(source: SourceText, mediaType = "text/plain"): ExtractedDocument {
   const blocks = paragraphs(source, 0, source.text.length, "paragraph");
   return {
-    title: firstLineTitle(blocks) ?? titleFromPath(source.path),
+    title: (IS_LOG.test(source.path) ? null : firstLineTitle(blocks)) ?? titleFromPath(source.path),
     language: detectLanguage(source.text),
     mediaType,
     metadata: {},

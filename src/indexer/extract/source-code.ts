@@ -1,5 +1,11 @@
 import { detectLanguage } from "../language.ts";
-import { CODE_EXTENSIONS, codeLanguageOf, codeLanguageOfScript, codeMediaType } from "./code/code-languages.ts";
+import {
+  CODE_EXTENSIONS,
+  codeLanguageOf,
+  codeLanguageOfName,
+  codeLanguageOfScript,
+  codeMediaType,
+} from "./code/code-languages.ts";
 import type { CodeScope } from "./code/code-scope.ts";
 import { grammarOf } from "./code/grammars.ts";
 import { indentOutline } from "./code/indent-outline.ts";
@@ -14,7 +20,7 @@ export const sourceCode: Extractor = {
   *extract(source) {
     const name = baseName(source.path);
     const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
-    const codeLanguage = codeLanguageOf(extension) ?? codeLanguageOfScript(source.text);
+    const codeLanguage = codeLanguageOfName(name) ?? codeLanguageOf(extension) ?? codeLanguageOfScript(source.text);
     const block = verbatimBlock(source, "code", 0, source.text.length);
     yield {
       title: name,

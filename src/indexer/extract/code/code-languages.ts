@@ -10,7 +10,22 @@ const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   scala: ["scala"],
   swift: ["swift"],
   c: ["c", "h"],
-  cpp: ["cc", "cpp", "cxx", "hpp", "hh"],
+  cpp: ["cc", "cpp", "cxx", "hpp", "hh", "hxx", "ino"],
+  dart: ["dart"],
+  elixir: ["ex", "exs"],
+  erlang: ["erl", "hrl"],
+  clojure: ["clj", "cljs"],
+  groovy: ["groovy", "gradle"],
+  fsharp: ["fs", "fsx"],
+  fortran: ["f90", "f95"],
+  zig: ["zig"],
+  nim: ["nim"],
+  ocaml: ["ml", "mli"],
+  lisp: ["lisp", "el", "scm"],
+  pascal: ["pas"],
+  solidity: ["sol"],
+  verilog: ["sv"],
+  vhdl: ["vhd", "vhdl"],
   csharp: ["cs"],
   ruby: ["rb"],
   php: ["php"],
@@ -19,9 +34,9 @@ const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   r: ["r"],
   julia: ["jl"],
   haskell: ["hs"],
-  shell: ["sh", "bash", "zsh", "fish", "ps1"],
+  shell: ["sh", "bash", "zsh", "fish", "ps1", "bat", "cmd"],
   sql: ["sql"],
-  css: ["css", "scss", "less"],
+  css: ["css", "scss", "sass", "less"],
   vue: ["vue", "svelte"],
   protobuf: ["proto"],
   graphql: ["graphql"],
@@ -30,17 +45,37 @@ const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   ini: ["ini", "cfg", "conf", "properties", "env"],
   xml: ["xsd", "xsl", "wsdl"],
   make: ["mk"],
+  cmake: ["cmake"],
+  hcl: ["tf", "hcl"],
 };
 
 const BY_EXTENSION = new Map(
   Object.entries(EXTENSIONS).flatMap(([name, list]) => list.map((extension) => [extension, name] as const)),
 );
 
+/** In lower case. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ["dockerfile", "dockerfile"],
+  ["containerfile", "dockerfile"],
+  ["makefile", "make"],
+  ["gnumakefile", "make"],
+  ["cmakelists.txt", "cmake"],
+  ["jenkinsfile", "groovy"],
+  ["gemfile", "ruby"],
+  ["rakefile", "ruby"],
+  ["vagrantfile", "ruby"],
+]);
+
 export const CODE_EXTENSIONS: readonly string[] = [...BY_EXTENSION.keys()];
 
 /** @param extension  lower case, without the dot */
 export function codeLanguageOf(extension: string): string | null {
   return BY_EXTENSION.get(extension) ?? null;
+}
+
+/** Of files that have the same name everywhere. @param name  without its folder */
+export function codeLanguageOfName(name: string): string | null {
+  return NAMES.get(name.toLowerCase()) ?? null;
 }
 
 /** Programs that run scripts and are not called as their language. */
