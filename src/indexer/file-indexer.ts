@@ -91,14 +91,14 @@ export class FileIndexer {
       return await this.#touch(file, name);
     }
     const gone = await this.#contents.takeGone(source, path, contentHash);
-    const known =
-      gone ?? (await this.#contents.find(source, path, contentHash, writer && (async () => await writer.flush())));
+    const known = gone ?? (await this.#contents.find(source, path, contentHash));
     if (known !== null && known.id !== name) {
       this.#tally.found(name, gone === null ? "copied" : "moved", known.id);
-      this.#contents.changing(name);
       this.#wholeFiles.get(source.name)?.set(path, undefined);
       await this.#removeOthers(stored, name);
-      return await writer?.add({ ...this.#relocated(known, file, name), chunks: [], copyOf: known.id });
+      const document = relocate(known, { id: name, source: source.name, path, modifiedAt: file.modifiedAt });
+      this.#contents.placed(document);
+      return await writer?.add({ document, chunks: [], copyOf: known.id });
     }
     await this.#indexText(file, part, reading);
   }
@@ -169,10 +169,6 @@ export class FileIndexer {
       this.#tally.fail(name, code, error instanceof Error ? error.message : String(error), kept);
       return "failed";
     }
-  }
-
-  #relocated(known: Document, { source, path, modifiedAt }: ReadFile, id: string): Pick<PreparedDocument, "document"> {
-    return { document: relocate(known, { id, source: source.name, path, modifiedAt }) };
   }
 
   /** Of a file that was of another kind before: what it is now takes the place of the document of its own id. */

@@ -10,10 +10,16 @@ import { namingOf } from "./extract/title.ts";
 export class KnownContents {
   readonly #store: Store;
   readonly #sources: ReadonlyMap<string, Source>;
-  /** Documents whose file is gone, by content and extension. */
-  readonly #gone = new Map<string, { readonly id: DocumentId; readonly source: string }>();
+  // The maps are by what files have to share to be one document.
+  /** Documents whose file is gone. */
+  readonly #gone = new Map<string, DocumentId>();
+  readonly #goneIds = new Set<DocumentId>();
   /** What this run has added and may not have stored yet. */
   readonly #added = new Map<string, Document>();
+  /** Of the files that this run found to be copies or to have moved the first. */
+  readonly #placed = new Map<string, Document>();
+  /** Files that were stored when they were looked for. */
+  readonly #stored = new Map<string, readonly Document[]>();
   /** Ids whose stored document is about to be another one. */
   readonly #changing = new Set<DocumentId>();
   readonly #taken = new Set<DocumentId>();
@@ -24,31 +30,37 @@ export class KnownContents {
   }
 
   gone(source: string, { id, path, contentHash }: DocumentState): void {
-    this.#gone.set(keyOf(contentHash, path), { id, source });
-  }
-
-  /** What is stored under an id is about to be something else. */
-  changing(id: DocumentId): void {
-    this.#changing.add(id);
+    this.#gone.set(this.#keyOf({ source, path, contentHash }), id);
+    this.#goneIds.add(id);
   }
 
   /** @returns how many are remembered */
   added(document: Document): number {
-    this.changing(document.id);
-    if (document.path !== null) this.#added.set(keyOf(document.contentHash, document.path), document);
+    this.#changing.add(document.id);
+    this.#added.set(this.#keyOf(document), document);
     return this.#added.size;
   }
 
   /** Of a run that stores nothing: what is remembered of it is small. */
   planned({ id, path, source, contentHash }: Document): void {
-    this.changing(id);
+    this.#changing.add(id);
     const unread = { title: "", mediaType: "", language: "und", metadata: {}, sizeBytes: 0, modifiedAt: null };
-    if (path !== null) this.#added.set(keyOf(contentHash, path), { ...unread, id, path, source, contentHash });
+    const document: Document = { ...unread, id, path, source, contentHash };
+    this.#added.set(this.#keyOf(document), document);
+  }
+
+  /** A file whose document is, under another id, the one that was stored or added before. */
+  placed(document: Document): void {
+    this.#changing.add(document.id);
+    const key = this.#keyOf(document);
+    this.#placed.set(key, firstOf([document, this.#placed.get(key)])!);
   }
 
   /** To be called when all that was added is stored. */
   stored(): void {
     this.#added.clear();
+    this.#placed.clear();
+    this.#stored.clear();
     this.#changing.clear();
   }
 
@@ -59,50 +71,39 @@ export class KnownContents {
 
   /** A document or record whose file is gone, each given once. */
   async takeGone(source: Source, path: string, contentHash: string): Promise<Document | null> {
-    const key = keyOf(contentHash, path);
-    const found = this.#gone.get(key);
-    if (found === undefined || !this.#isAlike(source, found.source)) return null;
+    const key = this.#keyOf({ source: source.name, path, contentHash });
+    const id = this.#gone.get(key);
+    if (id === undefined) return null;
     this.#gone.delete(key);
-    this.#taken.add(found.id);
-    return await this.#store.getDocument(found.id);
+    this.#taken.add(id);
+    const document = await this.#store.getDocument(id);
+    // The file that a copy is named by may be about to become another document.
+    return document === null ? null : (filesOf(document).find((file) => file.id === id) ?? null);
   }
 
   /**
-   * A file that is one document, which this run has added or the collection holds.
-   *
-   * @param flush  stores what was added; called when what is stored is about to change. Null in a run that stores nothing
+   * The first file of this content that stays: one that this run has added or placed, or that the collection holds as it is. What is
+   * written before the file at hand leaves it there, so the two can be one document.
    */
-  async find(
-    source: Source,
-    path: string,
-    contentHash: string,
-    flush: (() => Promise<void>) | null,
-  ): Promise<Document | null> {
-    const isSame = (document: Document): boolean =>
-      document.path !== null &&
-      document.source !== null &&
-      extensionOf(document.path) === extensionOf(path) &&
-      this.#isAlike(source, document.source);
-    const added = this.#added.get(keyOf(contentHash, path));
-    if (added !== undefined && isSame(added)) return added;
-    const stored = (await this.#store.filesOfContent(contentHash)).find(isSame);
-    if (stored === undefined || !this.#changing.has(stored.id)) return stored ?? null;
-    if (flush === null) return this.#livesOn(stored);
-    await flush();
-    this.stored();
-    return (await this.#store.filesOfContent(contentHash)).find(isSame) ?? null;
+  async find(source: Source, path: string, contentHash: string): Promise<Document | null> {
+    const key = this.#keyOf({ source: source.name, path, contentHash });
+    const stored = this.#stored.get(key) ?? (await this.#findStored(key, contentHash));
+    const stays = stored.filter(({ id }) => !this.#changing.has(id) && !this.#goneIds.has(id));
+    return firstOf([this.#added.get(key), this.#placed.get(key), ...stays]);
   }
 
-  /** What becomes of a document that changes and has copies. */
-  #livesOn(document: Document): Document | null {
-    const copy = document.copies?.find(({ id }) => !this.#changing.has(id));
-    return copy === undefined ? null : { ...document, ...copy };
+  async #findStored(key: string, contentHash: string): Promise<readonly Document[]> {
+    const documents = await this.#store.filesOfContent(contentHash);
+    const files = documents.flatMap(filesOf).filter((file) => this.#keyOf(file) === key);
+    // Most contents are new: what is not there is not remembered.
+    if (files.length > 0) this.#stored.set(key, files);
+    return files;
   }
 
-  #isAlike(source: Source, other: string): boolean {
-    if (source.name === other) return true;
-    const known = this.#sources.get(other);
-    return known !== undefined && metadataOf(known) === metadataOf(source);
+  #keyOf({ source, path, contentHash }: Pick<Document, "source" | "path" | "contentHash">): string {
+    const options = source === null ? undefined : this.#sources.get(source)?.options;
+    const metadata = options === undefined ? source : JSON.stringify(options.metadata ?? {});
+    return `${contentHash} ${path === null ? "" : extensionOf(path)} ${metadata}`;
   }
 }
 
@@ -116,10 +117,14 @@ export function relocate(
   return { ...document, ...place, title: (path === null ? null : namingOf(title, path)?.(place.path)) ?? title };
 }
 
-function keyOf(contentHash: string, path: string): string {
-  return `${contentHash} ${extensionOf(path)}`;
+/** A document as each of the files that it is. */
+function filesOf(document: Document): Document[] {
+  return [document, ...(document.copies ?? []).map((copy) => ({ ...document, ...copy }))];
 }
 
-function metadataOf({ options }: Source): string {
-  return JSON.stringify(options.metadata ?? {});
+/** The one of the smallest id. */
+function firstOf(files: readonly (Document | undefined)[]): Document | null {
+  let first: Document | null = null;
+  for (const file of files) if (file !== undefined && (first === null || file.id < first.id)) first = file;
+  return first;
 }

@@ -119,6 +119,21 @@ test("a document whose own file goes or changes lives on under its copy", async 
   expect(await collection.store.chunksOf("notes/c.md")).toHaveLength(1);
 });
 
+test("a copy that moves while the file it was a copy of changes keeps what was stored", async () => {
+  const collection = await openCollection(embedder);
+  const folder = folderOf({ "a.md": BREAD, "b.md": BREAD });
+  await indexPaths(collection, [folder], {});
+  writeFiles(folder, { "a.md": "Something else." });
+  renameSync(join(folder, "b.md"), join(folder, "c.md"));
+  const report = await indexPaths(collection, [folder], { listFiles: true });
+  expect(report.outcomes).toEqual([
+    { path: "notes/a.md", state: "replaced" },
+    { path: "notes/c.md", state: "moved", reason: "notes/b.md" },
+  ]);
+  expect(await ids(collection.store)).toEqual(["notes/a.md", "notes/c.md"]);
+  expect(await collection.store.chunksOf("notes/c.md")).toHaveLength(1);
+});
+
 test("sources that give their documents other metadata share no document", async () => {
   const collection = await openCollection(embedder);
   const [ops, dev] = [folderOf({ "a.md": BREAD }), folderOf({ "a.md": BREAD })];
@@ -172,9 +187,9 @@ test("a dry run says what a run would do, and changes nothing", async () => {
 });
 
 test("whatever is done to files between runs, a dry run foretells it and the collection is as a new one would be", async () => {
-  const name = fc.constantFrom("a.md", "b.md", "c.txt", "d/a.md", "d/e.md", "f.jsonl");
+  const name = fc.constantFrom("0.md", "a.md", "b.md", "c.txt", "d/a.md", "d/e.md", "e.md", "f.jsonl");
   const text = fc.constantFrom("Of salt.", "Of yeast.", "# Rye\n\nOf rye.", '{"id":"x","text":"Of oats."}');
-  const step = fc.dictionary(name, fc.option(text, { nil: null }), { maxKeys: 5 });
+  const step = fc.dictionary(name, fc.option(text, { nil: null }), { maxKeys: 6 });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
       const folder = folderOf({ "keep.md": "What is always there." });
@@ -198,6 +213,6 @@ test("whatever is done to files between runs, a dry run foretells it and the col
       expect(await contentsOf(lasting.store)).toEqual(await contentsOf(fresh.store));
       expect((await lasting.store.care.check()).problems).toEqual([]);
     }),
-    { numRuns: 12 },
+    { numRuns: 20 },
   );
 });
