@@ -1,4 +1,4 @@
-import type { Document, DocumentId } from "../core/document.ts";
+import type { DocumentId } from "../core/document.ts";
 import { isEngineError } from "../core/errors.ts";
 import type { DocumentState, Store, TouchedFile } from "../store/store.ts";
 import type { DocumentWriter } from "./document-writer.ts";
