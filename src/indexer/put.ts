@@ -27,7 +27,7 @@ export async function putDocuments(
   assertInputs(inputs);
   return Array.isArray(inputs)
     ? await putArray(context, inputs as readonly DocumentInput[], signal)
-    : await putStream(context, new InputStream(inputs), signal);
+    : await putStream(context, new InputStream(inputs, signal), signal);
 }
 
 async function putArray(
@@ -89,11 +89,13 @@ async function putStream(
 /** What is handed over one by one, up to the first that is no document or cannot be had. */
 class InputStream {
   readonly #iterator: AsyncIterator<unknown> | Iterator<unknown>;
+  readonly #signal: AbortSignal | undefined;
   #taken = 0;
   #isOver = false;
   #failure: { readonly error: unknown } | null = null;
 
-  constructor(inputs: Iterable<DocumentInput> | AsyncIterable<DocumentInput>) {
+  constructor(inputs: Iterable<DocumentInput> | AsyncIterable<DocumentInput>, signal: AbortSignal | undefined) {
+    this.#signal = signal;
     this.#iterator = Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
   }
 
@@ -113,7 +115,7 @@ class InputStream {
     const taken: DocumentInput[] = [];
     while (taken.length < count && !this.#isOver && this.#failure === null) {
       try {
-        const { value, done } = await this.#iterator.next();
+        const { value, done } = await unlessAborted(this.#signal, async () => await this.#iterator.next());
         this.#isOver = done === true;
         if (done === true) break;
         assertInput(value, this.#taken++);
@@ -126,7 +128,30 @@ class InputStream {
   }
 
   async close(): Promise<void> {
-    if (!this.#isOver) await this.#iterator.return?.();
+    if (this.#isOver) return;
+    const closing = (async () => await this.#iterator.return?.())();
+    // One that waits for something ends when that comes, and nobody waits for it.
+    if (this.#signal?.aborted === true) closing.catch(() => {});
+    else await closing;
+  }
+}
+
+/** @throws {EngineError} `ABORTED` as soon as the signal fires, whether the work is done or not */
+async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  throwIfAborted(signal);
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => {
+    try {
+      throwIfAborted(signal);
+    } catch (error) {
+      reject(error);
+    }
+  };
+  signal?.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
   }
 }
 

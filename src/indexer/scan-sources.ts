@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { isEngineError } from "../core/errors.ts";
 import type { MissingSource } from "../core/indexing.ts";
 import { assertGlobs } from "../core/path-globs.ts";
@@ -27,7 +28,7 @@ export async function scanSources(
   await assertReadable(paths);
   const sources: ScannedSource[] = [];
   const missing: MissingSource[] = [];
-  for (const path of paths) {
+  for (const path of new Set(paths.map((one) => resolve(one)))) {
     const planned = options.dryRun === true ? sources.map(({ source }) => source) : [];
     sources.push(await scanSource(store, path, options, tally, planned));
   }

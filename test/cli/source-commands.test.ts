@@ -75,6 +75,10 @@ test("--report lists the files of a run that indexed nothing, and one that canno
   expect(existsSync(join(root, "other"))).toBe(false);
 });
 
+test("a folder that is named twice is read once", async () => {
+  expect(await index(notes, `${notes}/../notes/`)).toMatchObject({ files: 4, documents: 3, chunks: 2 });
+});
+
 test("sources are added with options that hold, listed, read without being named, and removed", async () => {
   const add = ["source", "add", notes, "--name", "kitchen", "--exclude", "drafts/**", "--metadata", "team=ops"];
   const added = await run(...add, "--metadata", "year=2024", "--json");

@@ -197,6 +197,20 @@ describe("a stream", () => {
     expect(ahead).toBeLessThan(200);
   });
 
+  test.each([0, 1, 60])(
+    "that waits without end after %i documents is left when the signal fires",
+    async (documents) => {
+      const collection = await openCollection(embedder);
+      const controller = new AbortController();
+      const stream = (async function* (): AsyncGenerator<DocumentInput> {
+        for (let n = 0; n < documents; n++) yield { id: `${n}`, text: "salt" };
+        setTimeout(() => controller.abort(), 10);
+        await new Promise(() => {});
+      })();
+      await expect(putDocuments(collection, stream, controller.signal)).rejects.toMatchObject({ code: "ABORTED" });
+    },
+  );
+
   test("keeps what came before a document that is refused", async () => {
     const collection = await openCollection(embedder);
     const stream = [

@@ -43,6 +43,8 @@ export class ReadingProcess {
   readonly #child: ChildProcess;
   readonly #limits: ReadingLimits;
   readonly #onEnd: OnEnd;
+  /** Nobody else would end it at a file at which it hangs. */
+  readonly #onExit = (): void => void this.#child.kill("SIGKILL");
   /** In order; the first is being worked on. */
   readonly #readings: Reading[] = [];
   #lastId = 0;
@@ -65,6 +67,7 @@ export class ReadingProcess {
     this.#child.on("message", (message: FromReader) => this.#receive(message));
     this.#child.once("exit", () => this.#ended());
     this.#child.once("error", () => this.#ended());
+    process.once("exit", this.#onExit);
     this.#rest();
   }
 
@@ -144,6 +147,7 @@ export class ReadingProcess {
   }
 
   #ended(): void {
+    process.off("exit", this.#onExit);
     this.#rest();
     const [first, ...others] = this.#readings.splice(0);
     const unfinished = others.filter((one) => !one.isCancelled);

@@ -1,6 +1,10 @@
-import { expect, test } from "vitest";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, onTestFailed, test, vi } from "vitest";
 import type { Reading } from "../../../src/indexer/isolated/reading.ts";
 import { ReadingPool } from "../../../src/indexer/isolated/reading-pool.ts";
+import { isAlive } from "../../../src/store/care/process-life.ts";
 import { withCode } from "../../store/with-code.ts";
 
 const entry = new URL("./unruly-child.ts", import.meta.url);
@@ -24,6 +28,14 @@ test.each(["hangs", "crashes"])(
     expect(await textOf(readings[3]!)).toBe("third");
   },
 );
+
+test("a process that hangs ends with the program", async () => {
+  const program = fileURLToPath(new URL("./leaving-program.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [program]);
+  const pid = Number(stdout);
+  onTestFailed(() => void process.kill(pid, "SIGKILL"));
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
+});
 
 test("a file is not blamed for what others left behind in the process", async () => {
   const readings = ["first", "crashes later", "second"].map(read);
