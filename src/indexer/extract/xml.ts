@@ -3,11 +3,13 @@ import { appendAligned } from "./align.ts";
 import { decodeEntity, ENTITY } from "./entities.ts";
 import { type Block, type Extractor, mappedBlock } from "./extractor.ts";
 import { MappedText } from "./offset-map.ts";
+import type { SourceText } from "../source-text.ts";
 import { cleanTitle, titleFromPath } from "./title.ts";
 
 /** Comments, CDATA, instructions, document types with their entities, tags, also one that the end of the file cuts. */
 const MARKUP =
   /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<!DOCTYPE(?:[^[>]*\[[\s\S]*?\]\s*>|[^>]*>)|<(\/?)([^\s<>/!?]+)[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>|<\/?[^\s<>/!?][^<>]*$/g;
+const ATTRIBUTE = /([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*')/g;
 const CDATA_OPENING = "<![CDATA[".length;
 /** Tags that close no element still close those within the one they name, this far up. */
 const MOST_UNCLOSED = 64;
@@ -38,6 +40,7 @@ export const xml: Extractor = {
       blocks.push(block);
       if (TITLE_PATH.test(pathOf(elements, holder))) title ??= cleanTitle(block.text);
     }
+    if (blocks.length === 0) blocks.push(...attributeBlocks(source));
     const sample = blocks.slice(0, LANGUAGE_BLOCKS).map(({ text }) => text);
     yield {
       title: title ?? titleFromPath(source.path),
@@ -102,6 +105,24 @@ function readElements(source: string): Elements {
   const isNeeded = ({ element, start, end }: Text): boolean =>
     elements[element]!.holder > 0 || source.slice(start, end).trim() !== "";
   return { elements, texts: found.filter(isNeeded) };
+}
+
+/** What elements say where all of it stands in their attributes, as in tables of a database. */
+function attributeBlocks(source: SourceText): Block[] {
+  const blocks: Block[] = [];
+  for (const { index, 0: tag, 3: name } of source.text.matchAll(MARKUP)) {
+    if (name === undefined) continue;
+    const content = new MappedText();
+    for (const { index: at, 0: attribute, 1: key, 2: quoted } of tag.matchAll(ATTRIBUTE)) {
+      if (key!.startsWith("xmlns") || key!.startsWith("xsi:") || quoted!.slice(1, -1).trim() === "") continue;
+      const [start, end] = [index + at + attribute.length - quoted!.length + 1, index + at + attribute.length - 1];
+      content.append(`${content.isEmpty ? "" : "\n"}${key}: `, index + at, start);
+      appendText(content, source.text, { element: 0, start, end, isVerbatim: false });
+    }
+    const block = mappedBlock(source, "table", withoutTags(content));
+    if (block !== null) blocks.push(block);
+  }
+  return blocks;
 }
 
 /** The texts of each element that has text of its own; others alone. */

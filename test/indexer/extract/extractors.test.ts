@@ -188,3 +188,33 @@ describe("every extractor", () => {
     expect([utf16, gbk, latin].map((bytes) => read("a.txt", bytes).source.text)).toEqual(["hi", "中文中文", "café ok"]);
   });
 });
+
+const cue = (at: number, text: string): string => `00:00:0${at}.000 --> 00:00:0${at + 1}.000\n${text}\n\n`;
+
+describe("what is said once", () => {
+  test("captions that roll give each line once, with its place", () => {
+    const rolling = `WEBVTT\n\n${cue(1, "low <c>tide</c>")}${cue(2, "low tide")}${cue(3, "low tide\nand <c>high</c>")}${cue(4, "and high\ntide")}`;
+    const { blocks } = read("a.vtt", rolling).documents[0]!;
+    expect(blocks.map(({ text, startLine }) => [text, startLine])).toEqual([
+      ["low tide", 4],
+      ["and high", 11],
+      ["tide", 15],
+    ]);
+  });
+
+  test("others keep what someone says again", () => {
+    const spoken = `WEBVTT\n\n${cue(1, "No.")}${cue(2, "No.")}${cue(3, "Yes.")}${cue(4, "Why?")}${cue(5, "So.")}`;
+    expect(texts("a.vtt", spoken)).toEqual(["No.", "No.", "Yes.", "Why?", "So."]);
+  });
+});
+
+test("XML whose text is in attributes alone is read, each element with its lines", () => {
+  const rows =
+    '<posts xmlns:x="y">\n<row Id="1" Body="&lt;p&gt;Low &amp;amp; high.&lt;/p&gt;"/>\n<row\n Id=\'2\' Empty=""/></posts>';
+  const { blocks } = read("a.xml", rows).documents[0]!;
+  expect(blocks.map(({ text, startLine, endLine }) => [text, startLine, endLine])).toEqual([
+    ["Id: 1\nBody: \nLow & high.", 2, 2],
+    ["Id: 2", 4, 4],
+  ]);
+  expect(texts("a.xml", '<a><b c="d"/><e f="g">Text.</e></a>')).toEqual(["Text."]);
+});
