@@ -1,10 +1,9 @@
 import type { Metadata } from "../../core/document.ts";
 import { detectLanguage } from "../language.ts";
-import { cleanText } from "./clean-text.ts";
 import type { SourceText } from "../source-text.ts";
 import type { ExtractedDocument, OnWarning } from "./extractor.ts";
 import { layOut, type Part } from "./layout/text-layout.ts";
-import { titleFromPath } from "./title.ts";
+import { ownTitle, titleFromPath } from "./title.ts";
 
 /** A document with the text that its blocks point into. */
 export interface OpenedDocument {
@@ -45,6 +44,6 @@ export function openRead(path: string, read: ReadDocument, onWarning: OnWarning)
   const { mediaType, metadata } = read;
   // A workbook's headings are the names of its sheets, mostly "Sheet1".
   const heading = WORKBOOK.test(mediaType) ? undefined : blocks.find(({ kind }) => kind === "heading");
-  const title = cleanText(read.title).trim() || heading?.text.split("\n", 1)[0] || titleFromPath(path);
+  const title = ownTitle(read.title) || heading?.text.split("\n", 1)[0] || titleFromPath(path);
   return { source, document: { title, language: detectLanguage(source.text), mediaType, metadata, blocks } };
 }

@@ -47,6 +47,8 @@ const BY_EXTENSION: Readonly<Record<string, BinaryFormat>> = {
   eml: "eml",
   epub: "epub",
   ipynb: "notebook",
+  mht: "eml",
+  mhtml: "eml",
   msg: "msg",
   odp: "odf",
   ods: "odf",

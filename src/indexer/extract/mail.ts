@@ -4,11 +4,13 @@ import { decodeText } from "../encoding/decode.ts";
 import { SourceText } from "../source-text.ts";
 import type { BinaryReader, ReadDocument } from "./binary-extractor.ts";
 import { decodeWarnings } from "./decode-warnings.ts";
-import { htmlBlocks } from "./html.ts";
+import type { Block } from "./extractor.ts";
+import { html, htmlBlocks } from "./html.ts";
 import { withCharsets } from "./mail-charsets.ts";
 import type { Part } from "./layout/text-layout.ts";
 import { plainTextDocument } from "./plain-text.ts";
 
+const WEB_PAGE = /\.mht(?:ml)?$/i;
 const MAX_MESSAGES = 100;
 const NO_HEADER = Buffer.from("\n");
 
@@ -36,8 +38,16 @@ export const readEml: BinaryReader = async (bytes, path, onWarning): Promise<Rea
   });
 };
 
-function bodyParts(path: string, { text, html }: Email): Part[] {
-  return text?.trim() ? textParts(path, text) : htmlParts(path, html ?? "");
+function bodyParts(path: string, mail: Email): Part[] {
+  if (mail.text?.trim()) return textParts(path, mail.text);
+  const source = new SourceText(path, mail.html ?? "");
+  // A web page that a browser saved in one file has menus.
+  const pages = WEB_PAGE.test(path) ? [...html.extract(source, () => {})] : [];
+  return partsOf(pages.length > 0 ? pages.flatMap(({ blocks }) => blocks) : htmlBlocks(source));
+}
+
+function partsOf(blocks: readonly Block[]): Part[] {
+  return blocks.map(({ kind, text, level }) => ({ kind, text, level }));
 }
 
 /** A message that was sent with another, as when it could not be delivered. */
@@ -122,5 +132,5 @@ function textParts(path: string, text: string): Part[] {
 }
 
 function htmlParts(path: string, markup: string): Part[] {
-  return htmlBlocks(new SourceText(path, markup)).map(({ kind, text, level }) => ({ kind, text, level }));
+  return partsOf(htmlBlocks(new SourceText(path, markup)));
 }

@@ -30,7 +30,7 @@ const MAX_DEFINITIONS_CHARS = 16 * 1024;
 
 export const markdown: Extractor = {
   mediaTypes: ["text/markdown"],
-  extensions: ["md", "markdown", "mdx", "mkd", "mdown"],
+  extensions: ["md", "markdown", "mdx", "mkd", "mdown", "rmd", "qmd"],
   *extract(source, onWarning) {
     yield markdownDocument(source, onWarning);
   },

@@ -20,6 +20,19 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
+/** What programs call every presentation that nobody gave a title, in their languages. */
+const NO_TITLE: readonly RegExp[] = [
+  /^(?:slide|diapositiv[ae]|folie|слайд|幻灯片|投影片|スライド|슬라이드) ?1$/i,
+  /^(?=.*powerpoint)(?=.*(?:pr[eäé]sent|演示|簡報|プレゼン|프레젠|презент))\D{10,40}$/i,
+];
+const PROGRAM = /^Microsoft (?:Office )?(?:Word|PowerPoint|Excel) - /;
+
+/** A title as a document's properties have it, without what its program made up. @returns "" when nothing is left */
+export function ownTitle(text: string): string {
+  const title = cleanText(text).trim().replace(PROGRAM, "");
+  return NO_TITLE.some((pattern) => pattern.test(title)) ? "" : title;
+}
+
 /** White space to single spaces, and cut where no title goes on. @returns null when it is blank or no text */
 export function cleanTitle(value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;

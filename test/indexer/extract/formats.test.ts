@@ -138,6 +138,13 @@ describe("documents", () => {
     ]);
   });
 
+  test("MHTML: a page in the form of mail is read as a page", async () => {
+    const page = `<html><body><nav>Home</nav><h1>Tides</h1><p>They come and go.</p></body></html>`;
+    const file = `From: <Saved by Blink>\nSubject: =?utf-8?Q?On=20tides?=\nMIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="x"\n\n--x\nContent-Type: text/html\n\n${page}\n--x\nContent-Type: text/css\nContent-Location: cid:a\n\nbody { color: red }\n--x--\n`;
+    expect(await blocksOf("a.mhtml", file)).toEqual(["heading1: Tides", "paragraph: They come and go."]);
+    expect((await open("a.mht", file)).documents[0]!.document.title).toBe("On tides");
+  });
+
   test("EPUB: the spine's order", async () => {
     const file = zipOf({
       mimetype: "application/epub+zip",
