@@ -69,7 +69,7 @@ export class FileIndexer {
     const { name, source, path, absolutePath, modifiedAt, stored } = found;
     const part = await this.#attempt(name, reading);
     if (part === null || part === "failed") return;
-    if (part.state === "skipped") return this.#tally.skip(name, part.reason ?? "empty");
+    if (part.state === "skipped") return this.#skip(name, part);
     const { contentHash, sizeBytes } = part;
     const file = { name, source, path, absolutePath, modifiedAt, stored, contentHash, sizeBytes };
     await this.#indexContent(file, part, reading);
@@ -103,6 +103,11 @@ export class FileIndexer {
     await this.#indexText(file, part, reading);
   }
 
+  #skip(name: string, { reason = "empty", warnings }: FilePart): void {
+    for (const { message } of warnings) this.#tally.warn(name, message);
+    this.#tally.skip(name, reason);
+  }
+
   async #indexText(file: ReadFile, first: FilePart, begun: FileReading): Promise<void> {
     const { name, source, path, stored } = file;
     let reading = begun;
@@ -111,7 +116,7 @@ export class FileIndexer {
       reading = this.#reader.begin(file, { isKnown: false });
       const again = await this.#attempt(name, reading);
       if (again === null || again === "failed") return;
-      if (again.state === "skipped") return this.#tally.skip(name, again.reason ?? "empty");
+      if (again.state === "skipped") return this.#skip(name, again);
       part = again;
     }
     const plan = new FilePlan(stored);

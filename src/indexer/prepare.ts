@@ -95,7 +95,8 @@ export async function* prepareFile(
   if (isEmpty) {
     // Pages that are pictures hold something, only no text.
     const isScanned = warnings.some(({ code }) => code === "PAGES_WITHOUT_TEXT");
-    yield { ...nothing, state: "skipped", reason: isScanned ? "no_text" : "empty" };
+    // What was too much to read is no text either, and the reason does not tell that.
+    yield { ...nothing, state: "skipped", ...(isScanned ? { reason: "no_text" } : { reason: "empty", warnings }) };
   } else if (warnings.length > 0) yield { ...read, state: "documents", documents: [], warnings };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { indexPaths } from "../../src/indexer/run.ts";
 import { temporaryFolder } from "../store/temporary-folder.ts";
+import { zipOf } from "./extract/office-files.ts";
 import { counts, openCollection } from "./collection.ts";
 
 test("links, pipes and devices are passed over with a reason, and nothing outside the folder is read", async () => {
@@ -76,6 +77,16 @@ test("what becomes a link out of the folder, or is gone, while a run goes on cos
     ["changing/c.md", "EXTRACTION_FAILED"],
   ]);
   expect(counts(report)).toEqual({ added: 1, copied: 1, failed: 3, documents: 2 });
+});
+
+test("an archive of which nothing is read says what was left out", async () => {
+  const folder = join(temporaryFolder(), "packed");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "a.zip"), zipOf({ "b.zip": zipOf({ "c.txt": "It is too deep." }) }));
+  writeFileSync(join(folder, "fine.md"), "This one is fine.");
+  const report = await indexPaths(await openCollection(null), [folder], {});
+  expect(report.skipped).toEqual([{ path: "packed/a.zip", reason: "empty" }]);
+  expect(report.warnings).toMatchObject([{ path: "packed/a.zip" }]);
 });
 
 test("names of any bytes are names", async () => {

@@ -6,10 +6,11 @@ import { MappedText } from "./offset-map.ts";
 import type { SourceText } from "../source-text.ts";
 import { cleanTitle, titleFromPath } from "./title.ts";
 
-/** Comments, CDATA, instructions, document types with their entities, tags, also one that the end of the file cuts. */
+/** Comments, CDATA, instructions, document types with their entities, tags; each also where the end of the file cuts it. */
 const MARKUP =
-  /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<!DOCTYPE(?:[^[>]*\[[\s\S]*?\]\s*>|[^>]*>)|<(\/?)([^\s<>/!?]+)[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>|<\/?[^\s<>/!?][^<>]*$/g;
-const ATTRIBUTE = /([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*')/g;
+  /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<!DOCTYPE[^[>]*(?:\[[\s\S]*?(?:\]\s*>|$)|>|$)|<(\/?)([^\s<>/!?]+)[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>|<\/?[^\s<>/!?][^<>]*$/g;
+/** Begun at the beginning of a name only: a long one without a value would take the square of its length. */
+const ATTRIBUTE = /(?<![^\s"'<>/=])([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*')/g;
 const CDATA_OPENING = "<![CDATA[".length;
 /** Tags that close no element still close those within the one they name, this far up. */
 const MOST_UNCLOSED = 64;

@@ -356,6 +356,15 @@ describe("text with a structure", () => {
     expect(await blocksOf("a.xml", deep)).toEqual(["paragraph: words"]);
   });
 
+  test("XML: document types without an end, and names without one, take no longer than other text", async () => {
+    expect(await blocksOf("a.xml", '<!DOCTYPE a [<!ENTITY b "c">\n] >\n<a>words</a>')).toEqual(["paragraph: words"]);
+    expect(await blocksOf("a.xml", "<!DOCTYPE a><a>words</a>")).toEqual(["paragraph: words"]);
+    expect(await blocksOf("a.xml", `<a ${"b".repeat(400_000)} c="words"/>`)).toEqual(["table: c: words"]);
+    for (const cut of ["<!DOCTYPE a [", "<!DOCTYPE "]) {
+      expect(await blocksOf("a.xml", `<a>words</a>${cut.repeat(200_000)}`)).toEqual(["paragraph: words"]);
+    }
+  });
+
   test("feeds: the channel's title, and texts without the markup that is written in them", async () => {
     const text =
       '<?xml version="1.0"?><rss><channel><title>News</title><item><title>One</title><description>&lt;p&gt;Big &lt;b&gt;news&lt;/b&gt; &amp;amp; more&lt;/p&gt;&lt;p&gt;x &amp;lt; y&lt;/p&gt;</description><content:encoded><![CDATA[<p class="a">Old&#8217;s</p>]]></content:encoded></item></channel></rss>';
