@@ -4,7 +4,9 @@ import { paragraphs } from "./plain-text.ts";
 import { titleFromPath } from "./title.ts";
 
 const LINE = /([^\r\n]*)(?:\r\n|\n|\r|$)/g;
-const HEADING = /^(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]*\[\[[^\]]*\]\])?[ \t]*\1?$/;
+const HEADING = /^(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]*\[\[[^\][]*\]\])?[ \t]*\1?$/;
+/** A longer line is none, and would take long to tell. */
+const MAX_HEADING_CHARS = 1000;
 /** A line of marks opens a block that the same line closes. */
 const FENCES: readonly (readonly [RegExp, BlockKind | null])[] = [
   [/^-{4,}[ \t]*$/, "code"],
@@ -62,7 +64,7 @@ export const asciidoc: Extractor = {
         continue;
       }
       const opened = FENCES.find(([mark]) => mark.test(line));
-      const [, marks, title] = HEADING.exec(line) ?? [];
+      const [, marks, title] = (line.length > MAX_HEADING_CHARS ? null : HEADING.exec(line)) ?? [];
       isBlockStart = line.trim() === "" || isMarkup;
       if (opened === undefined && title === undefined && !isMarkup) continue;
       close(index);

@@ -16,6 +16,8 @@ interface Marks {
 }
 
 const LINE = /([^\r\n]*)(?:\r\n|\n|\r|$)/g;
+/** A longer line is none, and would take long to tell. */
+const MAX_HEADING_CHARS = 1000;
 const SECTIONS = ["part", "chapter", "section", "subsection", "subsubsection", "paragraph"];
 
 const ORG: Marks = {
@@ -66,7 +68,7 @@ function headedText(source: SourceText, mediaType: string, marks: Marks): Extrac
     else for (const block of paragraphs(source, from, to, "paragraph")) blocks.push(block);
   };
   for (const { index, 0: whole, 1: line = "" } of source.text.matchAll(LINE)) {
-    const heading = inCode ? null : marks.heading.exec(line);
+    const heading = inCode || line.length > MAX_HEADING_CHARS ? null : marks.heading.exec(line);
     if (heading === null && !(inCode ? marks.codeEnd : marks.codeBegin).test(line)) continue;
     close(index);
     from = index + whole.length;

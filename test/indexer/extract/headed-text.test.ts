@@ -46,3 +46,9 @@ test.each([
 ])("%s is titled by its name", (path, text, title) => {
   expect(read(path, text).documents[0]!.title).toBe(title);
 });
+
+test.each(["a.org", "a.adoc", "a.tex"])("%s: a line that is as long as a paragraph is no heading", (path) => {
+  const mark = { "a.org": "* ", "a.adoc": "= ", "a.tex": "\\section{" }[path]!;
+  const blocks = blocksOf(path, `${mark}${"word ".repeat(300)}}\n`);
+  expect(blocks.some((block) => block.includes("heading"))).toBe(false);
+});
