@@ -1,6 +1,6 @@
 import type { Document, DocumentId } from "../../core/document.ts";
 import { EngineError } from "../../core/errors.ts";
-import { copiesOf, deleteCopy, documentRowOf, type FileIdentity, insertCopyRow } from "./copy-rows.ts";
+import { deleteCopy, documentRowOf, firstCopyOf, type FileIdentity, insertCopyRow } from "./copy-rows.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { documentAt, findChunkRows, updateDocument } from "./document-rows.ts";
 import { indexDocumentTerms, removeTerms } from "./lexical.ts";
@@ -32,7 +32,7 @@ export function insertCopy(database: SqliteDatabase, copy: Document, of: Documen
 
 /** Within a write transaction: gives the document the identity of its first copy. @returns false when it has none */
 export function promoteCopy(database: SqliteDatabase, documentRow: number): boolean {
-  const [first] = copiesOf(database, [documentRow]).get(documentRow) ?? [];
+  const first = firstCopyOf(database, documentRow);
   const original = first && documentAt(database, documentRow);
   if (!first || !original) return false;
   deleteCopy(database, first.id);

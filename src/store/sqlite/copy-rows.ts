@@ -12,6 +12,8 @@ type CopyValues = [
   modifiedAt: number | null,
 ];
 
+type StoredCopy = [checksum: number, ...CopyValues];
+
 /** What tells a file from another of the same bytes. */
 export type FileIdentity = Pick<Document, "id" | "title" | "path" | "source" | "modifiedAt">;
 
@@ -55,17 +57,33 @@ export function touchCopy(database: SqliteDatabase, id: DocumentId, modifiedAt: 
 /** @returns by row of the document, ascending by id */
 export function copiesOf(database: SqliteDatabase, documentRows: readonly number[]): Map<number, DocumentCopy[]> {
   const found = new Map<number, DocumentCopy[]>();
-  const rows = database.rows<[checksum: number, ...CopyValues]>(
+  const rows = database.rows<StoredCopy>(
     `SELECT copies.checksum, ${COPY_COLUMNS} FROM copies
      WHERE document_row IN (SELECT value FROM json_each(?)) ORDER BY copies.id`,
     JSON.stringify(documentRows),
   );
-  for (const [checksum, ...values] of rows) {
-    const [id, row, title, path, source, modifiedAt] = values;
-    if (rowChecksum(values) !== checksum) throw damagedRow("copy", id);
-    found.set(row, [...(found.get(row) ?? []), { id, title, path, source, modifiedAt }]);
+  for (const stored of rows) {
+    const copies = found.get(stored[2]);
+    if (copies === undefined) found.set(stored[2], [toCopy(stored)]);
+    else copies.push(toCopy(stored));
   }
   return found;
+}
+
+/** The one of the smallest id. */
+export function firstCopyOf(database: SqliteDatabase, documentRow: number): DocumentCopy | undefined {
+  const [first] = database.rows<StoredCopy>(
+    `SELECT copies.checksum, ${COPY_COLUMNS} FROM copies WHERE document_row = ? ORDER BY copies.id LIMIT 1`,
+    documentRow,
+  );
+  return first && toCopy(first);
+}
+
+/** @throws {EngineError} `INDEX_CORRUPT` when the row is not as it was written */
+function toCopy([checksum, ...values]: StoredCopy): DocumentCopy {
+  const [id, , title, path, source, modifiedAt] = values;
+  if (rowChecksum(values) !== checksum) throw damagedRow("copy", id);
+  return { id, title, path, source, modifiedAt };
 }
 
 /** Of a document, or of the one that the id is a copy of. */

@@ -116,11 +116,13 @@ function nextRow(database: SqliteDatabase, table: "documents" | "chunks"): numbe
 /** The document of an id, or the one that the id is a copy of. */
 export function findDocument(database: SqliteDatabase, id: string): Document | null {
   const row = documentRowOf(database, id);
-  return row === undefined ? null : documentAt(database, row);
+  return row === undefined ? null : (readDocuments(database, "WHERE documents.row = ?", row)[0] ?? null);
 }
 
+/** Without its copies, which can be thousands. */
 export function documentAt(database: SqliteDatabase, row: number): Document | null {
-  return readDocuments(database, "WHERE documents.row = ?", row)[0] ?? null;
+  const [stored] = database.rows<StoredDocument>(`${SELECT_DOCUMENT} WHERE documents.row = ?`, row);
+  return stored === undefined ? null : toDocument(stored, undefined);
 }
 
 /** @see Store.filesOfContent */
