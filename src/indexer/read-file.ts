@@ -39,7 +39,7 @@ export function openScannedFile(at: FileAt): { readonly file: number; readonly s
   try {
     const stats = fstatSync(file);
     if (!stats.isFile()) throw changed("It is no file any more");
-    if (!isInRoot(at, stats)) throw changed("It leads out of its folder now");
+    assertInRoot(at, stats);
     return { file, sizeBytes: stats.size };
   } catch (error) {
     closeSync(file);
@@ -56,16 +56,21 @@ function open(absolutePath: string, flags: number): number {
   }
 }
 
-/** Whether the file that was opened is where its path leads to, within the root: the path, or a folder on it, may have become a link. */
-function isInRoot({ absolutePath, root }: FileAt, { dev, ino }: Stats): boolean {
+/** The file that was opened is where its path leads to, within the root: the path, or a folder on it, may have become a link. */
+function assertInRoot({ absolutePath, root }: FileAt, { dev, ino }: Stats): void {
+  const real = realPathOf(absolutePath);
+  const realRoot = realPathOf(root);
+  const isWithin = real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
+  if (!isWithin) throw changed("It leads out of its folder now");
+  const now = statSync(real, { throwIfNoEntry: false });
+  if (now?.dev !== dev || now.ino !== ino) throw changed("Another file has taken its place");
+}
+
+function realPathOf(path: string): string {
   try {
-    const real = realpathSync.native(absolutePath);
-    const realRoot = realpathSync.native(root);
-    const isWithin = real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
-    const now = statSync(real);
-    return isWithin && now.dev === dev && now.ino === ino;
+    return realpathSync.native(path);
   } catch {
-    return false;
+    throw changed("It is not there any more");
   }
 }
 
