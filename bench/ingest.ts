@@ -1,10 +1,10 @@
 /**
  * How much of an indexing run is embedding: tokens a second of whole runs against those of embedding the very same texts, alternating,
  * each with its model and workers opened anew. Then second runs and peak memory of `kenning index` by the number of files, alone and with the
- * process that reads for it; with --library of a program that has the engine in it and leaves V8 as it comes. It runs what is installed, not the sources: a process that reads them
- * would mostly compile them.
+ * process that reads for it; with --library of a program that has the engine in it and leaves V8 as it comes. Threads that embed are as many as
+ * processors, or as --workers says. It runs what is installed, not the sources: a process that reads them would mostly compile them.
  *
- *     npm run build && node bench/ingest.ts <folder...> [--rounds 3] [--files 1000,20000] [--library]
+ *     npm run build && node bench/ingest.ts <folder...> [--rounds 3] [--workers 1] [--files 1000,20000] [--library]
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -35,11 +35,13 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string", default: "3" },
+    workers: { type: "string", default: String(availableParallelism()) },
     files: { type: "string", default: "1000,20000" },
     library: { type: "boolean", default: false },
     child: { type: "string" },
   },
 });
+const workers = Number(values.workers);
 const place = values.child ?? mkdtempSync(join(tmpdir(), "kenning-ingest-"));
 
 if (values.child === undefined) {
@@ -58,7 +60,7 @@ async function compare(folders: readonly string[], rounds: number): Promise<void
     let tokens = 0;
     let texts: string[] = [];
     {
-      await using engine = await openEngine({ root });
+      await using engine = await openEngine({ root, workers });
       tokens = (await engine.index(folders)).tokens;
       const indexing = performance.now() - start;
       texts = await embeddedTexts(root);
@@ -101,7 +103,7 @@ async function embeddedTexts(root: string): Promise<string[]> {
 async function embed(texts: readonly string[]): Promise<number> {
   const start = performance.now();
   await using local = await openEmbedder();
-  await using embedder = local.withWorkers(availableParallelism()) ?? local;
+  await using embedder = local.withWorkers(workers) ?? local;
   const underWay: Promise<unknown>[] = [];
   let group: string[] = [];
   let chars = 0;
