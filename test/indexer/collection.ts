@@ -68,3 +68,15 @@ export function counts(report: IndexReport): Record<string, number> {
 export async function ids(store: Store): Promise<string[]> {
   return (await store.listDocuments({ offset: 0, limit: 1000 })).map(({ id }) => id);
 }
+
+/** Documents, chunks, vectors and copies; how they are numbered is left out. */
+export async function contentsOf(store: Store): Promise<unknown[]> {
+  const documents = await store.listDocuments({ offset: 0, limit: 1000 });
+  return await Promise.all(
+    documents.map(async (document) => {
+      const chunks = await store.chunksOf(document.id);
+      const vectors = await store.vectors(chunks.map(({ id }) => id));
+      return { document, chunks: chunks.map(({ id, ...chunk }) => ({ ...chunk, vector: vectors.get(id) })) };
+    }),
+  );
+}

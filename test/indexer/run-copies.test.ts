@@ -7,7 +7,7 @@ import { indexPaths } from "../../src/indexer/run.ts";
 import type { Store } from "../../src/store/store.ts";
 import { HashingEmbedder } from "../support/hashing-embedder.ts";
 import { temporaryFolder } from "../store/temporary-folder.ts";
-import { counts, ids, openCollection, writeFiles } from "./collection.ts";
+import { contentsOf, counts, ids, openCollection, writeFiles } from "./collection.ts";
 
 const embedder = new HashingEmbedder(32);
 const BREAD = "# Bread\n\nIt needs salt.";
@@ -24,18 +24,6 @@ function part(i: number): string {
 
 async function copiesOf(store: Store, id: string): Promise<string[]> {
   return ((await store.getDocument(id))?.copies ?? []).map((copy) => copy.id);
-}
-
-/** Documents, chunks, vectors and copies; how they are numbered is left out. */
-async function contentsOf(store: Store): Promise<unknown[]> {
-  const documents = await store.listDocuments({ offset: 0, limit: 1000 });
-  return await Promise.all(
-    documents.map(async (document) => {
-      const chunks = await store.chunksOf(document.id);
-      const vectors = await store.vectors(chunks.map(({ id }) => id));
-      return { document, chunks: chunks.map(({ id, ...chunk }) => ({ ...chunk, vector: vectors.get(id) })) };
-    }),
-  );
 }
 
 test("a file that moves keeps its chunks and vectors; nothing is embedded", async () => {
@@ -213,6 +201,6 @@ test("whatever is done to files between runs, a dry run foretells it and the col
       expect(await contentsOf(lasting.store)).toEqual(await contentsOf(fresh.store));
       expect((await lasting.store.care.check()).problems).toEqual([]);
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 });
