@@ -1,9 +1,44 @@
 /** What is taken of a folder, and what its documents are given. */
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { JsonValue, Metadata } from "../core/document.ts";
 import type { SourceOptions } from "../core/indexing.ts";
 import { assertReadable } from "../core/readable-path.ts";
 import { collect } from "./options.ts";
+
+/** As `addSourceOptions` adds them. */
+export interface SourceCommandOptions {
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly hidden?: true;
+  readonly maxFileSize?: number;
+  readonly metadata?: Metadata;
+}
+
+export function addSourceOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--include <glob>", "take only paths that match; may be repeated").argParser(collect))
+    .addOption(new Option("--exclude <glob>", "leave out paths that match; may be repeated").argParser(collect))
+    .addOption(new Option("--hidden", "also take files and folders that begin with a dot"))
+    .addOption(
+      new Option("--max-file-size <size>", "take files up to this size, such as 200MB (default: 50MB)").argParser(
+        parseSize,
+      ),
+    )
+    .addOption(
+      new Option("--metadata <key=value>", "give every document this metadata; may be repeated").argParser(parsePair),
+    );
+}
+
+/** As the engine takes them. */
+export function sourceOptionsOf({
+  include,
+  exclude,
+  hidden,
+  maxFileSize: maxFileBytes,
+  metadata,
+}: SourceCommandOptions): SourceOptions {
+  return { include, exclude, hidden, maxFileBytes, metadata };
+}
 
 /** What the engine refuses as well, but only when a collection is made for it. @throws {EngineError} `BAD_REQUEST`, `BAD_INPUT_FILE` */
 export async function assertSources(
@@ -16,24 +51,6 @@ export async function assertSources(
   await assertReadable(paths);
 }
 
-export function includeOption(): Option {
-  return new Option("--include <glob>", "take only paths that match; may be repeated").argParser(collect);
-}
-
-export function excludeOption(): Option {
-  return new Option("--exclude <glob>", "leave out paths that match; may be repeated").argParser(collect);
-}
-
-export function hiddenOption(): Option {
-  return new Option("--hidden", "also take files and folders that begin with a dot");
-}
-
-export function maxFileSizeOption(): Option {
-  return new Option("--max-file-size <size>", "take files up to this size, such as 200MB (default: 50MB)").argParser(
-    parseSize,
-  );
-}
-
 const UNITS: Readonly<Record<string, number>> = { "": 1, b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
 
 function parseSize(text: string): number {
@@ -41,12 +58,6 @@ function parseSize(text: string): number {
   const bytes = Math.floor(Number(number) * UNITS[unit.toLowerCase()]!);
   if (number === "" || bytes < 1) throw new InvalidArgumentError("It has to be a size, such as 200MB or 1GB.");
   return bytes;
-}
-
-export function metadataOption(): Option {
-  return new Option("--metadata <key=value>", "give every document this metadata; may be repeated").argParser(
-    parsePair,
-  );
 }
 
 /** Numbers, true and false are such; everything else is text. */

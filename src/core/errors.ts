@@ -79,9 +79,10 @@ export function isEngineError(error: unknown, code?: ErrorCode): error is Engine
 
 /** @throws {EngineError} `ABORTED` once the signal has fired */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return;
-  throw new EngineError("ABORTED", "The operation was interrupted", {
-    hint: "Run it again.",
-    cause: signal.reason,
-  });
+  if (signal?.aborted === true) throw abortedBy(signal);
+}
+
+/** @returns `ABORTED`, for a signal that has fired */
+export function abortedBy({ reason }: AbortSignal): EngineError {
+  return new EngineError("ABORTED", "The operation was interrupted", { hint: "Run it again.", cause: reason });
 }

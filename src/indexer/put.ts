@@ -1,4 +1,4 @@
-import { EngineError, isEngineError, throwIfAborted } from "../core/errors.ts";
+import { abortedBy, EngineError, isEngineError, throwIfAborted } from "../core/errors.ts";
 import type { DocumentInput, DocumentInputs, FileDocumentInput } from "../core/indexing.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { Store } from "../store/store.ts";
@@ -138,20 +138,15 @@ class InputStream {
 
 /** @throws {EngineError} `ABORTED` as soon as the signal fires, whether the work is done or not */
 async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  if (signal === undefined) return await work();
   throwIfAborted(signal);
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    try {
-      throwIfAborted(signal);
-    } catch (error) {
-      reject(error);
-    }
-  };
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const onAbort = (): void => reject(abortedBy(signal));
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
     return await Promise.race([work(), aborted]);
   } finally {
-    signal?.removeEventListener("abort", onAbort);
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

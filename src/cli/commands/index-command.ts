@@ -20,32 +20,21 @@ import {
   poolingOption,
   rootOption,
 } from "../options.ts";
-import {
-  assertSources,
-  excludeOption,
-  hiddenOption,
-  includeOption,
-  maxFileSizeOption,
-  metadataOption,
-} from "../source-options.ts";
+import { addSourceOptions, assertSources, type SourceCommandOptions, sourceOptionsOf } from "../source-options.ts";
 import { writeError, writeJson, writeOut } from "../output.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
 import { renderIndexSummary, renderProblems } from "../render/index-summary.ts";
 
-interface IndexCommandOptions extends CollectionOptions, ModelOptions, StdinOptions {
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly hidden?: true;
-  readonly maxFileSize?: number;
+interface IndexCommandOptions extends CollectionOptions, ModelOptions, SourceCommandOptions, StdinOptions {
   readonly facet?: readonly string[];
   readonly dryRun?: true;
   readonly report?: string;
 }
 
 export function addIndexCommand(program: Command): void {
-  program
+  const command = program
     .command("index")
     .summary("index folders and files, or bring them up to date")
     .description(
@@ -58,12 +47,8 @@ export function addIndexCommand(program: Command): void {
     .addOption(modelOption())
     .addOption(dtypeOption())
     .addOption(poolingOption())
-    .addOption(offlineOption())
-    .addOption(includeOption())
-    .addOption(excludeOption())
-    .addOption(hiddenOption())
-    .addOption(maxFileSizeOption())
-    .addOption(metadataOption())
+    .addOption(offlineOption());
+  addSourceOptions(command)
     .option("--facet <key>", "index a metadata key for fast filters; may be repeated", collect)
     .option("--id <id>", "id of the document on standard input")
     .option("--title <text>", "its title")
@@ -106,8 +91,7 @@ async function runIndex(paths: readonly string[], options: IndexCommandOptions):
   frugalHeap();
   using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
   using bar = openProgressBar();
-  const { model, dtype, pooling, offline, include, exclude, hidden, metadata, dryRun, facet: facets } = options;
-  const { maxFileSize: maxFileBytes } = options;
+  const { model, dtype, pooling, offline, dryRun, facet: facets } = options;
   try {
     const { onProgress } = bar;
     const open = { model, dtype, pooling, offline, onProgress };
@@ -117,11 +101,7 @@ async function runIndex(paths: readonly string[], options: IndexCommandOptions):
     const listFiles = file !== null || dryRun === true;
     const { signal } = interrupt;
     const report = await engine.index(paths, {
-      include,
-      exclude,
-      hidden,
-      maxFileBytes,
-      metadata,
+      ...sourceOptionsOf(options),
       facets,
       dryRun,
       listFiles,
@@ -169,7 +149,7 @@ async function openToLook(
   }
 }
 
-/** The reasons, file by file, are in the report that the error carries. */
+/** Why nothing was indexed, file by file. */
 function problemsOf(report: IndexReport): string {
   return report.notices.map((notice) => `note: ${printable(notice)}\n`).join("") + renderProblems(report);
 }

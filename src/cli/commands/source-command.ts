@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { Metadata } from "../../core/document.ts";
 import type { SourceOptions, SourceSummary } from "../../core/indexing.ts";
 import { openCollection } from "../collection.ts";
 import { collectionArguments } from "../command-line.ts";
@@ -9,22 +8,10 @@ import { writeError, writeJson, writeNotices, writeOut } from "../output.ts";
 import { formatBytes, plural } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
 import { renderTable } from "../render/table.ts";
-import {
-  assertSources,
-  excludeOption,
-  hiddenOption,
-  includeOption,
-  maxFileSizeOption,
-  metadataOption,
-} from "../source-options.ts";
+import { addSourceOptions, assertSources, type SourceCommandOptions, sourceOptionsOf } from "../source-options.ts";
 
-interface AddOptions extends CollectionOptions {
+interface AddOptions extends CollectionOptions, SourceCommandOptions {
   readonly name?: string;
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly hidden?: true;
-  readonly maxFileSize?: number;
-  readonly metadata?: Metadata;
   readonly reset?: true;
 }
 
@@ -39,7 +26,7 @@ export function addSourceCommand(program: Command): void {
 }
 
 function addAdd(command: Command): void {
-  command
+  const add = command
     .command("add")
     .summary("make a folder or file a source, or change its options")
     .description(
@@ -49,12 +36,8 @@ function addAdd(command: Command): void {
     .argument("<path>", "a folder or a file")
     .addOption(collectionOption())
     .addOption(rootOption())
-    .option("--name <name>", "first part of its documents' ids (default: its own name)")
-    .addOption(includeOption())
-    .addOption(excludeOption())
-    .addOption(hiddenOption())
-    .addOption(maxFileSizeOption())
-    .addOption(metadataOption())
+    .option("--name <name>", "first part of its documents' ids (default: its own name)");
+  addSourceOptions(add)
     .option("--reset", "forget the options it had before")
     .addOption(jsonOption())
     .addHelpText(
@@ -68,8 +51,8 @@ Examples:
       // Before a collection is made.
       await assertSources([path], options);
       await using engine = await openCollection(options, { create: true });
-      const { name, include, exclude, hidden, maxFileSize: maxFileBytes, metadata, reset } = options;
-      const given = { include, exclude, hidden, maxFileBytes, metadata };
+      const { name, reset } = options;
+      const given = sourceOptionsOf(options);
       const before = (await engine.sources()).find(({ root }) => root === resolve(path));
       const source = await engine.addSource(path, { ...given, name, reset });
       if (options.json) return writeJson(source);

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { Metadata } from "../../core/document.ts";
 import type { IndexReport } from "../../core/indexing.ts";
 import { openCollection } from "../collection.ts";
 import { frugalHeap } from "../frugal-heap.ts";
@@ -20,25 +19,12 @@ import { openProgressBar } from "../progress-bar.ts";
 import { renderProblems, renderStates } from "../render/index-summary.ts";
 import { formatCount, formatSeconds } from "../render/numbers.ts";
 import { printable } from "../render/printable.ts";
-import {
-  assertSources,
-  excludeOption,
-  hiddenOption,
-  includeOption,
-  maxFileSizeOption,
-  metadataOption,
-} from "../source-options.ts";
+import { addSourceOptions, assertSources, type SourceCommandOptions, sourceOptionsOf } from "../source-options.ts";
 
-interface WatchCommandOptions extends CollectionOptions, ModelOptions {
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly hidden?: true;
-  readonly maxFileSize?: number;
-  readonly metadata?: Metadata;
-}
+type WatchCommandOptions = CollectionOptions & ModelOptions & SourceCommandOptions;
 
 export function addWatchCommand(program: Command): void {
-  program
+  const command = program
     .command("watch")
     .summary("keep a collection as its folders are")
     .description(
@@ -50,12 +36,8 @@ export function addWatchCommand(program: Command): void {
     .addOption(modelOption())
     .addOption(dtypeOption())
     .addOption(poolingOption())
-    .addOption(offlineOption())
-    .addOption(includeOption())
-    .addOption(excludeOption())
-    .addOption(hiddenOption())
-    .addOption(maxFileSizeOption())
-    .addOption(metadataOption())
+    .addOption(offlineOption());
+  addSourceOptions(command)
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -71,8 +53,7 @@ Examples:
       using interrupt = openInterrupt("Stopping after the current batch; press Ctrl-C again to quit at once.");
       using bar = openProgressBar();
       const { onProgress } = bar;
-      const { model, dtype, pooling, offline, include, exclude, hidden, metadata } = options;
-      const { maxFileSize: maxFileBytes } = options;
+      const { model, dtype, pooling, offline } = options;
       const open = { create: true, model, dtype, pooling, offline, onProgress };
       await using engine = await openCollection(options, open);
       const { signal } = interrupt;
@@ -80,7 +61,7 @@ Examples:
         bar.clear();
         writeError(`${printable(message)}\n`);
       };
-      const what = { include, exclude, hidden, maxFileBytes, metadata, onProgress, onNotice, signal };
+      const what = { ...sourceOptionsOf(options), onProgress, onNotice, signal };
       for await (const report of engine.watch(paths, what)) {
         bar.clear();
         if (options.json) writeJsonLine({ collection: options.collection, ...report });

@@ -4,6 +4,7 @@ import { paragraphs } from "./plain-text.ts";
 import { titleFromPath } from "./title.ts";
 
 const LINE = /([^\r\n]*)(?:\r\n|\n|\r|$)/g;
+const LINE_AT = new RegExp(LINE, "y");
 const HEADING = /^(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]*\[\[[^\][]*\]\])?[ \t]*\1?$/;
 /** A longer line is none, and would take long to tell. */
 const MAX_HEADING_CHARS = 1000;
@@ -44,9 +45,9 @@ export const asciidoc: Extractor = {
         blocks.push(/^(?:[*.-]+|\d+\.)[ \t]/.test(block.text) ? { ...block, kind: "list" } : block);
       }
     };
-    const lines = [...source.text.matchAll(LINE)];
-    for (let i = 0; i < lines.length; i++) {
-      const { index, 0: whole, 1: line = "" } = lines[i]!;
+    for (const { index, 0: whole, 1: line = "" } of source.text.matchAll(LINE)) {
+      // A line below a title was read with it.
+      if (index < from) continue;
       const end = index + whole.length;
       if (fence !== null) {
         if (line.trimEnd() !== fence.mark) continue;
@@ -56,11 +57,12 @@ export const asciidoc: Extractor = {
         continue;
       }
       const isMarkup = MARKUP.test(line);
-      const level = isBlockStart && !isMarkup ? underlined(line, lines[i + 1]?.[1] ?? "") : null;
+      const below = isBlockStart && !isMarkup ? lineAt(source.text, end) : "";
+      const level = underlined(line, below);
       if (level !== null) {
         close(index);
         add("heading", index, index + line.length, level);
-        from = lines[++i]!.index + lines[i]![0].length;
+        from = end + below.length;
         continue;
       }
       const opened = FENCES.find(([mark]) => mark.test(line));
@@ -82,6 +84,13 @@ export const asciidoc: Extractor = {
     yield { title, language: detectLanguage(source.text), mediaType: "text/x-asciidoc", metadata: {}, blocks };
   },
 };
+
+/** With its end. */
+function lineAt(text: string, start: number): string {
+  LINE_AT.lastIndex = start;
+  const [line = ""] = LINE_AT.exec(text) ?? [];
+  return line;
+}
 
 /** @returns the level of a title with a line below it, null for other lines */
 function underlined(line: string, below: string): number | null {

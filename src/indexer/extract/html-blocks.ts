@@ -145,7 +145,7 @@ function isData(table: Tree.Element): boolean {
       isLong ||= hasMoreThan(node, MAX_CELL_CHARS);
     }
     hasParagraphs ||= CELL_PARAGRAPHS.has(node.tagName);
-    open.push(...node.childNodes);
+    for (const child of node.childNodes) open.push(child);
   }
   return !hasParagraphs || (!isLong && rows > 1 && cells >= 2 * rows);
 }
@@ -155,7 +155,7 @@ function hasMoreThan(cell: Tree.Element, chars: number): boolean {
   const open: Tree.Node[] = [cell];
   for (let node = open.pop(); node !== undefined && length <= chars; node = open.pop()) {
     if (node.nodeName === "#text") length += (node as Tree.TextNode).value.trim().length;
-    else if ("childNodes" in node) open.push(...node.childNodes);
+    else if ("childNodes" in node) for (const child of node.childNodes) open.push(child);
   }
   return length > chars;
 }

@@ -41,7 +41,7 @@ export const xml: Extractor = {
       blocks.push(block);
       if (TITLE_PATH.test(pathOf(elements, holder))) title ??= cleanTitle(block.text);
     }
-    if (blocks.length === 0) blocks.push(...attributeBlocks(source));
+    if (blocks.length === 0) for (const block of attributeBlocks(source)) blocks.push(block);
     const sample = blocks.slice(0, LANGUAGE_BLOCKS).map(({ text }) => text);
     yield {
       title: title ?? titleFromPath(source.path),

@@ -93,6 +93,11 @@ describe("XHTML", () => {
 });
 
 describe("tables", () => {
+  test("one of more rows than a call takes arguments is read", () => {
+    const rows = "<tr>".repeat(130_000);
+    expect(htmlBlocks(new SourceText("a", `<table>${rows}<td>end`)).map(described)).toEqual(["table: end"]);
+  });
+
   test("an empty cell keeps its column", () => {
     const rows = table(
       "<th>Day</th><th>Low</th><th>High</th>",

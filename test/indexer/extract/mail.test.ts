@@ -106,6 +106,14 @@ describe("mail with mail", () => {
     expect(texts).toEqual(["Could not deliver.", "Attachments: Tides", "Tides", "They come and go."]);
   });
 
+  test("an attached message that does not say its charset is read as the outer one would be", async () => {
+    const attached = `Content-Type: message/rfc822\n\nSubject: Notice\n\n${PLEASE}`;
+    const { texts } = await mail(
+      `Subject: Fwd\nContent-Type: multipart/mixed; boundary=x\n\n--x\n${attached}\n--x--\n`,
+    );
+    expect(texts.at(-1)).toBe("请大家准时参加会议。");
+  });
+
   test("members of a group are receivers", async () => {
     const bytesOf = Buffer.from("Subject: x\nTo: crew: Ann <a@example.org>, b@example.org;\n\nHi.\n");
     const { metadata } = await readEml(bytesOf, "a.eml", () => {});
